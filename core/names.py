@@ -1,0 +1,171 @@
+"""The quantities of a network, and how they are written.
+
+A `Symbol` is a quantity as an object: its kind and its indices. How it looks on paper is the business of a
+`Notation`, which knows one network's sizes. Everything counts from 1, layers too; the inputs are layer 0.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+class Kind(Enum):
+    """What a symbol stands for. The value is its letter in ASCII."""
+
+    INPUT = "x"
+    WEIGHT = "w"
+    BIAS = "b"
+    PRE_ACTIVATION = "z"
+    OUTPUT = "O"  # of a neuron before the last layer
+    PREDICTION = "yhat"  # of a neuron of the last layer
+    TARGET = "y"
+    LOSS = "L"
+    DELTA = "delta"
+    LEARNING_RATE = "learning_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One quantity of a network.
+
+    Attributes:
+        kind: What it is.
+        layer: The layer, 1 … last; 0 for inputs and for what belongs to no layer.
+        i: The neuron, input, output or target; of a weight, the neuron it comes from. 0 where there is none.
+        j: Of a weight, the neuron it goes to; otherwise 0.
+    """
+
+    kind: Kind
+    layer: int = 0
+    i: int = 0
+    j: int = 0
+
+    @property
+    def is_parameter(self) -> bool:
+        """Whether training changes it: a weight or a bias."""
+        return self.kind in (Kind.WEIGHT, Kind.BIAS)
+
+    @property
+    def neuron(self) -> int:
+        """The neuron of `layer` that it belongs to; of a weight, the one it goes to."""
+        return self.j if self.kind is Kind.WEIGHT else self.i
+
+
+LOSS = Symbol(Kind.LOSS)
+LEARNING_RATE = Symbol(Kind.LEARNING_RATE)
+
+
+def weight(layer: int, source: int, target: int) -> Symbol:
+    """The weight of `layer` from neuron `source` of the layer before to neuron `target`."""
+    return Symbol(Kind.WEIGHT, layer, source, target)
+
+
+def bias(layer: int, neuron: int) -> Symbol:
+    """The bias of a neuron."""
+    return Symbol(Kind.BIAS, layer, neuron)
+
+
+def pre_activation(layer: int, neuron: int) -> Symbol:
+    """The weighted sum z of a neuron."""
+    return Symbol(Kind.PRE_ACTIVATION, layer, neuron)
+
+
+def delta(layer: int, neuron: int) -> Symbol:
+    """The error signal δ = ∂L/∂z of a neuron."""
+    return Symbol(Kind.DELTA, layer, neuron)
+
+
+def target(k: int) -> Symbol:
+    """The target of output k."""
+    return Symbol(Kind.TARGET, 0, k)
+
+
+def output(layer: int, neuron: int, last: int) -> Symbol:
+    """What a neuron gives out in a network of `last` layers: x in layer 0, ŷ in the last, O between."""
+    if layer == 0:
+        return Symbol(Kind.INPUT, 0, neuron)
+    return Symbol(Kind.PREDICTION if layer == last else Kind.OUTPUT, layer, neuron)
+
+
+_INDICES = {Kind.WEIGHT: 3, Kind.BIAS: 2, Kind.PRE_ACTIVATION: 2, Kind.OUTPUT: 2, Kind.DELTA: 2}
+_BARE = {Kind.LOSS: "L", Kind.LEARNING_RATE: "η"}
+_UNICODE = {Kind.PREDICTION: "ŷ", Kind.DELTA: "δ"}
+_LATEX = {Kind.PREDICTION: r"\hat{y}", Kind.DELTA: r"\delta", Kind.LEARNING_RATE: r"\eta"}
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How the symbols of a network of the given sizes are written.
+
+    Where any index in the network exceeds 9, names of several indices get separators (`w1_12_3`, w₁,₁₂,₃), so that
+    none is ambiguous.
+
+    Attributes:
+        sizes: Inputs, hidden neurons by layer, outputs.
+    """
+
+    sizes: tuple[int, ...]
+
+    @property
+    def last(self) -> int:
+        """The number of the output layer."""
+        return len(self.sizes) - 1
+
+    @property
+    def separated(self) -> bool:
+        """Whether names of several indices are written with separators."""
+        return max(*self.sizes, self.last) > 9
+
+    def _numbers(self, symbol: Symbol) -> list[int]:
+        if symbol.kind in _BARE:
+            return []
+        if symbol.kind not in _INDICES:
+            return [symbol.i]
+        numbers = [symbol.layer, symbol.i]
+        return [*numbers, symbol.j] if symbol.kind is Kind.WEIGHT else numbers
+
+    def _alone(self, symbol: Symbol) -> bool:
+        """Whether it is the only one of its kind, so that its index says nothing: ŷ and y of a single output."""
+        return symbol.kind in (Kind.PREDICTION, Kind.TARGET) and self.sizes[-1] == 1
+
+    def ascii(self, symbol: Symbol) -> str:
+        """The name in files, JSON and on the command line: `w121`, `b12`, `O12`, `yhat1`, `L`."""
+        separator = "_" if self.separated else ""
+        return symbol.kind.value + separator.join(map(str, self._numbers(symbol)))
+
+    def unicode(self, symbol: Symbol) -> str:
+        """The name on the screen: w₁₂₁, b₁₂, O₁₂, ŷ, L."""
+        if symbol.kind in _BARE:
+            return _BARE[symbol.kind]
+        letter = _UNICODE.get(symbol.kind, symbol.kind.value)
+        if self._alone(symbol):
+            return letter
+        separator = "," if self.separated else ""
+        return letter + separator.join(str(n).translate(SUBSCRIPTS) for n in self._numbers(symbol))
+
+    def latex(self, symbol: Symbol) -> str:
+        """The name in LaTeX: `w_{121}`, `b_{12}`, `O_{12}`, `\\hat{y}`, `L`."""
+        letter = _LATEX.get(symbol.kind, symbol.kind.value)
+        numbers = self._numbers(symbol)
+        if not numbers or self._alone(symbol):
+            return letter
+        return letter + "_{" + ("," if self.separated else "").join(map(str, numbers)) + "}"
+
+    def parameter(self, name: str) -> Symbol | None:
+        """The weight or bias of an ASCII name, or None where the network has none of that name."""
+        match = re.fullmatch(r"([wb])(\d+(?:_\d+)*)", name, re.ASCII)
+        if match is None:
+            return None
+        digits = match[2]
+        numbers = [int(n) for n in (digits.split("_") if self.separated else digits)]
+        if len(numbers) != (3 if match[1] == "w" else 2) or not 1 <= numbers[0] <= self.last:
+            return None
+        layer = numbers[0]
+        symbol = weight(*numbers) if match[1] == "w" else bias(*numbers)
+        source_known = symbol.kind is Kind.BIAS or 1 <= symbol.i <= self.sizes[layer - 1]
+        known = source_known and 1 <= symbol.neuron <= self.sizes[layer]
+        return symbol if known and self.ascii(symbol) == name else None
