@@ -6,6 +6,11 @@ that compiles to machine code as it stands, so that the interpreted and the comp
 """
 
 import math
+from collections.abc import MutableSequence
+from typing import TypeAlias
+
+# Float64 numbers in a row: a list or an array("d"), compiled a numpy array.
+Vector: TypeAlias = MutableSequence[float]
 
 # Codes of the activations. The order is part of nothing that is stored; files and JSON use the names.
 LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTPLUS, GELU, SOFTMAX = range(8)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from core.functions import (
     LINEAR,
     SOFTMAX,
+    Vector,
     activate,
     exp,
     finish_loss,
@@ -46,23 +47,23 @@ class Net(NamedTuple):
 class Work(NamedTuple):
     """Room for the numbers of one row and one batch."""
 
-    z: list[float]  # (neurons,)
-    out: list[float]  # (neurons,)
-    d_out: list[float]  # (neurons,) ∂L/∂O
-    delta: list[float]  # (neurons,) ∂L/∂z
-    gradient: list[float]  # (parameters,)
-    kept: list[float]  # (frozen,) parameters that an update must leave alone
+    z: Vector  # (neurons,)
+    out: Vector  # (neurons,)
+    d_out: Vector  # (neurons,) ∂L/∂O
+    delta: Vector  # (neurons,) ∂L/∂z
+    gradient: Vector  # (parameters,)
+    kept: Vector  # (frozen,) parameters that an update must leave alone
     order: list[int]  # (rows,) the rows of an epoch in their order
 
 
 class Task(NamedTuple):
     """What is learned from, and by which rules."""
 
-    inputs: list[float]  # (rows · sizes[0],)
-    targets: list[float]  # (rows · sizes[-1],)
+    inputs: Vector  # (rows · sizes[0],)
+    targets: Vector  # (rows · sizes[-1],)
     rows: int
-    test_inputs: list[float]
-    test_targets: list[float]
+    test_inputs: Vector
+    test_targets: Vector
     test_rows: int
     batch: int  # rows an update, 1 … rows
     shuffle: bool
@@ -77,27 +78,27 @@ class Task(NamedTuple):
 class State(NamedTuple):
     """All that a run carries from one update to the next. A copy of it is a checkpoint."""
 
-    parameters: list[float]
-    first: list[float]  # the optimiser's memory; empty where it needs none
-    second: list[float]
-    powers: list[float]  # (2,) β₁ᵗ, β₂ᵗ
-    tally: list[float]  # (4,) see below
+    parameters: Vector
+    first: Vector  # the optimiser's memory; empty where it needs none
+    second: Vector
+    powers: Vector  # (2,) β₁ᵗ, β₂ᵗ
+    tally: Vector  # (4,) see below
 
 
 LOSS_SUM, PREVIOUS, BEST, STALLED = range(4)  # places in State.tally
 
 
-def part(vector: list[float], start: int, length: int) -> list[float]:
+def part(vector: Vector, start: int, length: int) -> Vector:
     """A part of a vector to read and write: a copy of a list, a view of an array."""
     return vector[start : start + length]
 
 
-def put(vector: list[float], start: int, values: list[float]) -> None:
+def put(vector: Vector, start: int, values: Vector) -> None:
     """Write a `part` back. (Compiled, this does nothing: a part of an array is a view.)"""
     vector[start : start + len(values)] = values
 
 
-def softmax(z: list[float], out: list[float]) -> None:
+def softmax(z: Vector, out: Vector) -> None:
     """Oⱼ = e^(zⱼ − m) / Σₖ e^(zₖ − m), where m is the largest z, so that nothing overflows."""
     largest = z[0]
     for j in range(1, len(z)):
@@ -111,7 +112,7 @@ def softmax(z: list[float], out: list[float]) -> None:
         out[j] = out[j] / total
 
 
-def forward(net: Net, parameters: list[float], work: Work) -> None:
+def forward(net: Net, parameters: Vector, work: Work) -> None:
     """From the inputs in work.out to the outputs: z and O of every neuron.
 
     zⱼ = w₁ⱼ·O₁ + w₂ⱼ·O₂ + … + bⱼ, in this order, then Oⱼ = activation(zⱼ).
@@ -149,7 +150,7 @@ def forward(net: Net, parameters: list[float], work: Work) -> None:
         put(work.out, net.neurons_at[layer], out)
 
 
-def row_loss(net: Net, work: Work, targets: list[float], row: int) -> float:
+def row_loss(net: Net, work: Work, targets: Vector, row: int) -> float:
     """The loss of the row that went forward last, against targets[row]."""
     width = net.sizes[-1]
     at, start = net.neurons_at[-1], row * width
@@ -159,7 +160,7 @@ def row_loss(net: Net, work: Work, targets: list[float], row: int) -> float:
     return finish_loss(net.loss, total, width)
 
 
-def backward(net: Net, parameters: list[float], work: Work, targets: list[float], row: int) -> None:
+def backward(net: Net, parameters: Vector, work: Work, targets: Vector, row: int) -> None:
     """From the loss back to the first layer: ∂L/∂O and δ = ∂L/∂z of every neuron.
 
     In the last layer ∂L/∂O comes from the loss; before it, ∂L/∂Oᵢ = Σⱼ δⱼ·wᵢⱼ over the next layer, in index order.
@@ -226,7 +227,7 @@ def collect(net: Net, work: Work, first: bool) -> None:
         put(work.gradient, net.biases_at[layer], row)
 
 
-def load(net: Net, work: Work, inputs: list[float], row: int) -> None:
+def load(net: Net, work: Work, inputs: Vector, row: int) -> None:
     """Put the inputs of a row into the first places of work.out."""
     width = net.sizes[0]
     start = row * width
@@ -235,7 +236,7 @@ def load(net: Net, work: Work, inputs: list[float], row: int) -> None:
 
 
 def finish_gradient(
-    net: Net, task: Task, settings: Settings, parameters: list[float], gradient: list[float], rows: int
+    net: Net, task: Task, settings: Settings, parameters: Vector, gradient: Vector, rows: int
 ) -> None:
     """Make the gradient that is applied from the sum over a batch: mean, then + l2·w + l1·sign(w), frozen ones 0."""
     if rows > 1:
@@ -275,8 +276,8 @@ def shuffle(order: list[int], seed: int, epoch: int) -> None:
     Fisher and Yates' shuffle, drawing from L'Ecuyer's combined generator (Communications of the ACM 31, 1988), whose
     products stay below 2**63, so that Python's integers and the machine's agree.
     """
-    a = (seed * 40014 + epoch * 30269 + 12345) % 2147483562 + 1
-    b = (seed * 40692 + epoch * 30307 + 67890) % 2147483398 + 1
+    a = (seed % 2147483562 * 40014 + epoch * 30269 + 12345) % 2147483562 + 1
+    b = (seed % 2147483398 * 40692 + epoch * 30307 + 67890) % 2147483398 + 1
     for k in range(len(order)):
         order[k] = k
     for k in range(-8, len(order)):  # the first draws only stir
@@ -288,7 +289,7 @@ def shuffle(order: list[int], seed: int, epoch: int) -> None:
 
 
 def mean_loss(
-    net: Net, parameters: list[float], work: Work, inputs: list[float], targets: list[float], rows: int
+    net: Net, parameters: Vector, work: Work, inputs: Vector, targets: Vector, rows: int
 ) -> float:
     """The mean loss of `rows` rows under fixed parameters."""
     total = 0.0
@@ -299,7 +300,7 @@ def mean_loss(
     return total / rows
 
 
-def verdict(task: Task, tally: list[float], loss: float) -> int:
+def verdict(task: Task, tally: Vector, loss: float) -> int:
     """Close an epoch with this mean loss: what the stopping rules say, and the tally for the next epoch."""
     tally[PREVIOUS] = loss
     if not math.isfinite(loss):
@@ -324,8 +325,8 @@ def train(
     work: Work,
     position: int,
     count: int,
-    losses: list[float],
-    test_losses: list[float],
+    losses: Vector,
+    test_losses: Vector,
 ) -> tuple[int, int, int]:
     """Run up to `count` updates, the first of them the run's update number `position` (from 0).
 

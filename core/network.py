@@ -112,6 +112,13 @@ class Network:
             return bias(layer, neuron + 1)
         return weight(layer, source + 1, neuron + 1)
 
+    def parameter_index(self, symbol: Symbol) -> int:
+        """The index (from 0) of a parameter in the order of the update steps."""
+        sizes, layer = self.sizes, symbol.layer
+        before = sum((sizes[k - 1] + 1) * sizes[k] for k in range(1, layer))
+        source = symbol.i - 1 if symbol.kind is Kind.WEIGHT else sizes[layer - 1]
+        return before + (symbol.neuron - 1) * (sizes[layer - 1] + 1) + source
+
     def incoming(self, layer: int, neuron: int) -> Iterator[Symbol]:
         """The parameters of one neuron: its weights in source order, then its bias."""
         for source in range(1, self.sizes[layer - 1] + 1):

@@ -10,6 +10,8 @@ products β₁ᵗ and β₂ᵗ (products, so that no power function is needed).
 import math
 from typing import NamedTuple
 
+from core.functions import Vector
+
 SGD, MOMENTUM, NESTEROV, RMSPROP, ADAM, ADAMW = range(6)
 
 
@@ -27,14 +29,19 @@ class Settings(NamedTuple):
     l2: float = 0.0
 
 
-def sgd(p: list[float], g: list[float], s: Settings) -> None:
+def memory(code: int) -> tuple[bool, bool]:
+    """Whether an optimiser keeps `first` and `second`."""
+    return code != SGD, code in (ADAM, ADAMW)
+
+
+def sgd(p: Vector, g: Vector, s: Settings) -> None:
     """p ← p − η·g."""
     rate = s.learning_rate
     for k in range(len(p)):
         p[k] = p[k] - rate * g[k]
 
 
-def momentum(p: list[float], g: list[float], v: list[float], s: Settings) -> None:
+def momentum(p: Vector, g: Vector, v: Vector, s: Settings) -> None:
     """v ← μ·v + g, then p ← p − η·v."""
     rate, mu = s.learning_rate, s.momentum
     for k in range(len(p)):
@@ -42,7 +49,7 @@ def momentum(p: list[float], g: list[float], v: list[float], s: Settings) -> Non
         p[k] = p[k] - rate * v[k]
 
 
-def nesterov(p: list[float], g: list[float], v: list[float], s: Settings) -> None:
+def nesterov(p: Vector, g: Vector, v: Vector, s: Settings) -> None:
     """v ← μ·v + g, then p ← p − η·(g + μ·v)."""
     rate, mu = s.learning_rate, s.momentum
     for k in range(len(p)):
@@ -50,7 +57,7 @@ def nesterov(p: list[float], g: list[float], v: list[float], s: Settings) -> Non
         p[k] = p[k] - rate * (g[k] + mu * v[k])
 
 
-def rmsprop(p: list[float], g: list[float], v: list[float], s: Settings) -> None:
+def rmsprop(p: Vector, g: Vector, v: Vector, s: Settings) -> None:
     """v ← ρ·v + (1 − ρ)·g², then p ← p − η·g / (√v + ε)."""
     rate, rho, epsilon = s.learning_rate, s.rho, s.epsilon
     rest = 1.0 - rho
@@ -60,11 +67,11 @@ def rmsprop(p: list[float], g: list[float], v: list[float], s: Settings) -> None
 
 
 def adam(
-    p: list[float],
-    g: list[float],
-    m: list[float],
-    v: list[float],
-    powers: list[float],
+    p: Vector,
+    g: Vector,
+    m: Vector,
+    v: Vector,
+    powers: Vector,
     s: Settings,
     decay: float,
 ) -> None:
@@ -88,11 +95,11 @@ def adam(
 
 def apply(
     code: int,
-    p: list[float],
-    g: list[float],
-    first: list[float],
-    second: list[float],
-    powers: list[float],
+    p: Vector,
+    g: Vector,
+    first: Vector,
+    second: Vector,
+    powers: Vector,
     s: Settings,
 ) -> None:
     """Move every parameter by the optimiser `code`, in place, and its memory with it."""

@@ -1,0 +1,228 @@
+"""The compiled engine: the kernel as machine code, where numba is installed.
+
+Compiling takes some ten seconds, in which other threads of the process stumble (pauses of up to a
+tenth of a second). So a screen lets `fill_cache` compile in a child process, and calls `load` in a
+thread when that is done; a command that only computes calls `load` at once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from functools import partial
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from core import kernel_cache
+from core.engine import Engine, check
+from core.functions import Vector
+from core.kernel import Net, State, Task, Work
+from core.optimizers import Settings
+
+
+class Status(Enum):
+    """How things stand with the compiled engine. The value says it to the user."""
+
+    READY = "the fast engine is ready"
+    UNCOMPILED = "the fast engine is not compiled yet"
+    NO_FOLDER = "the fast engine is compiled anew each time: there is no folder to keep it in"
+    NO_NUMBA = "no fast engine: numba is not installed (it comes with chainstep[fast])"
+    UNUSABLE = "no fast engine: numba is installed but does not work here"
+
+
+class _Code(NamedTuple):
+    """The compiled functions, and numpy's that make arrays for them."""
+
+    train: Callable[..., tuple[int, int, int]]
+    mean_loss: Callable[..., float]
+    view: Callable[[Vector], Vector]  # an array("d") as float64s, in the same memory
+    whole: Callable[[list[int]], list[int]]  # a copy as int64s
+    zeros: Callable[[int], Vector]
+
+
+_lock = threading.Lock()
+_code: _Code | None = None
+_unusable = False
+
+
+def status() -> Status:
+    """How things stand, found out without importing numba. Takes a few milliseconds."""
+    if _unusable:
+        return Status.UNUSABLE
+    if _code is not None:
+        return Status.READY
+    try:
+        metadata.version("numba")
+    except metadata.PackageNotFoundError:
+        return Status.NO_NUMBA
+    if kernel_cache.is_filled():
+        return Status.READY
+    return Status.UNCOMPILED if kernel_cache.prepare() else Status.NO_FOLDER
+
+
+def load() -> bool:
+    """Import numba and take the kernel from the cache; where it is not there, compile it.
+
+    From the cache it takes half a second, otherwise some ten. Any thread may call it, also again.
+
+    Returns:
+        Whether there is a compiled engine now. If not, `status` says why.
+    """
+    global _code, _unusable
+    with _lock:
+        if _code is None and not _unusable:
+            folder = kernel_cache.prepare()
+            try:
+                _code = _build(folder)
+            except Exception:  # whatever a broken numba, numpy or cache raises
+                _unusable = True
+                if folder is not None:
+                    shutil.rmtree(folder, ignore_errors=True)
+            else:
+                if folder is not None:
+                    kernel_cache.mark_filled(folder)
+        return _code is not None
+
+
+def fill_cache() -> subprocess.Popen[bytes]:
+    """Start a process that compiles the kernel into the cache.
+
+    When it ends with code 0, `status` is READY and `load` is quick; otherwise numba does not work.
+    """
+    root = str(Path(__file__).parents[1])
+    code = f"import sys; sys.path.append({root!r}); from core import compiled; compiled.fill()"
+    return subprocess.Popen(  # -P: no module is taken from the folder that the user works in
+        [sys.executable, "-P", "-c", code],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # goes on when the user leaves, so that the next start is quick
+    )
+
+
+def fill() -> None:
+    """Compile, and tidy up behind older versions. This is what the child process does."""
+    if hasattr(os, "nice"):
+        os.nice(10)  # leaves the processor to the screen
+    kernel_cache.clean()
+    sys.exit(0 if load() else 1)
+
+
+def _build(folder: Path | None) -> _Code:
+    with _without_vector_library():
+        jit, numpy = import_module("core.jit"), import_module("numpy")
+    train, mean_loss = jit.build(folder)
+    return _Code(
+        train,
+        mean_loss,
+        view=partial(numpy.frombuffer, dtype=numpy.float64),
+        whole=partial(numpy.array, dtype=numpy.int64),
+        zeros=partial(numpy.zeros, dtype=numpy.float64),
+    )
+
+
+@contextmanager
+def _without_vector_library() -> Iterator[None]:
+    """Import numba without Intel's vector library, whose exp and tanh have other last bits."""
+    name = "NUMBA_DISABLE_INTEL_SVML"
+    before = os.environ.get(name)
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+class Compiled(Engine):
+    """The kernel as machine code. While it runs, other threads run too."""
+
+    compiled = True
+
+    def __init__(self, net: Net, task: Task) -> None:
+        """Bind a network and a task, neither of which may change from now on.
+
+        Raises:
+            RuntimeError: There is no compiled engine here: `load` would say so, and `status` why.
+        """
+        if not load():
+            raise RuntimeError(status().value)
+        code = cast("_Code", _code)
+        neurons = sum(net.sizes)
+        self._code = code
+        self._checked = net, task
+        self._net = net._replace(
+            sizes=code.whole(net.sizes),
+            activations=code.whole(net.activations),
+            neurons_at=code.whole(net.neurons_at),
+            weights_at=code.whole(net.weights_at),
+            biases_at=code.whole(net.biases_at),
+        )
+        self._task = task._replace(
+            inputs=_float64(code, task.inputs),
+            targets=_float64(code, task.targets),
+            test_inputs=_float64(code, task.test_inputs),
+            test_targets=_float64(code, task.test_targets),
+            frozen=code.whole(task.frozen),
+            target_loss=float(task.target_loss),
+            min_change=float(task.min_change),
+        )
+        self._work = Work(
+            z=code.zeros(neurons),
+            out=code.zeros(neurons),
+            d_out=code.zeros(neurons),
+            delta=code.zeros(neurons),
+            gradient=code.zeros(net.parameters),
+            kept=code.zeros(len(task.frozen)),
+            order=code.whole([0] * task.rows),
+        )
+
+    def run(
+        self,
+        state: State,
+        settings: Settings,
+        position: int,
+        count: int,
+        losses: array[float],
+        test_losses: array[float],
+    ) -> tuple[int, int, int]:
+        """Run up to `count` updates: see `Engine.run`. The state's memory itself is worked on."""
+        check(*self._checked, state, losses, test_losses)
+        view = self._code.view
+        return self._code.train(
+            self._net,
+            self._task,
+            Settings(*map(float, settings)),
+            State(*map(view, state)),
+            self._work,
+            position,
+            count,
+            view(losses),
+            view(test_losses),
+        )
+
+    @property
+    def gradient(self) -> Sequence[float]:
+        """The gradient applied last: see `Engine.gradient`."""
+        return self._work.gradient
+
+    def mean_loss(self, state: State) -> float:
+        """Take the mean loss of the training rows: see `Engine.mean_loss`."""
+        task, parameters = self._task, self._code.view(state.parameters)
+        return self._code.mean_loss(
+            self._net, parameters, self._work, task.inputs, task.targets, task.rows
+        )
+
+
+def _float64(code: _Code, values: Any) -> Vector:
+    return code.view(values if isinstance(values, array) else array("d", values))

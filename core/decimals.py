@@ -1,0 +1,48 @@
+"""Numbers as people write them in data files."""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from collections.abc import Sequence
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def number(text: str) -> float | None:
+    """The finite number that a text is, in plain ASCII decimal form (8, −3.5, 1e-3); otherwise None."""
+    text = text.strip(" \t")
+    if not _NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def comma_number(text: str) -> float | None:
+    """The number that a text with a decimal comma is (3,5), or None."""
+    text = text.strip(" \t")
+    return number(text.replace(",", ".")) if _DECIMAL_COMMA.fullmatch(text) else None
+
+
+def numbers(texts: Sequence[str]) -> array[float] | None:
+    """All the numbers of many texts at once, or None where one of them is not what `number` takes."""
+    joined = " ".join(texts)
+    if "_" in joined or not (joined.isascii() and joined.isprintable()):
+        return None
+    try:
+        values = array("d", map(float, texts))
+    except ValueError:
+        return None
+    return values if all(map(math.isfinite, values)) else None  # nan, inf, 1e400
+
+
+def looks_numeric(text: str) -> bool:
+    """Whether a text is meant as a number, even one that is refused: nan, inf, 1_0, ١٢, 0x1F, 3,5."""
+    text = text.strip()
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return text[:2].lower() == "0x"
+    return True

@@ -1,0 +1,217 @@
+"""Reading delimited text: comma, semicolon or tab separated, with or without a header row."""
+
+from __future__ import annotations
+
+import csv
+import re
+from array import array
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from core.errors import InputError
+from core.decimals import looks_numeric
+from core.table import ColumnReader, DecimalMarks, Progress, Table, assemble, row_limit, shortened
+from core.text import visible
+from core.textfile import lines, open_text
+
+GOOD_FILE = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
+_PIECE = 4096  # rows taken at once
+_COUNTED = 10_000_000  # lines beyond the limit that are counted
+_SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
+_LINE_ENDS = {"\r\n": "CR LF, as on Windows", "\r": "CR alone, as on old Macs"}
+
+
+class DelimitedFile:
+    """A delimited text file: its column names at once, its columns on request.
+
+    Attributes:
+        names: The names of the columns, safe to show; x1, x2 … and y where there is no header row.
+        notes: Sentences about what was found and assumed so far.
+    """
+
+    def __init__(self, path: Path, shown: str, expected: Collection[str] = ()) -> None:
+        """Look at the first lines.
+
+        Args:
+            path: The file.
+            shown: What to call it in messages.
+            expected: Column names that are wanted: a first row that has them is a header whatever else it holds.
+
+        Raises:
+            InputError: The file cannot be read, is empty, or two of its columns share a name.
+        """
+        self._path, self._shown = path, shown
+        self.notes: list[str] = []
+        self._blank = self._trailing = 0
+        with open_text(path, shown) as handle:
+            if handle.buffer.read(3) == b"\xef\xbb\xbf":
+                self.notes.append(f"{shown} starts with a UTF-8 byte order mark, which was skipped.")
+            handle.seek(0)
+            self._separator = _separator(list(islice(lines(handle, shown), 20)))
+            handle.seek(0)
+            start = [fields for _, fields in islice(self._records(lines(handle, shown)), 2)]
+        if not start:
+            raise InputError(shown, "the file is empty", GOOD_FILE)
+        first, second = start[0], start[1] if len(start) > 1 else []
+        if self._separator != ",":
+            self.notes.append(f"The fields of {shown} are separated by {_SEPARATORS[self._separator]}.")
+        self._header = _is_header(first, expected)
+        self.names = self._named(_without_trailing(first, second))
+
+    def where(self, place: int, name: str) -> str:
+        """How to name a cell to the user: `students.csv:7, column "iq"`."""
+        return f"{self._shown}:{place}, column {shortened(name)}"
+
+    def read(self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None = None) -> Table:
+        """Read some of the columns, as many rows as `row_limit` allows.
+
+        Args:
+            wanted: The names of the columns.
+            classes: Those among them that may be text.
+            progress: Called now and then with the number of rows read so far.
+
+        Raises:
+            InputError: There are no rows, a row is ragged, or a cell cannot be used.
+        """
+        marks, limit = DecimalMarks(), row_limit(len(wanted))
+        readers = [ColumnReader(name, name in classes, marks, self.where) for name in wanted]
+        at = [self.names.index(name) for name in wanted]
+        places = array("q")
+        self._blank = self._trailing = 0
+        with open_text(self._path, self._shown) as handle:
+            source = lines(handle, self._shown)
+            records = self._records(source)
+            if self._header:
+                next(records)
+            while piece := list(islice(records, min(_PIECE, limit - len(places)))):
+                starts = [line for line, _ in piece]
+                columns = list(zip(*self._even(piece), strict=True))
+                for reader, index in zip(readers, at, strict=True):
+                    reader.take(columns[index], starts)
+                places.extend(starts)
+                if progress:
+                    progress(len(places))
+            beyond = sum(1 for _ in islice(source, _COUNTED))
+            ends = handle.newlines
+        if not places:
+            raise InputError(self._shown, "there is a header, and no row below it", GOOD_FILE)
+        return assemble(readers, places, [*self.notes, *self._findings(marks, ends, len(places), beyond)])
+
+    def _records(self, source: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+        """The records that are not blank, each with the line in which it starts."""
+        reader = csv.reader(source, delimiter=self._separator, strict=True, skipinitialspace=True)
+        while True:
+            line = reader.line_num + 1
+            try:
+                fields = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise self._broken(line, str(error)) from None
+            if not fields or (len(fields) == 1 and not fields[0].strip()):
+                self._blank += 1
+                continue
+            yield line, fields
+
+    def _broken(self, line: int, reason: str) -> InputError:
+        where = f"{self._shown}:{line}"
+        if "expected after" in reason:
+            return InputError(where, "there is text after a closing quote", 'write a quote inside quotes twice: ""')
+        if "field limit" in reason:
+            limit = f"{csv.field_size_limit():,}"
+            return InputError(where, f"a field is longer than {limit} characters", "is a quote left open?")
+        return InputError(where, "a quote is opened and never closed", 'close it, or write a quote inside quotes twice: ""')
+
+    def _even(self, piece: list[tuple[int, list[str]]]) -> list[list[str]]:
+        """The fields of a piece, every row as long as there are names; an empty field too many at the end is dropped."""
+        width = len(self.names)
+        rows = [fields for _, fields in piece]
+        if all(len(fields) == width for fields in rows):
+            return rows
+        for line, fields in piece:
+            if len(fields) == width + 1 and not fields[-1].strip():
+                fields.pop()
+                self._trailing += 1
+            elif len(fields) != width:
+                raise self._ragged(line, fields)
+        return rows
+
+    def _ragged(self, line: int, fields: list[str]) -> InputError:
+        width, found = len(self.names), len(fields)
+        text = shortened(self._separator.join(fields), 60)
+        hint = f"every row needs the {width} fields {shortened(self._separator.join(self.names), 60)}"
+        if self._separator == "," and found > width:
+            hint += "; numbers with a decimal comma need semicolons between the fields"
+        fields_found = f"{found} field{'s' if found != 1 else ''}"
+        return InputError(f"{self._shown}:{line}", f"{fields_found} instead of {width} in the row {text}", hint)
+
+    def _named(self, cells: list[str]) -> tuple[str, ...]:
+        if not self._header:
+            names = [*(f"x{k}" for k in range(1, len(cells))), "y"]
+            self.notes.append(f"{self._shown} has no header row: its columns are called {', '.join(names)}.")
+            return tuple(names)
+        names = [visible(cell.strip()) for cell in cells]
+        for k, name in enumerate(names, 1):
+            if not name:
+                names[k - 1] = f"column {k}"
+                self.notes.append(f'Column {k} of {self._shown} has no name and is called "column {k}".')
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        if twice:
+            numbers = [str(k) for k, name in enumerate(names, 1) if name == twice[0]]
+            raise InputError(
+                f"{self._shown}:1",
+                f"columns {' and '.join(numbers)} are all called {shortened(twice[0])}"
+                if len(numbers) > 2
+                else f"columns {' and '.join(numbers)} are both called {shortened(twice[0])}",
+                "give each column a name of its own",
+            )
+        return tuple(names)
+
+    def _findings(
+        self, marks: DecimalMarks, ends: str | tuple[str, ...] | None, rows: int, beyond: int
+    ) -> Iterator[str]:
+        if isinstance(ends, str) and ends in _LINE_ENDS:
+            yield f"The lines of {self._shown} end in {_LINE_ENDS[ends]}."
+        elif isinstance(ends, tuple):
+            yield f"The lines of {self._shown} end in more than one way."
+        if marks.comma:
+            example = marks.comma.strip()
+            yield f"Numbers in {self._shown} have a decimal comma: {example} was read as {example.replace(',', '.')}."
+        if self._blank:
+            yield f"{_count(self._blank, 'blank line')} of {self._shown} skipped."
+        if self._trailing:
+            rows_with = _count(self._trailing, "row")
+            yield f"{rows_with} of {self._shown} with a separator at the end: the empty field after it left out."
+        if beyond:
+            more = "more than " if beyond == _COUNTED else ""
+            yield f"Only the first {rows:,} rows of {self._shown} are used: {more}{beyond:,} lines after them left out."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'s' if number != 1 else ''}"
+
+
+def _separator(start: list[str]) -> str:
+    """The separator that stands equally often, and at least once, in each of the first lines; or the most frequent."""
+    bare = [re.sub(r'"[^"]*"', "", line).rstrip("\n") for line in start if line.strip()]
+    for separator in _SEPARATORS:
+        counts = {line.count(separator) for line in bare}
+        if len(counts) == 1 and 0 not in counts:
+            return separator
+    return max(",;\t", key=lambda separator: bare[0].count(separator)) if bare else ","
+
+
+def _is_header(first: Sequence[str], expected: Collection[str]) -> bool:
+    """Whether the first row names the columns: it has the names wanted, or no cell that looks like a number."""
+    named = expected and set(expected) <= {visible(cell.strip()) for cell in first}
+    return bool(named) or not any(looks_numeric(cell) for cell in first)
+
+
+def _without_trailing(first: list[str], second: list[str]) -> list[str]:
+    """The first row without the empty field behind a separator at its end, unless the second row fills that field."""
+    ends_empty = len(first) > 1 and not first[-1].strip()
+    filled = len(second) >= len(first) and second[len(first) - 1].strip()
+    return first[:-1] if ends_empty and not filled else first

@@ -1,0 +1,137 @@
+"""The update steps: each parameter's new value, by the formulas of its optimiser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core import expressions
+from core.formula import Call, Equality, Expression, Number, Partial, Word, add, divide, evaluate, multiply
+from core.kernel import State
+from core.names import LEARNING_RATE, LOSS, Kind, Symbol
+from core.optimizers import Settings
+from core.steps import Position, UpdateStep
+
+L1, L2 = Word("l₁", "l1"), Word("l₂", "l2")
+
+
+@dataclass(frozen=True, eq=False)
+class UpdateNumbers:
+    """All numbers of one update.
+
+    Attributes:
+        before: The state before it.
+        after: The state after it.
+        gradient: (parameters,) the gradient as applied, in the kernel's order.
+        mean: (parameters,) its mean over the batch, before regularisation.
+        rows: The rows of the data that the batch took, from 1, in their order.
+        settings: The numbers of the update rule.
+    """
+
+    before: State
+    after: State
+    gradient: Sequence[float]
+    mean: Sequence[float]
+    rows: Sequence[int]
+    settings: Settings
+
+
+def update_step(
+    position: Position,
+    parameter: Symbol,
+    place: int,
+    numbers: UpdateNumbers,
+    optimizer: str,
+    by_row: Sequence[float],
+    frozen: bool,
+) -> UpdateStep:
+    """The update of one parameter.
+
+    Args:
+        position: Where the step stands.
+        parameter: The weight or bias.
+        place: Where it stands in the parameter vector.
+        numbers: The update's numbers.
+        optimizer: The optimiser's name.
+        by_row: The gradients of the batch's rows, where there are several and few enough to be shown one by one.
+        frozen: Whether the parameter is kept as it is.
+    """
+    old, value = numbers.before.parameters[place], numbers.after.parameters[place]
+    gradient = numbers.gradient[place]
+    mean = None if frozen else _mean(parameter, place, numbers, by_row)
+    if frozen:
+        equations: tuple[Equality, ...] = (
+            Equality(expressions.NEW, expressions.OLD, value, ((expressions.OLD, old),)),
+        )
+    else:
+        applied: Expression = Partial(LOSS, parameter) if mean is None else expressions.GRADIENT
+        known = {applied: gradient, **_words(place, numbers)}
+        equations = () if mean is None else (mean,)
+        for left, right in expressions.update(optimizer, applied):
+            known[left] = evaluate(right, tuple(known.items()))
+            equations = (*equations, Equality(left, right, known[left], tuple(known.items())))
+    return UpdateStep(
+        position,
+        parameter,
+        value,
+        equations,
+        old=old,
+        gradient=gradient,
+        rows=len(numbers.rows),
+        mean=mean,
+        optimizer=optimizer,
+        learning_rate=numbers.settings.learning_rate,
+        frozen=frozen,
+    )
+
+
+def _words(place: int, numbers: UpdateNumbers) -> dict[Expression, float]:
+    """The values of all words in the optimisers' formulas that are known before the update."""
+    settings, before, after = numbers.settings, numbers.before, numbers.after
+    words: dict[Expression, float] = {
+        expressions.OLD: before.parameters[place],
+        LEARNING_RATE: settings.learning_rate,
+        expressions.MOMENTUM: settings.momentum,
+        expressions.RHO: settings.rho,
+        expressions.EPSILON: settings.epsilon,
+        expressions.BETA1: settings.beta1,
+        expressions.BETA2: settings.beta2,
+        expressions.DECAY: settings.weight_decay,
+        expressions.POWER1: after.powers[0],
+        expressions.POWER2: after.powers[1],
+    }
+    if len(before.second):
+        words[expressions.MEAN_BEFORE] = before.first[place]
+        words[expressions.VELOCITY_BEFORE] = before.second[place]
+    elif len(before.first):
+        words[expressions.VELOCITY_BEFORE] = before.first[place]
+    return words
+
+
+def _mean(parameter: Symbol, place: int, numbers: UpdateNumbers, by_row: Sequence[float]) -> Equality | None:
+    """How the gradient as applied comes about: the mean over the rows, then regularisation."""
+    settings, count = numbers.settings, len(numbers.rows)
+    operands: dict[Expression, float] = {}
+    right: Expression = Partial(LOSS, parameter)
+    if by_row:
+        total: Expression | None = None
+        for row, gradient in zip(numbers.rows, by_row, strict=True):
+            word = Word(f"row {row}", f"row_{row}")
+            operands[word] = gradient
+            total = word if total is None else add(total, word)
+        assert total is not None
+        right = divide(total, Number(float(count)))
+    elif count > 1:
+        right = Word(f"mean over {count} rows", f"mean_over_{count}_rows")
+        operands[right] = numbers.mean[place]
+    else:
+        operands[right] = numbers.mean[place]
+    penalised = parameter.kind is Kind.WEIGHT
+    if penalised and settings.l2 != 0.0:
+        right = add(right, multiply(L2, expressions.OLD))
+    if penalised and settings.l1 != 0.0:
+        right = add(right, multiply(L1, Call("sign", expressions.OLD)))
+    if isinstance(right, Partial):
+        return None
+    operands |= {L1: settings.l1, L2: settings.l2, expressions.OLD: numbers.before.parameters[place]}
+    return Equality(expressions.GRADIENT, right, numbers.gradient[place], tuple(operands.items()))

@@ -1,0 +1,215 @@
+"""Formulas as objects: expressions over symbols, and the equations that a step of a run consists of.
+
+Nothing here is text until a writer (`core.writing`) makes it so, and every equation carries the numbers it was computed
+from: evaluated again in the order written, it gives its value bit for bit (`Equation.recompute`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core import functions
+from core.names import Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant in a formula.
+
+    Attributes:
+        value: The constant.
+        text: How it is written where not as its numeral, such as ½.
+    """
+
+    value: float
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A partial derivative ∂of/∂by."""
+
+    of: Symbol
+    by: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A quantity that has a name but is none of the network's, such as the batch size or a momentum.
+
+    Attributes:
+        text: Its name on the screen, such as μ or "rows".
+        ascii: Its name in ASCII.
+    """
+
+    text: str
+    ascii: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """left sign right, the sign one of + − * / (as `+`, `-`, `*`, `/`)."""
+
+    sign: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of one expression; the names are the keys of `CALLS`."""
+
+    function: str
+    argument: Expression
+
+
+Expression = Symbol | Number | Partial | Word | Operation | Call
+
+CALLS: dict[str, Callable[[float], float]] = {
+    "neg": lambda v: -v,
+    "square": lambda v: v * v,
+    "sqrt": math.sqrt,
+    "abs": abs,
+    "sign": functions.sign,
+    "exp": functions.exp,
+    "ln": functions.ln,
+    "tanh": math.tanh,
+    "sigmoid": functions.sigmoid,
+    "relu": lambda v: functions.activate(functions.RELU, v),
+    "leaky_relu": lambda v: functions.activate(functions.LEAKY_RELU, v),
+    "relu_slope": lambda v: functions.slope(functions.RELU, v, v),
+    "leaky_relu_slope": lambda v: functions.slope(functions.LEAKY_RELU, v, v),
+    "softplus": functions.softplus,
+    "normal_cdf": functions.normal_cdf,
+    "normal_pdf": functions.normal_pdf,
+}
+
+Operands = tuple[tuple[Expression, float], ...]
+
+
+def evaluate(expression: Expression, operands: Operands) -> float:
+    """The value of an expression from its operands, in the order written, in float64.
+
+    Raises:
+        KeyError: A symbol of the expression has no operand.
+    """
+    known = dict(operands)
+
+    def value(e: Expression) -> float:
+        if isinstance(e, Number):
+            return e.value
+        if isinstance(e, Operation):
+            left, right = value(e.left), value(e.right)
+            if e.sign == "+":
+                return left + right
+            if e.sign == "-":
+                return left - right
+            return left * right if e.sign == "*" else functions.divide(left, right)
+        if isinstance(e, Call):
+            return CALLS[e.function](value(e.argument))
+        return known[e]
+
+    return value(expression)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One factor of a product.
+
+    Attributes:
+        symbol: What it is: a partial derivative, or a weight or output in a forward sum.
+        expression: What it equals in terms of values known already, such as −2(y − ŷ).
+        value: Its value.
+        operands: The values of the symbols in `expression`.
+        owner: The part of the network it belongs to: a weight (an edge), a neuron's output (a card) or the loss.
+    """
+
+    symbol: Expression
+    expression: Expression
+    value: float
+    operands: Operands
+    owner: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """left = a product of factors, from left to right.
+
+    Attributes:
+        left: What is computed.
+        factors: At least one.
+        value: The product.
+        through: In a sum over paths, the neuron of the next layer that this path leads through.
+    """
+
+    left: Expression
+    factors: tuple[Factor, ...]
+    value: float
+    through: Symbol | None = None
+
+    def recompute(self) -> float:
+        """The product again, from the operands of the factors."""
+        product = evaluate(self.factors[0].expression, self.factors[0].operands)
+        for factor in self.factors[1:]:
+            product = product * evaluate(factor.expression, factor.operands)
+        return product
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """left = a sum of products, in index order: a pre-activation, or ∂L/∂O over its paths."""
+
+    left: Expression
+    terms: tuple[Chain, ...]
+    value: float
+
+    def recompute(self) -> float:
+        """The sum again, from the operands of all factors."""
+        total = self.terms[0].recompute()
+        for term in self.terms[1:]:
+            total = total + term.recompute()
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Equality:
+    """left = right, an expression with its operands."""
+
+    left: Expression
+    right: Expression
+    value: float
+    operands: Operands
+
+    def recompute(self) -> float:
+        """The right side again, from its operands."""
+        return evaluate(self.right, self.operands)
+
+
+Equation = Chain | Sum | Equality
+
+
+def add(left: Expression, right: Expression) -> Operation:
+    """left + right."""
+    return Operation("+", left, right)
+
+
+def subtract(left: Expression, right: Expression) -> Operation:
+    """left − right."""
+    return Operation("-", left, right)
+
+
+def multiply(left: Expression, right: Expression) -> Operation:
+    """left · right."""
+    return Operation("*", left, right)
+
+
+def divide(left: Expression, right: Expression) -> Operation:
+    """left / right."""
+    return Operation("/", left, right)
+
+
+def negate(expression: Expression) -> Call:
+    """−expression."""
+    return Call("neg", expression)

@@ -1,0 +1,49 @@
+"""What is chosen for bare data: a .csv file that is opened without an experiment file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.data_section import Data
+from core.toml_reader import Document
+
+
+def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
+    """Give the document a value for each key that matters and that no option has set, and tell the user.
+
+    Inputs are scaled to mean 0 and deviation 1, and so are targets that are numbers. A target of texts, or of 0 and 1
+    alone, is a matter of classes.
+
+    Args:
+        document: The experiment, changed in place.
+        data: Its data, read but not yet scaled.
+        notes: Takes the sentences.
+
+    Returns:
+        The data, with the scaling of its targets decided.
+    """
+    network, init, training = (document.values[name] for name in ("network", "init", "training"))
+    assert isinstance(network, dict)
+    assert isinstance(init, dict)
+    assert isinstance(training, dict)
+    (target,) = data.choice.targets
+    if not network.keys() & {"loss", "output_activation"} and _is_binary(data, target):
+        network |= {"loss": "binary_cross_entropy", "output_activation": "sigmoid"}
+    network.setdefault("hidden", [4])
+    network.setdefault("hidden_activation", "tanh")
+    init.setdefault("scheme", "xavier_uniform")
+    training.setdefault("learning_rate", 0.05)
+    numeric = not data.has_classes and network.get("loss") not in ("binary_cross_entropy", "cross_entropy")
+    inputs = data.choice.inputs
+    listed = ", ".join(inputs[:8]) + (f" and {len(inputs) - 8} more" if len(inputs) > 8 else "")
+    notes.append(f"The last column, {target}, is the target; the inputs are {listed}.")
+    if data.choice.scale_inputs == "standard":
+        notes.append(f"Inputs{' and target' if numeric else ''} are scaled to mean 0 and deviation 1.")
+    hidden = "-".join(map(str, network["hidden"])) or "no"
+    notes.append(f"Chosen for you: {hidden} hidden neurons")
+    return replace(data, choice=replace(data.choice, scale_targets="standard" if numeric else "none"))
+
+
+def _is_binary(data: Data, target: str) -> bool:
+    """Whether a numeric target holds 0 and 1, and nothing else."""
+    return target in data.table.numbers and set(data.table.numbers[target]) == {0.0, 1.0}

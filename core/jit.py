@@ -1,0 +1,184 @@
+"""The kernel as machine code. Importing this imports numba; `build` compiles or loads it.
+
+The kernel's source is used as it is. Two things are said here that Python cannot say:
+
+- A `part` of an array is a view of it, and `put` has nothing to do.
+- Arrays are borrowed: inside the kernel they carry no reference count. Keeping the counts costs
+  more than the arithmetic of a small network.
+
+The bits are those of the interpreted kernel: no fast-math, so that nothing is reordered or fused,
+and no vector library, so that exp, tanh, log and erf are the C library's.
+"""
+
+# mypy: disallow-untyped-decorators=False
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numba
+from numba import types
+from numba.core.cgutils import get_null_value
+from numba.extending import intrinsic, overload, register_jitable
+from numba.np.arrayobj import make_array, populate_array
+
+from core import functions, kernel, optimizers
+
+if numba.config.USING_SVML:
+    raise ImportError("numba computes exp and tanh with another library than Python does")
+
+_INLINE = {"forceinline": True}
+_OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False}
+
+FLOATS = types.Array(types.float64, 1, "C")
+WHOLES = types.Array(types.int64, 1, "C")
+FLOAT, WHOLE, TRUTH = types.float64, types.int64, types.boolean
+
+
+def _tuple_type(cls: Any, **fields: Any) -> Any:
+    """The compiled type of a named tuple, field by field."""
+    return types.BaseTuple.from_types([fields[name] for name in cls._fields], cls)
+
+
+NET = _tuple_type(
+    kernel.Net,
+    **dict.fromkeys(("sizes", "activations", "neurons_at", "weights_at", "biases_at"), WHOLES),
+    parameters=WHOLE,
+    loss=WHOLE,
+    collapsed=TRUTH,
+)
+WORK = _tuple_type(kernel.Work, **(dict.fromkeys(kernel.Work._fields, FLOATS) | {"order": WHOLES}))
+TASK = _tuple_type(
+    kernel.Task,
+    **dict.fromkeys(("inputs", "targets", "test_inputs", "test_targets"), FLOATS),
+    **dict.fromkeys(("rows", "test_rows", "batch", "seed", "optimizer", "patience"), WHOLE),
+    **dict.fromkeys(("target_loss", "min_change"), FLOAT),
+    frozen=WHOLES,
+    shuffle=TRUTH,
+)
+STATE = _tuple_type(kernel.State, **dict.fromkeys(kernel.State._fields, FLOATS))
+SETTINGS = _tuple_type(optimizers.Settings, **dict.fromkeys(optimizers.Settings._fields, FLOAT))
+
+TRAIN = types.UniTuple(WHOLE, 3)(NET, TASK, SETTINGS, STATE, WORK, WHOLE, WHOLE, FLOATS, FLOATS)
+MEAN_LOSS = FLOAT(NET, FLOATS, WORK, FLOATS, FLOATS, WHOLE)
+
+
+@intrinsic
+def _view(context: Any, vector: Any, start: Any, length: Any) -> Any:
+    """A part of an array that shares its memory and counts no references."""
+    view = types.Array(vector.dtype, 1, "C")
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole = make_array(signature.args[0])(context, builder, arguments[0])
+        part = make_array(signature.return_type)(context, builder)
+        size = context.get_constant(types.intp, 8)
+        populate_array(
+            part,
+            data=builder.gep(whole.data, [arguments[1]]),
+            shape=[arguments[2]],
+            strides=[size],
+            itemsize=size,
+            meminfo=None,
+        )
+        return part._getvalue()
+
+    return view(vector, types.intp, types.intp), generate
+
+
+@intrinsic
+def _borrow(context: Any, value: Any) -> Any:
+    """An array, or a named tuple with all its arrays, as the same without reference counts."""
+
+    def strip(context: Any, builder: Any, kind: Any, array: Any) -> Any:
+        whole = make_array(kind)(context, builder, array)
+        whole.meminfo = get_null_value(whole.meminfo.type)
+        whole.parent = get_null_value(whole.parent.type)
+        return whole._getvalue()
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        kind, argument = signature.args[0], arguments[0]
+        if isinstance(kind, types.Array):
+            return strip(context, builder, kind, argument)
+        for place, field in enumerate(kind.types):
+            if isinstance(field, types.Array):
+                array = builder.extract_value(argument, place)
+                stripped = strip(context, builder, field, array)
+                argument = builder.insert_value(argument, stripped, place)
+        return argument
+
+    return value(value), generate
+
+
+@overload(kernel.part, jit_options=_INLINE)
+def _part(vector: Any, start: Any, length: Any) -> Any:
+    def part(vector: Any, start: Any, length: Any) -> Any:
+        return _view(vector, start, length)
+
+    return part
+
+
+@overload(kernel.put, jit_options=_INLINE)
+def _put(vector: Any, start: Any, values: Any) -> Any:
+    def put(vector: Any, start: Any, values: Any) -> Any:
+        pass
+
+    return put
+
+
+for _module in (functions, optimizers, kernel):
+    for _function in list(vars(_module).values()):
+        if (
+            isinstance(_function, FunctionType)
+            and _function.__module__ == _module.__name__
+            and _function not in (kernel.part, kernel.put)
+        ):
+            register_jitable(**_INLINE)(_function)
+
+
+def _train(
+    net: Any,
+    task: Any,
+    settings: Any,
+    state: Any,
+    work: Any,
+    position: Any,
+    count: Any,
+    losses: Any,
+    test_losses: Any,
+) -> Any:
+    return kernel.train(
+        _borrow(net),
+        _borrow(task),
+        settings,
+        _borrow(state),
+        _borrow(work),
+        position,
+        count,
+        _borrow(losses),
+        _borrow(test_losses),
+    )
+
+
+def _mean_loss(net: Any, parameters: Any, work: Any, inputs: Any, targets: Any, rows: Any) -> Any:
+    return kernel.mean_loss(
+        _borrow(net), _borrow(parameters), _borrow(work), _borrow(inputs), _borrow(targets), rows
+    )
+
+
+def build(cache: Path | None) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The compiled `kernel.train` and `kernel.mean_loss`, from `cache` or compiled and put there.
+
+    Args:
+        cache: A folder of their own, or None to keep nothing.
+    """
+    options = _OPTIONS | {"cache": cache is not None}
+    before = numba.config.CACHE_DIR
+    try:
+        if cache is not None:
+            numba.config.CACHE_DIR = str(cache)
+        return numba.njit(TRAIN, **options)(_train), numba.njit(MEAN_LOSS, **options)(_mean_loss)
+    finally:
+        numba.config.CACHE_DIR = before

@@ -1,0 +1,57 @@
+"""Where the larger strides through a run lead: to the next or previous phase, update and epoch."""
+
+from __future__ import annotations
+
+from core.schedule import Schedule
+from core.steps import Phase, Position
+
+
+def next_phase(schedule: Schedule, position: Position) -> int:
+    """The t of the first step of the phase that follows."""
+    return schedule.phase_start(position) + schedule.phase_steps(position)
+
+
+def previous_phase(schedule: Schedule, position: Position) -> int:
+    """The t of the first step of this phase; from there, of the phase before."""
+    if position.index > 0:
+        return schedule.phase_start(position)
+    if position.t == 0:
+        return -1
+    return schedule.phase_start(schedule.position(position.t - 1))
+
+
+def next_update(schedule: Schedule, position: Position) -> int:
+    """The t of the first step of the update that follows."""
+    return schedule.update_start(updates_done(schedule, position) + 2 - (position.update == 0))
+
+
+def previous_update(schedule: Schedule, position: Position) -> int:
+    """The t of the first step of this update; from there, of the update before; from the run's first, of the init."""
+    if position.update == 0:
+        done = updates_done(schedule, position)
+        return schedule.update_start(done) if done else -1
+    start = schedule.update_start(position.update)
+    if position.t > start:
+        return start
+    return schedule.update_start(position.update - 1) if position.update > 1 else 0
+
+
+def next_epoch(schedule: Schedule, position: Position) -> int:
+    """The t of the closing step of this epoch; from there, of the next; from the last one's, of the end."""
+    if position.phase is Phase.EPOCH:
+        return schedule.epoch_close(position.epoch + 1)
+    return schedule.epoch_close(max(position.epoch, 1))
+
+
+def previous_epoch(schedule: Schedule, position: Position) -> int:
+    """The t of the closing step of the epoch before; in the first epoch, of the init."""
+    if position.phase is Phase.END:
+        return schedule.epoch_close(position.epoch)
+    return schedule.epoch_close(position.epoch - 1) if position.epoch > 0 else -1
+
+
+def updates_done(schedule: Schedule, position: Position) -> int:
+    """How many updates of the run are complete before the one this position belongs to."""
+    if position.phase in (Phase.EPOCH, Phase.END):
+        return position.epoch * schedule.updates
+    return max(position.update - 1, 0)

@@ -1,0 +1,38 @@
+"""How numbers are written for people to read. Files and JSON keep full precision. (`core.decimals` reads numbers.)"""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "−"
+
+
+def numeral(value: float, digits: int = 6) -> str:
+    """A number with up to `digits` significant digits and no needless zeros: 240, −0.0312, 1.5e−7, ∞, nan."""
+    if math.isnan(value):
+        return "nan"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    text = f"{value:.{digits}g}"
+    mantissa, _, exponent = text.partition("e")
+    if exponent:
+        text = f"{mantissa}e{int(exponent)}"
+    elif float(text) == 0.0:
+        text = "0"
+    return text.replace("-", MINUS)
+
+
+def fitted(value: float, width: int, signed: bool = False) -> str:
+    """A number in at most `width` characters, as exact as they allow; cut with … where even one digit is too long.
+
+    Args:
+        value: The number.
+        width: The room, in characters.
+        signed: Whether to write + before what is not negative.
+    """
+    plus = "+" if signed and value >= 0.0 else ""
+    for digits in range(max(1, min(width, 9)), 0, -1):
+        text = plus + numeral(value, digits)
+        if len(text) <= width:
+            return text
+    return (plus + numeral(value, 1))[: max(width - 1, 0)] + "…"

@@ -1,0 +1,133 @@
+"""What the user can name as an experiment, and how each is opened."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from core import samples
+from core.errors import InputError
+from core.table import shortened
+from core.text import nearest, visible
+from core.textfile import check_regular, decode, nearest_in_folder, read_bytes
+from core.toml_reader import Document
+
+MAX_BYTES = 2_000_000  # of an experiment file
+OPTIONS = {
+    "hidden": ("network", "hidden"),
+    "activation": ("network", "hidden_activation"),
+    "output_activation": ("network", "output_activation"),
+    "loss": ("network", "loss"),
+    "optimizer": ("training", "optimizer"),
+    "learning_rate": ("training", "learning_rate"),
+    "batch_size": ("training", "batch_size"),
+    "epochs": ("training", "epochs"),
+    "seed": ("init", "seed"),
+    "init": ("init", "scheme"),
+    "scale": ("data", "scale_inputs"),
+}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An experiment as it was found.
+
+    Attributes:
+        document: Its sections and keys.
+        source: What the user named.
+        title: What to call it where it has no title.
+        folder: What its data file is relative to.
+        shown_folder: How the user would write that folder; empty for the working folder and for samples.
+        guess: Whether it is bare data, so that the rest has to be chosen.
+    """
+
+    document: Document
+    source: str
+    title: str
+    folder: Path
+    shown_folder: str = ""
+    guess: bool = False
+
+
+def open_source(source: str, stdin: TextIO | None = None) -> Opened:
+    """Find and parse what the user named.
+
+    Args:
+        source: The path of a .toml or .csv file, the name of a sample, or "-" for TOML on standard input.
+        stdin: What "-" reads; `sys.stdin` if left out.
+
+    Raises:
+        InputError: There is no such thing, or it cannot be read.
+    """
+    if source == "-":
+        name = "standard input"
+        return Opened(Document.parse(_from_stream(stdin or sys.stdin, name), name), "-", name, Path())
+    path, shown = Path(source), visible(source)
+    suffix = path.suffix.lower()
+    if suffix in (".toml", ".csv"):
+        _check_exists(path, shown)
+    elif sample := samples.find(source):
+        text = decode(read_bytes(sample.path, source, MAX_BYTES), source)
+        return Opened(Document.parse(text, sample.path.name), source, source, sample.path.parent)
+    else:
+        raise _unknown(path, shown)
+    if suffix == ".csv":
+        document = Document(shown, {"data": {"file": path.name}})
+        return Opened(document, source, path.stem, path.parent, _folder_of(source), guess=True)
+    text = _limited(read_bytes(path, shown, MAX_BYTES), shown)
+    return Opened(Document.parse(text, shown), source, path.stem, path.parent, _folder_of(source))
+
+
+def apply_overrides(document: Document, overrides: Mapping[str, object]) -> None:
+    """Lay options of the command line, by the keys of `OPTIONS`, over an experiment."""
+    for option, value in overrides.items():
+        section, key = OPTIONS[option]
+        document.override(section, key, value, f"--{option.replace('_', '-')}")
+
+
+def _folder_of(source: str) -> str:
+    parent = str(Path(source).parent)
+    return "" if parent == "." else parent
+
+
+def _limited(content: bytes, shown: str) -> str:
+    if len(content) > MAX_BYTES:
+        hint = "put the rows into a .csv file and name it with file = "
+        raise InputError(shown, f"an experiment file of more than {MAX_BYTES:,} bytes is too large", hint)
+    return decode(content, shown)
+
+
+def _from_stream(stream: TextIO, name: str) -> str:
+    buffer = getattr(stream, "buffer", None)
+    if buffer is not None:
+        return _limited(buffer.read(MAX_BYTES + 1), name)
+    return _limited(stream.read(MAX_BYTES + 1).encode("utf-8", "surrogatepass"), name)
+
+
+def _check_exists(path: Path, shown: str) -> None:
+    try:
+        check_regular(path, shown)
+    except InputError as error:
+        if error.hint or "no such file" not in error.what:
+            raise
+        close = nearest(path.stem, samples.names())
+        hint = f'did you mean the sample "{close}"?' if close else "chainstep samples lists what there is"
+        raise InputError(shown, error.what, hint) from None
+
+
+def _unknown(path: Path, shown: str) -> InputError:
+    """The error for a name that is neither a sample nor a .toml or .csv file."""
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except (OSError, ValueError):
+        is_folder = is_there = False
+    if is_folder:
+        return InputError(shown, "is a folder, not an experiment", "name a .toml or .csv file in it")
+    if is_there:
+        return InputError(shown, "is neither a .toml nor a .csv file", "rename it by what it holds")
+    close = nearest(path.name, samples.names()) or nearest_in_folder(path)
+    hint = f"did you mean {close}?" if close else "chainstep samples lists the samples"
+    return InputError("", f"there is no sample or file called {shortened(shown)}", hint)

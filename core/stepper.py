@@ -1,0 +1,238 @@
+"""The state machine of a run: one step at a time, forwards and backwards, or anywhere at once."""
+
+from __future__ import annotations
+
+from core import kernel, navigation
+from core.derivation.milestones import end_step, epoch_step, init_step
+from core.derivation.row import RowDerivation
+from core.derivation.update import update_step
+from core.edits import Change, Edit
+from core.experiment import Experiment
+from core.explanation import explain
+from core.history import LossHistory
+from core.known import Known
+from core.overflow import first_overflow
+from core.run import Frame, Run
+from core.schedule import Schedule
+from core.steps import EndStep, EpochStep, Phase, Position, Reason, Step
+
+
+class OutOfRun(Exception):
+    """There is no such step in the run. The message says why; nothing has changed."""
+
+
+class Stepper:
+    """A run of an experiment with a current step.
+
+    Attributes:
+        run: The run.
+        position: Where the current step stands.
+        reached: The largest t visited so far.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        """Start a run of this experiment, at Init."""
+        self.run = Run(experiment)
+        self.position = Position(0, Phase.INIT)
+        self.reached = 0
+        self._frame: Frame | None = None
+        self._step: Step | None = None
+        self._known: Known | None = None
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is run."""
+        return self.run.experiment
+
+    @property
+    def schedule(self) -> Schedule:
+        """The order of its steps."""
+        return self.run.schedule
+
+    @property
+    def t(self) -> int:
+        """The global index of the current step."""
+        return self.position.t
+
+    @property
+    def end(self) -> int | None:
+        """The t of the End step, once the run is known to end."""
+        return self.run.end
+
+    @property
+    def history(self) -> LossHistory:
+        """The losses of the epochs computed so far."""
+        return self.run.timeline.history.snapshot()
+
+    @property
+    def learning_rate(self) -> float:
+        """η at the current step."""
+        return self.run.edits.settings(navigation.updates_done(self.schedule, self.position)).learning_rate
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """All parameters as they are at the current step, by name, in the order of the update steps."""
+        network, known = self.experiment.network, self.known
+        return {network.notation.ascii(symbol): known.parameter(symbol) for symbol in network.parameters()}
+
+    @property
+    def step(self) -> Step:
+        """The current step."""
+        if self._step is None:
+            self._step = self._make(self.position)
+        return self._step
+
+    @property
+    def known(self) -> Known:
+        """The numbers known at the current step."""
+        if self._known is None:
+            self._known = self._make_known(self.position)
+        return self._known
+
+    @property
+    def explanation(self) -> str:
+        """The current step in one or two sentences."""
+        return explain(self.step, self.experiment, self.schedule)
+
+    def advance(self) -> Step:
+        """Go to the next step.
+
+        Raises:
+            OutOfRun: The run is at its end.
+        """
+        return self.seek(self.t + 1)
+
+    def back(self) -> Step:
+        """Go to the step before.
+
+        Raises:
+            OutOfRun: This is the first step.
+        """
+        return self.seek(self.t - 1)
+
+    def seek(self, t: int) -> Step:
+        """Go to any step of the run, computing as far as that takes.
+
+        Raises:
+            OutOfRun: The run has no step t.
+        """
+        if t < 0:
+            raise OutOfRun("This is the first step of the run: nothing comes before Init.")
+        position = self.schedule.position(t)
+        self.run.timeline.extend(navigation.updates_done(self.schedule, position) - self.run.timeline.frontier)
+        if self.end is not None and t > self.end:
+            raise OutOfRun(f"The run ends at step {self.end}: {REASONS[self._ending_reason()]}.")
+        self._go(self.schedule.position(t, self.end))
+        return self.step
+
+    def run_epochs(self, count: int) -> Step:
+        """Go `count` epochs on, to the closing step of the last of them, or to the end if that comes first.
+
+        Raises:
+            OutOfRun: The run is at its end.
+        """
+        if self.t == self.end:
+            return self.seek(self.t + 1)
+        done = self.position.epoch - (self.position.phase is not Phase.EPOCH and self.position.epoch > 0)
+        target = self.schedule.epoch_close(done + count)
+        self.run.timeline.extend((done + count) * self.schedule.updates - self.run.timeline.frontier)
+        return self.seek(target if self.end is None else min(target, self.end))
+
+    def edit(self, change: Change) -> Step:
+        """Change something from the current update on, which starts again; what was before stays reachable."""
+        update = navigation.updates_done(self.schedule, self.position)
+        self.run.timeline.edit(Edit(update, change))
+        self._frame = None
+        self.reached = self.schedule.update_start(update + 1)
+        return self.seek(self.reached)
+
+    def _ending_reason(self) -> Reason:
+        assert self.run.timeline.ending is not None
+        return self.run.timeline.ending.reason
+
+    def _go(self, position: Position) -> None:
+        self.position, self._step, self._known = position, None, None
+        self.reached = max(self.reached, position.t)
+
+    def _frame_of(self, update: int) -> Frame:
+        if self._frame is None or self._frame.update != update:
+            self._frame = Frame(self.run, update)
+        return self._frame
+
+    def _make_known(self, position: Position) -> Known:
+        network = self.experiment.network
+        if position.phase is Phase.INIT:
+            return Known(network, self.schedule, position, list(self.run.initial.parameters))
+        if position.update == 0:
+            frame = self._frame_of(position.epoch * self.schedule.updates)
+            return Known(network, self.schedule, position, list(frame.numbers.after.parameters))
+        frame = self._frame_of(position.update)
+        after = list(frame.numbers.after.parameters) if position.phase is Phase.UPDATE else None
+        return Known(network, self.schedule, position, frame.parameters, after, frame.row(position.place))
+
+    def _make(self, position: Position) -> Step:
+        network = self.experiment.network
+        match position.phase:
+            case Phase.INIT:
+                return init_step(position, network, self.run.initial.parameters, self.experiment.init.scheme)
+            case Phase.EPOCH:
+                return self._epoch(position)
+            case Phase.END:
+                return self._end(position)
+        frame = self._frame_of(position.update)
+        frozen = self.experiment.training.frozen
+        if position.phase is Phase.UPDATE:
+            parameter = network.parameter(position.index)
+            return update_step(
+                position,
+                parameter,
+                network.parameter_place(parameter),
+                frame.numbers,
+                self.experiment.training.optimizer,
+                frame.row_gradients(parameter),
+                parameter in frozen,
+            )
+        row = RowDerivation(network, frame.parameters, frame.row(position.place))
+        if position.phase is Phase.FORWARD:
+            return row.forward(position, *self.schedule.forward_neuron(position.index))
+        if position.phase is Phase.LOSS:
+            return row.loss(position)
+        symbol = self.schedule.gradient_target(position.index)
+        if symbol.is_parameter:
+            return row.parameter_gradient(position, symbol, symbol in frozen)
+        return row.neuron_gradient(position, symbol)
+
+    def _epoch(self, position: Position) -> EpochStep:
+        frame, training = self._frame_of(position.epoch * self.schedule.updates), self.experiment.training
+        before, after = frame.before, frame.numbers.after
+        ending, test_loss = self.run.timeline.ending, None
+        if self.run.task.test_rows:
+            test_loss = self.run.calculator.mean_loss(
+                list(after.parameters), self.run.task.test_inputs, self.run.task.test_targets, self.run.task.test_rows
+            )
+        return epoch_step(
+            position,
+            loss_sum=after.tally[kernel.LOSS_SUM],
+            rows=self.run.task.rows,
+            previous=before.tally[kernel.PREVIOUS] if position.epoch > 1 else None,
+            test_loss=test_loss,
+            reason=ending.reason if ending is not None and ending.epoch == position.epoch else None,
+            epochs=training.epochs,
+            stalled=int(after.tally[kernel.STALLED]),
+            patience=training.patience,
+        )
+
+    def _end(self, position: Position) -> EndStep:
+        reason = self._ending_reason()
+        frame = self._frame_of(position.epoch * self.schedule.updates)
+        loss = frame.numbers.after.tally[kernel.PREVIOUS]
+        overflow = first_overflow(self.run, position.epoch) if reason is Reason.DIVERGED else None
+        return end_step(position, loss, reason, overflow)
+
+
+REASONS = {
+    Reason.EPOCHS: "all its epochs are done",
+    Reason.TARGET_LOSS: "the loss has met its target",
+    Reason.CONVERGED: "the loss has stopped improving",
+    Reason.DIVERGED: "the loss is no longer a finite number",
+}

@@ -1,0 +1,209 @@
+"""What a step of a run says. Records only: they are made in `core.derivation` and never change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from core.formula import Chain, Equality, Equation, Sum
+from core.names import Symbol
+
+
+class Phase(Enum):
+    """The part of a run that a step belongs to, named as in JSON."""
+
+    INIT = "init"
+    FORWARD = "forward"
+    LOSS = "loss"
+    GRADIENT = "gradient"
+    UPDATE = "update"
+    EPOCH = "epoch"
+    END = "end"
+
+
+class Reason(Enum):
+    """Why a run ended, named as in JSON."""
+
+    EPOCHS = "epochs"
+    TARGET_LOSS = "target_loss"
+    CONVERGED = "converged"
+    DIVERGED = "diverged"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a step stands in its run.
+
+    Attributes:
+        t: The global index, from 0.
+        phase: The phase.
+        epoch: From 1; 0 at init.
+        update: Of the whole run, from 1; 0 at init, at the end of an epoch and at the end.
+        place: The row's place in the batch, from 0.
+        index: The step's place in its phase, from 0.
+        row: The row of the data, from 1; 0 where the step belongs to no single row.
+    """
+
+    t: int
+    phase: Phase
+    epoch: int = 0
+    update: int = 0
+    place: int = 0
+    index: int = 0
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What all steps have.
+
+    Attributes:
+        position: Where it stands.
+        target: What it computes; None where it is no single quantity.
+        value: The result; None where there is none.
+        equations: How the result comes about, in the order of computation.
+    """
+
+    position: Position
+    target: Symbol | None
+    value: float | None
+    equations: tuple[Equation, ...]
+
+    @property
+    def t(self) -> int:
+        """The global index."""
+        return self.position.t
+
+    @property
+    def phase(self) -> Phase:
+        """The phase."""
+        return self.position.phase
+
+
+@dataclass(frozen=True, slots=True)
+class InitStep(Step):
+    """Every parameter has its first value: `parameters`, in the order of the update steps."""
+
+    parameters: tuple[tuple[Symbol, float], ...]
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardStep(Step):
+    """A neuron's pre-activation `z` (a sum of `terms`) and, as `value`, its output."""
+
+    z: float
+    terms: Sum
+    activation: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossStep(Step):
+    """The loss of a row from its `targets` and `outputs`."""
+
+    loss: str
+    targets: tuple[float, ...]
+    outputs: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeuronGradientStep(Step):
+    """∂L/∂O of a neuron as `value` (None where only δ is formed), and its `delta`.
+
+    Attributes:
+        delta: ∂L/∂z.
+        paths: Before the last layer, the sum over the paths to the next layer; None in the last.
+        activation: The neuron's activation.
+    """
+
+    delta: float
+    paths: Sum | None
+    activation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterGradientStep(Step):
+    """∂L/∂ of a weight or bias for one row, as a `chain` of factors.
+
+    Attributes:
+        chain: The product.
+        paths: Where the chain starts from a sum over several paths, that sum; else None.
+        frozen: Whether the parameter is kept as it is.
+    """
+
+    chain: Chain
+    paths: Sum | None
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateStep(Step):
+    """A parameter's new `value`.
+
+    Attributes:
+        old: Its value before the update.
+        gradient: The gradient as applied: the mean over the batch, with regularisation.
+        rows: How many rows the batch had.
+        mean: How the gradient as applied came about; None where it is one row's gradient as it is.
+        optimizer: The optimiser's name.
+        learning_rate: η.
+        frozen: Whether the parameter is kept as it is.
+    """
+
+    old: float
+    gradient: float
+    rows: int
+    mean: Equality | None
+    optimizer: str
+    learning_rate: float
+    frozen: bool
+
+    @property
+    def change(self) -> float:
+        """New value minus old."""
+        assert self.value is not None
+        return self.value - self.old
+
+
+@dataclass(frozen=True, slots=True)
+class EpochStep(Step):
+    """The mean loss of an epoch's rows as `value`, each as seen before its update.
+
+    Attributes:
+        rows: How many rows.
+        previous: The epoch before's; None in the first.
+        test_loss: The mean loss of the test rows after the epoch; None without any.
+        reason: Why the run ends here; None where it goes on.
+        epochs: How many epochs the run may take.
+        stalled: Epochs since the last improvement.
+        patience: How many of them end the run; 0 where none do.
+    """
+
+    rows: int
+    previous: float | None
+    test_loss: float | None
+    reason: Reason | None
+    epochs: int
+    stalled: int
+    patience: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """The first step of a diverged run whose number is no longer finite."""
+
+    position: Position
+    target: Symbol | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndStep(Step):
+    """The last epoch's loss, and why the run ended.
+
+    Attributes:
+        reason: Why.
+        overflow: Where the numbers overflowed, in a run that diverged.
+    """
+
+    reason: Reason
+    overflow: Overflow | None

@@ -1,0 +1,158 @@
+"""Opening the user's text files: only regular files, only UTF-8, never a hang."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from core.errors import InputError
+from core.text import nearest
+
+MAX_LINE = 1_000_000  # characters a line
+_LISTED = 10_000  # entries of a folder looked at for the nearest name
+
+_SIGNATURES = {
+    b"\x89PNG": "it is a picture",
+    b"\xff\xd8\xff": "it is a picture",
+    b"GIF8": "it is a picture",
+    b"%PDF": "it is a PDF document",
+    b"PK\x03\x04": "it is a spreadsheet or a zip archive: save the sheet as CSV UTF-8",
+    b"\x1f\x8b": "it is compressed: unpack it first",
+    b"\xff\xfe": "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
+    b"\xfe\xff": "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
+}
+_CONVERT = "save it as CSV UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"
+_CONVERT_WIDE = "save it as UTF-8 without NUL characters, or convert it with  iconv -f UTF-16 -t UTF-8"
+
+
+def check_regular(path: Path, shown: str) -> None:
+    """Raise InputError unless `path` is a regular file; what is missing is answered with the nearest name.
+
+    Args:
+        path: The file.
+        shown: What the user called it.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        raise InputError(shown, "there is no such file", _nearest_file(path)) from None
+    except (OSError, ValueError) as error:
+        raise _unreadable(shown, error) from None
+    if stat.S_ISDIR(mode):
+        raise InputError(shown, "is a folder, not a file", "name a .toml or .csv file in it")
+    if not stat.S_ISREG(mode):
+        raise InputError(shown, "is a device or a pipe, not a file", "copy what it holds into a file first")
+
+
+def nearest_in_folder(path: Path) -> str:
+    """The name of the .toml or .csv file beside `path` that looks most like it, or an empty string."""
+    try:
+        with os.scandir(path.parent) as entries:
+            names = [entry.name for entry in islice(entries, _LISTED)]
+    except (OSError, ValueError):
+        return ""
+    return nearest(path.name, [n for n in names if n.lower().endswith((".toml", ".csv"))])
+
+
+def _nearest_file(path: Path) -> str:
+    found = nearest_in_folder(path)
+    return f"did you mean {path.parent / found}?" if found else ""
+
+
+def _unreadable(shown: str, error: OSError | ValueError) -> InputError:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return InputError(shown, f"cannot be read: {reason.lower()}")
+
+
+def read_bytes(path: Path, shown: str, limit: int) -> bytes:
+    """The bytes of a regular file of at most `limit` bytes.
+
+    Raises:
+        InputError: It is missing, no regular file, unreadable or too large.
+    """
+    check_regular(path, shown)
+    try:
+        with path.open("rb") as handle:
+            content = handle.read(limit + 1)
+    except OSError as error:
+        raise _unreadable(shown, error) from None
+    return content
+
+
+def decode(content: bytes, shown: str) -> str:
+    """The text of UTF-8 bytes, without a byte order mark; line ends as they are.
+
+    Raises:
+        InputError: It is not UTF-8, with the line; or it holds NUL characters.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _not_text(f"{shown}:{line}", content[:8], content[error.start]) from None
+    if "\0" in text:
+        raise _not_text(f"{shown}:{text.count(chr(10), 0, text.index(chr(0))) + 1}", content[:8], 0)
+    return text
+
+
+@contextmanager
+def open_text(path: Path, shown: str) -> Iterator[TextIO]:
+    """A regular file opened as UTF-8 text, any line ends read as line feeds.
+
+    Raises:
+        InputError: It is missing, no regular file, unreadable; or, while it is read, not UTF-8.
+    """
+    check_regular(path, shown)
+    try:
+        with path.open(encoding="utf-8-sig") as handle:
+            yield handle
+    except UnicodeDecodeError:
+        raise _first_bad_line(path, shown) from None
+    except OSError as error:
+        raise _unreadable(shown, error) from None
+
+
+def _first_bad_line(path: Path, shown: str) -> InputError:
+    """Find the first line that is not UTF-8."""
+    with path.open("rb") as handle:
+        start = handle.read(8)
+        handle.seek(0)
+        number = 0
+        while line := handle.readline(4 * MAX_LINE):
+            number += 1
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError as error:
+                return _not_text(f"{shown}:{number}", start, line[error.start])
+    return _not_text(shown, start, None)
+
+
+def _not_text(where: str, start: bytes, byte: int | None) -> InputError:
+    hint = next((text for mark, text in _SIGNATURES.items() if start.startswith(mark)), "")
+    what = "not UTF-8 text" if byte is None else f"not UTF-8 text (byte 0x{byte:02x})"
+    return InputError(where, what, hint or (_CONVERT_WIDE if byte == 0 else _CONVERT))
+
+
+def lines(handle: TextIO, shown: str) -> Iterator[str]:
+    """The lines of an open text file, each with its line feed.
+
+    Raises:
+        InputError: A line is longer than `MAX_LINE`, or holds a NUL character.
+    """
+    number = 0
+    while line := handle.readline(MAX_LINE):
+        number += 1
+        if "\0" in line:
+            handle.seek(0)
+            start = handle.buffer.read(8) if hasattr(handle, "buffer") else b""
+            raise _not_text(f"{shown}:{number}", start, 0)
+        if len(line) == MAX_LINE and line[-1] != "\n":
+            raise InputError(
+                f"{shown}:{number}", f"the line is longer than {MAX_LINE:,} characters", "is it a table of text?"
+            )
+        yield line

@@ -1,0 +1,213 @@
+"""The memory of a run: its state after any number of updates, by checkpoints and replay.
+
+A run is deterministic, so its state after u updates can be had at any time: take the nearest checkpoint at or before u
+and replay the rest, edits included. Checkpoints stand a fixed number of updates apart; when they fill their room, every
+second one goes and the distance doubles. So memory is bounded, and so is the replay as a share of the run.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right, insort
+from dataclasses import dataclass
+
+from core import kernel
+from core.edits import Edit, Edits
+from core.engine import Engine
+from core.history import History
+from core.kernel import State
+from core.steps import Reason
+
+ROOM = 40_000_000  # bytes of checkpoints
+MOST = 8192  # checkpoints, however small
+FIRST_SPACING = 16  # updates
+NEARBY = 64  # states of the last replays that are kept, in an eighth of the room at most: stepping back uses them
+BUFFER = 16_384  # epochs whose losses are taken over at a time
+
+VERDICTS = {
+    kernel.TARGET_LOSS: Reason.TARGET_LOSS,
+    kernel.CONVERGED: Reason.CONVERGED,
+    kernel.DIVERGED: Reason.DIVERGED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The last epoch of a run, and why it was the last."""
+
+    epoch: int
+    reason: Reason
+
+
+def copy(state: State) -> State:
+    """A state of its own with the same numbers."""
+    return State(*(vector[:] for vector in state))
+
+
+class Timeline:
+    """The states of one run, as far as it has been computed.
+
+    Attributes:
+        frontier: Updates computed so far.
+        ending: How the run ended, once it has.
+        history: The losses of the epochs completed.
+        engine: What computes. It may be exchanged for another one of the same network and task at any time.
+        edits: The run's edits.
+    """
+
+    def __init__(
+        self, engine: Engine, edits: Edits, initial: State, updates: int, epochs: int, tested: bool, room: int = ROOM
+    ) -> None:
+        """Start a run.
+
+        Args:
+            engine: What computes.
+            edits: The run's edits, none yet.
+            initial: The state before the first update.
+            updates: Updates an epoch.
+            epochs: How many epochs the run may take.
+            tested: Whether there are test rows.
+            room: Bytes that the checkpoints may take.
+        """
+        self.engine, self.edits = engine, edits
+        self.frontier = 0
+        self.ending: Ending | None = None
+        self.history = History()
+        self._updates, self._epochs = updates, epochs
+        self._state = copy(initial)
+        self._lengths = [len(vector) for vector in initial]
+        self._checkpoints: dict[int, bytes] = {}
+        self._marks: list[int] = []  # the checkpoints' updates, ascending
+        self._nearby: dict[int, State] = {}
+        self._spacing = FIRST_SPACING
+        size = 8 * sum(self._lengths)
+        self._most = max(2, min(MOST, room // size) // 2 * 2)
+        self._near_most = max(2, min(NEARBY, room // 8 // size))
+        self._losses = array("d", bytes(8 * BUFFER))
+        self._test_losses = array("d", bytes(8 * BUFFER if tested else 0))
+        self._tested = tested
+        self._keep(0, self._state)
+
+    @property
+    def checkpoint_bytes(self) -> int:
+        """What the checkpoints take."""
+        return sum(map(len, self._checkpoints.values()))
+
+    def extend(self, count: int) -> int:
+        """Compute up to `count` further updates; fewer where the run ends. Returns how many."""
+        start = self.frontier
+        stop = min(start + count, self._epochs * self._updates)
+        self.edits.change_data(start)
+        settings = self.edits.settings(start)
+        while self.frontier < stop and self.ending is None:
+            chunk = min(stop, self.frontier - self.frontier % self._spacing + self._spacing) - self.frontier
+            done, epochs, verdict = self.engine.run(
+                self._state, settings, self.frontier, chunk, self._losses, self._test_losses
+            )
+            self.frontier += done
+            if epochs:
+                self.history.extend(self._losses, self._test_losses if self._tested else None, epochs)
+                self._close(verdict)
+            if self.frontier % self._spacing == 0:
+                self._keep(self.frontier, self._state)
+        return self.frontier - start
+
+    def _close(self, verdict: int) -> None:
+        """See whether the run ends with the epoch just completed."""
+        epoch = self.frontier // self._updates
+        if verdict != kernel.RUNNING:
+            self.ending = Ending(epoch, VERDICTS[verdict])
+        elif self.frontier == self._epochs * self._updates:
+            self.ending = Ending(epoch, Reason.EPOCHS)
+
+    def state(self, update: int) -> State:
+        """The state when `update` updates are done, edits made there included. It must not be changed.
+
+        Raises:
+            IndexError: The run has not come that far.
+        """
+        if not 0 <= update <= self.frontier:
+            raise IndexError(update)
+        if update == self.frontier:
+            self.edits.change_data(update)
+            return self._state
+        if update not in self._nearby:
+            self._replay(update)
+        self.edits.change_data(update)
+        return self._nearby[update]
+
+    def _replay(self, update: int) -> None:
+        mark = self._marks[bisect_right(self._marks, update) - 1]
+        near = max((u for u in self._nearby if mark < u <= update), default=None)
+        if near is None:
+            state = self._unpack(self._checkpoints[mark])
+            near = mark
+            self.edits.change_state(state, near)
+        else:
+            state = copy(self._nearby[near])
+        stride = max(1, (update - near) * 2 // self._near_most)
+        while near < update:
+            stop = min(update, near + stride, self.edits.next(near) or update)
+            self.edits.change_data(near)
+            settings = self.edits.settings(near)
+            while near < stop:
+                near += self.engine.run(state, settings, near, stop - near, self._losses, self._test_losses)[0]
+            self.edits.change_state(state, near)
+            self._nearby[near] = copy(state)
+        while len(self._nearby) > self._near_most:
+            del self._nearby[next(iter(self._nearby))]
+
+    def edit(self, edit: Edit) -> None:
+        """Change the run from an update on. What was computed beyond it is discarded.
+
+        Raises:
+            IndexError: The run has not come that far.
+        """
+        state = copy(self.state(edit.update))
+        self._discard(edit.update)
+        self.edits.add(edit)
+        self._nearby.clear()
+        kept = self.history.truncate(edit.update // self._updates)
+        if kept * self._updates < edit.update:
+            self._refill(kept * self._updates, edit.update)
+        self.edits.change_state(state, edit.update)
+        self._state, self.frontier, self.ending = state, edit.update, None
+
+    def _discard(self, update: int) -> None:
+        """Drop the checkpoints beyond an update. (One at it is from before its edits, and stays.)"""
+        for mark in self._marks[bisect_right(self._marks, update) :]:
+            del self._checkpoints[mark]
+        del self._marks[bisect_right(self._marks, update) :]
+
+    def _refill(self, start: int, stop: int) -> None:
+        """Take the losses of the epochs between two updates into the history again."""
+        state = copy(self.state(start))
+        while start < stop:
+            limit = min(stop, self.edits.next(start) or stop)
+            self.edits.change_data(start)
+            done, epochs, _ = self.engine.run(
+                state, self.edits.settings(start), start, limit - start, self._losses, self._test_losses
+            )
+            start += done
+            if epochs:
+                self.history.extend(self._losses, self._test_losses if self._tested else None, epochs)
+            if start == limit:
+                self.edits.change_state(state, start)
+
+    def _keep(self, update: int, state: State) -> None:
+        if update in self._checkpoints:
+            return
+        self._checkpoints[update] = b"".join(vector.tobytes() for vector in state)  # type: ignore[attr-defined]
+        insort(self._marks, update)
+        if len(self._marks) > self._most:
+            self._spacing *= 2
+            for mark in [m for m in self._marks if m % self._spacing]:
+                del self._checkpoints[mark]
+            self._marks = [m for m in self._marks if m % self._spacing == 0]
+
+    def _unpack(self, packed: bytes) -> State:
+        vectors, start = [], 0
+        for length in self._lengths:
+            vectors.append(array("d", packed[start : start + 8 * length]))
+            start += 8 * length
+        return State(*vectors)  # type: ignore[arg-type]

@@ -1,0 +1,276 @@
+"""Reading TOML so that every complaint names its line and key."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from core.errors import InputError
+from core.table import shortened
+from core.text import nearest, visible
+
+Path = tuple[str, ...]  # of a key: section, key
+
+_PART = r"""(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
+_KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
+_STATEMENT = re.compile(rf"[ \t]*(?:\[\[?[ \t]*(?P<header>{_KEY})[ \t]*\]\]?|(?P<key>{_KEY})[ \t]*=)")
+_TOKEN = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""(?!")|\'\'\'.*?\'\'\'(?!\')|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|'''
+    r"""\#[^\n]*|(?P<open>[\[{])|(?P<close>[\]}])|(?P<end>\n)|[^"'\#\[\]{}\n]+|.""",
+    re.DOTALL,
+)
+
+
+def key_lines(text: str) -> dict[Path, int]:
+    """The line in which each key and section header of a valid TOML text stands; keys inside { } are left out."""
+    found: dict[Path, int] = {}
+    section: Path = ()
+    position, line, depth, starts = 0, 1, 0, True
+    while position < len(text):
+        statement = _STATEMENT.match(text, position) if starts and not depth else None
+        starts = False
+        if statement:
+            path = _parts(statement["header"] or statement["key"])
+            section, path = (path, path) if statement["header"] else (section, section + path)
+            found.setdefault(path, line)
+            position = statement.end()
+            continue
+        token = _TOKEN.match(text, position)
+        assert token is not None, "the last alternative matches any character"
+        depth += bool(token["open"]) - bool(token["close"])
+        line += token[0].count("\n")
+        starts = bool(token["end"])
+        position = token.end()
+    return found
+
+
+def _parts(key: str) -> Path:
+    return tuple(part.strip("\"'") for part in re.findall(_PART, key))
+
+
+@dataclass
+class Document:
+    """A parsed TOML text, with options of the command line laid over it.
+
+    Attributes:
+        source: What to call the text in messages.
+        values: The sections and keys.
+        text: What was parsed; empty where nothing was.
+        options: The keys that an option has set, with the option's name.
+    """
+
+    source: str
+    values: dict[str, object]
+    text: str = ""
+    options: dict[Path, str] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, text: str, source: str) -> Document:
+        """Parse a text.
+
+        Raises:
+            InputError: It is not valid TOML; with the line where that is known.
+        """
+        text = text.replace("\r\n", "\n")
+        try:
+            return cls(source, tomllib.loads(text), text)
+        except RecursionError:
+            raise InputError(source, "lists or tables are nested too deeply", "an experiment needs three levels") from None
+        except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
+            raise _syntax_error(str(error), source) from None
+
+    def override(self, section: str, key: str, value: object, option: str) -> None:
+        """Let an option of the command line replace a key."""
+        table = self.values.setdefault(section, {})
+        if isinstance(table, dict):  # what is no table is refused when the section is read
+            table[key] = value
+            self.options[section, key] = option
+
+    @cached_property
+    def _lines(self) -> dict[Path, int]:
+        return key_lines(self.text)
+
+    def where(self, *path: str) -> str:
+        """How to name a key to the user: `net.toml:7, key "hidden"`, or the option that set it."""
+        if path in self.options:
+            return self.options[path]
+        name = f"{self.source}, key {shortened(path[-1])}"
+        for length in range(len(path), 0, -1):
+            if line := self._lines.get(path[:length]):
+                return f"{self.source}:{line}, key {shortened(path[-1])}"
+        return name
+
+    def where_section(self, section: str) -> str:
+        """How to name a section to the user: `net.toml:3, [network]`."""
+        line = self._lines.get((section,))
+        return f"{self.source}:{line}, [{visible(section)}]" if line else self.source
+
+    def check_keys(self, keys: Collection[str]) -> None:
+        """Raise InputError where the top level has a key that is not among `keys`."""
+        _check_keys(self, (), self.values, keys)
+
+    def section(self, name: str, keys: Collection[str]) -> Section:
+        """A section whose keys must be among `keys`; empty where the text has none."""
+        values = self.values.setdefault(name, {})
+        if not isinstance(values, dict):
+            raise InputError(self.where(name), f"{name} must be a section", f"begin it with a line [{name}]")
+        _check_keys(self, (name,), values, keys)
+        return Section(self, name, values)
+
+    @property
+    def top(self) -> Section:
+        """The keys above the first section."""
+        return Section(self, "", self.values)
+
+
+def _syntax_error(message: str, source: str) -> InputError:
+    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
+    if "digits" in message:
+        return InputError(source, "a number has too many digits", "write it with an exponent, such as 1e30")
+    if found is None:
+        return InputError(source, f"not valid TOML: {message.removesuffix(' (at end of document)')}, at the end")
+    reason = message[: found.start()]
+    return InputError(f"{source}:{found[1]}", f"not valid TOML in column {found[2]}: {reason}")
+
+
+def _check_keys(document: Document, path: Path, values: Mapping[str, object], keys: Collection[str]) -> None:
+    for key in values:
+        if key not in keys:
+            close = nearest(key, keys)
+            hint = f'did you mean "{close}"?' if close else f"known here: {', '.join(keys)}"
+            place = f"in [{path[0]}]" if path else "at the top level"
+            raise InputError(document.where(*path, key), f"there is no such key {place}", hint)
+
+
+def shown(value: object) -> str:
+    """A TOML value as the user wrote it, or what kind of thing it is."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return shortened(value)
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**15 else "a number of many digits"
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, (list, tuple)):
+        return "a list"
+    return "a section" if isinstance(value, dict) else "a date or time"
+
+
+@dataclass(frozen=True)
+class Range:
+    """Which numbers are allowed, in words and as a test."""
+
+    words: str
+    holds: Callable[[float], bool]
+
+
+ANY = Range("a number", lambda value: True)
+ABOVE_0 = Range("a number above 0", lambda value: value > 0.0)
+FROM_0 = Range("a number, 0 or above", lambda value: value >= 0.0)
+BELOW_1 = Range("a number from 0 to below 1", lambda value: 0.0 <= value < 1.0)
+
+
+def finite(value: object) -> float | None:
+    """The float64 of an integer or float, or None for anything else: true, nan, inf, an integer beyond float64."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+@dataclass(frozen=True)
+class Section:
+    """The keys of one section, each read with its type and range checked."""
+
+    document: Document
+    name: str
+    values: Mapping[str, object]
+
+    def __contains__(self, key: str) -> bool:
+        """Whether the key is given."""
+        return key in self.values
+
+    def where(self, key: str) -> str:
+        """How to name a key to the user."""
+        return self.document.where(self.name, key) if self.name else self.document.where(key)
+
+    def wrong(self, key: str, what: str, hint: str = "") -> InputError:
+        """An error about a key."""
+        return InputError(self.where(key), what, hint)
+
+    def _must_be(self, key: str, words: str) -> InputError:
+        return self.wrong(key, f"must be {words}, not {shown(self.values[key])}")
+
+    def number(self, key: str, default: float, allowed: Range = ANY) -> float:
+        """A finite number in a range."""
+        if key not in self.values:
+            return default
+        value = finite(self.values[key])
+        if value is None or not allowed.holds(value):
+            raise self._must_be(key, allowed.words)
+        return value
+
+    def whole(self, key: str, default: int, low: int, high: int) -> int:
+        """A whole number from `low` to `high`."""
+        value = self.values.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise self._must_be(key, f"a whole number from {low} to {high:,}")
+        return value
+
+    def flag(self, key: str, default: bool) -> bool:
+        """True or false."""
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            raise self._must_be(key, "true or false")
+        return value
+
+    def text(self, key: str, default: str) -> str:
+        """A text, safe to show."""
+        value = self.values.get(key, default)
+        if not isinstance(value, str):
+            raise self._must_be(key, "a text in quotes")
+        return visible(value)
+
+    def choice(self, key: str, default: str, names: Collection[str]) -> str:
+        """One of some names."""
+        value = self.values.get(key, default)
+        if not isinstance(value, str):
+            raise self._must_be(key, "a name in quotes")
+        return self.known(key, value, names)
+
+    def known(self, key: str, value: str, names: Collection[str]) -> str:
+        """The value, if it is one of some names; otherwise an error with the nearest."""
+        if value in names:
+            return value
+        close = nearest(value, names)
+        hint = f'did you mean "{close}"?' if close else f"choose one of {', '.join(names)}"
+        raise self.wrong(key, f"there is no {shortened(value)} here", hint)
+
+    def items(self, key: str, words: str) -> tuple[object, ...]:
+        """A list; `words` says of what."""
+        value = self.values.get(key, [])
+        if not isinstance(value, (list, tuple)):
+            raise self._must_be(key, words)
+        return tuple(value)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, safe to show."""
+        words = "a list of texts in quotes"
+        return tuple(self._visible(key, item, words) for item in self.items(key, words))
+
+    def _visible(self, key: str, item: object, words: str) -> str:
+        if not isinstance(item, str):
+            raise self.wrong(key, f"must be {words}, and holds {shown(item)}")
+        return visible(item)
+
+    def given(self) -> Iterator[str]:
+        """The keys that are given."""
+        return iter(self.values)

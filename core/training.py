@@ -1,0 +1,56 @@
+"""The rules by which a network is trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core import optimizers
+from core.names import Symbol
+from core.optimizers import Settings
+
+OPTIMIZERS = {
+    "sgd": optimizers.SGD,
+    "momentum": optimizers.MOMENTUM,
+    "nesterov": optimizers.NESTEROV,
+    "rmsprop": optimizers.RMSPROP,
+    "adam": optimizers.ADAM,
+    "adamw": optimizers.ADAMW,
+}
+# which keys of the experiment file an optimiser reads, besides learning_rate, l1 and l2
+OPTIMIZER_KEYS = {
+    "sgd": (),
+    "momentum": ("momentum",),
+    "nesterov": ("momentum",),
+    "rmsprop": ("rho", "epsilon"),
+    "adam": ("beta1", "beta2", "epsilon"),
+    "adamw": ("beta1", "beta2", "epsilon", "weight_decay"),
+}
+# how many numbers a parameter an optimiser keeps from update to update
+MEMORY = {"sgd": 0, "momentum": 1, "nesterov": 1, "rmsprop": 1, "adam": 2, "adamw": 2}
+
+
+@dataclass(frozen=True)
+class Training:
+    """How the parameters are changed, for how long, and which of them are not.
+
+    Attributes:
+        optimizer: A name among `OPTIMIZERS`.
+        settings: The numbers of its update rule.
+        batch_size: Rows an update; 0 is all rows.
+        shuffle: Whether each epoch has its own order of rows, made from the seed and the epoch's number.
+        epochs: How many passes over all rows, at most.
+        target_loss: Stop at or below this mean loss; 0 is off.
+        patience: Stop after this many epochs without improving by `min_change`; 0 is off.
+        min_change: The least improvement that counts.
+        frozen: Parameters that no update changes, in the order of the update steps.
+    """
+
+    optimizer: str = "sgd"
+    settings: Settings = Settings()
+    batch_size: int = 1
+    shuffle: bool = False
+    epochs: int = 100
+    target_loss: float = 0.0
+    patience: int = 0
+    min_change: float = 1e-9
+    frozen: tuple[Symbol, ...] = ()

@@ -1,0 +1,1 @@
+"""The terminal side of chainstep: commands, screen, panels."""

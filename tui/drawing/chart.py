@@ -1,0 +1,243 @@
+"""The chart of losses by epoch: axes, a curve for the training rows and one for the test rows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.segment import Segment
+
+from core.history import Bucket, LossHistory
+from core.numerals import fitted
+from tui.drawing import curves, palette
+from tui.drawing.axis import Axis, Tick, count_label, spanning
+from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, Shape, ink
+from tui.drawing.glyphs import left, right
+from tui.drawing.typeset import wrap
+
+TRAIN, TEST = palette.POSITIVE, palette.NEGATIVE
+EMPTY = "The loss of each epoch appears here. Press e to run one."
+NO_LOGARITHM = "no loss above 0: linear axis"
+
+_BAND = {TRAIN: palette.mix(TRAIN, palette.BACKGROUND, 0.65), TEST: palette.mix(TEST, palette.BACKGROUND, 0.65)}
+_GRID = palette.mix(palette.FAINT, palette.BACKGROUND, 0.4)
+_FEWEST_EPOCHS = 10  # the epochs that the chart has room for from the start
+_LABELLED = 18  # the width from which there is room for the numbers of the losses
+_FRAMED = 7  # the height from which there is room for the axis of the epochs
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where in a chart of `width` × `height` cells the curves are, and their axes."""
+
+    width: int
+    height: int
+    left: int
+    top: int
+    bottom: int
+    epochs: Axis
+    losses: Axis
+    ticks: tuple[Tick, ...]
+
+    @property
+    def columns(self) -> int:
+        """How many dots the curves have from left to right."""
+        return (self.width - self.left) * DOTS_X
+
+    @property
+    def rows(self) -> int:
+        """How many dots the curves have from top to bottom."""
+        return (self.bottom - self.top) * DOTS_Y
+
+    def column(self, epoch: float) -> int:
+        """The column of dots of an epoch."""
+        return curves.column_of(epoch, self.epochs, self.columns)
+
+    def row(self, loss: float) -> int:
+        """The row of dots of a loss."""
+        return curves.row_of(self.losses.at(loss), self.rows)
+
+    def cell(self, epoch: float, loss: float) -> tuple[int, int]:
+        """The cell of the chart in which an epoch and a loss meet."""
+        return self.left + self.column(epoch) // DOTS_X, self.top + self.row(loss) // DOTS_Y
+
+    def placed(self, shape: Shape) -> Shape:
+        """Dots of the curves as dots of the chart."""
+        return tuple((x + self.left, y + self.top, bits) for x, y, bits in shape)
+
+    def epoch(self, x: int) -> int | None:
+        """The epoch at a cell of the chart, at least 1; None to the left of the curves."""
+        if x < self.left:
+            return None
+        share = (x - self.left) * DOTS_X / (self.columns - 1)
+        return round(self.epochs.low + min(share, 1.0) * (self.epochs.high - self.epochs.low))
+
+
+def draw(
+    history: LossHistory, epoch: int, width: int, height: int, logarithmic: bool = False
+) -> list[list[Segment]]:
+    """The chart as rows of segments, each row `width` cells wide.
+
+    Args:
+        history: The losses so far.
+        epoch: The epoch of the current step; 0 before the first.
+        width: Cells from left to right.
+        height: Cells from top to bottom.
+        logarithmic: Whether the losses stand by their powers of ten.
+    """
+    canvas = Canvas(width, height)
+    if not history.epochs:
+        _words(canvas, EMPTY)
+        return canvas.rows()
+    chart = frame(history, width, height, logarithmic)
+    cursor = epoch if 1 <= epoch < history.epochs else None
+    _axes(canvas, chart)
+    if cursor is not None:
+        _cursor(canvas, chart, cursor)
+    for buckets, color, rank in ((history.test, TEST, 3), (history.buckets, TRAIN, 5)):
+        if buckets:
+            _curve(canvas, chart, buckets, color, rank)
+    _marks(canvas, chart, history, cursor)
+    _legend(canvas, history, cursor)
+    if logarithmic and not chart.losses.logarithmic:
+        canvas.text(chart.left + 1, chart.top, NO_LOGARITHM[: width - chart.left - 1], ink(palette.MUTED))
+    return canvas.rows()
+
+
+def frame(history: LossHistory, width: int, height: int, logarithmic: bool) -> Frame:
+    """Where everything stands in a chart of at least one epoch."""
+    losses = _losses_axis(history, logarithmic)
+    top = 1 if height > 2 else 0
+    bottom = height - 2 if height >= _FRAMED else height
+    ticks = tuple(losses.ticks(max((bottom - top + 1) // 3, 2)))
+    room = max((len(tick.label) for tick in ticks), default=0) + 2
+    side = room if width >= _LABELLED else 0
+    epochs = Axis(1, max(history.epochs, _FEWEST_EPOCHS))
+    return Frame(width, height, side, top, bottom, epochs, losses, ticks)
+
+
+def _losses_axis(history: LossHistory, logarithmic: bool) -> Axis:
+    buckets = [bucket for bucket in (*history.buckets, *(history.test or ())) if bucket.finite]
+    if not buckets:
+        return Axis(0.0, 1.0)
+    low, high = min(bucket.low for bucket in buckets), max(bucket.high for bucket in buckets)
+    if logarithmic and high > 0.0:
+        positive = [loss for bucket in buckets for loss in bucket[2:4] if loss > 0.0]
+        return spanning(min(positive), high, logarithmic=True)
+    return spanning(low, high)
+
+
+def _words(canvas: Canvas, text: str) -> None:
+    lines = wrap(text, max(canvas.width - 2, 1))[: canvas.height]
+    for k, part in enumerate(lines):
+        y = (canvas.height - len(lines)) // 2 + k
+        canvas.text((canvas.width - len(part)) // 2, y, part, ink(palette.MUTED))
+
+
+def _axes(canvas: Canvas, chart: Frame) -> None:
+    rule, label = ink(palette.FAINT), ink(palette.MUTED)
+    if chart.left:
+        for y in range(chart.top, chart.bottom):
+            canvas.text(chart.left - 1, y, "│", rule)
+    for tick in chart.ticks:
+        level = curves.level(chart.losses.at(tick.value), chart.columns, chart.rows)
+        canvas.stroke(chart.placed(level), _GRID)
+        if chart.left:
+            y = chart.top + chart.row(tick.value) // DOTS_Y
+            canvas.text(0, y, right(tick.label, chart.left - 2), label)
+            canvas.text(chart.left - 1, y, "┤", rule)
+    if chart.bottom == chart.height:
+        return
+    start = max(chart.left - 1, 0)
+    canvas.text(start, chart.bottom, ("└" if chart.left else "").ljust(chart.width - start, "─"), rule)
+    if chart.left >= 6:
+        canvas.text(0, chart.bottom + 1, "epoch", label)
+    free = chart.left - 1
+    for tick in _epoch_ticks(chart):
+        x = chart.left + chart.column(tick.value) // DOTS_X
+        at = min(max(x - len(tick.label) // 2, free), chart.width - len(tick.label))
+        if at < free:
+            continue
+        canvas.text(x, chart.bottom, "┬", rule)
+        canvas.text(at, chart.bottom + 1, tick.label, label)
+        free = at + len(tick.label) + 1
+
+
+def _epoch_ticks(chart: Frame) -> list[Tick]:
+    most = max((chart.width - chart.left) // 8, 1)
+    whole = [tick for tick in chart.epochs.ticks(most) if tick.value == int(tick.value) > 1]
+    return [Tick(n, count_label(n)) for n in (1, *(tick.value for tick in whole))]
+
+
+def _curve(canvas: Canvas, chart: Frame, buckets: Sequence[Bucket], color: str, rank: int) -> None:
+    curve = curves.points(buckets, chart.epochs, chart.losses, chart.columns)
+    band = curves.band(curve, chart.columns, chart.rows)
+    canvas.stroke(chart.placed(band), _BAND[color], rank=1)
+    line = curves.line(curve, chart.columns, chart.rows)
+    canvas.stroke(chart.placed(line), color, rank=rank, clears=True)
+
+
+def _cursor(canvas: Canvas, chart: Frame, epoch: int) -> None:
+    column = chart.column(epoch)
+    upright = curves.upright(column, chart.columns, chart.rows)
+    canvas.stroke(chart.placed(upright), palette.MUTED, rank=2, clears=True)
+    if chart.bottom < chart.height:
+        canvas.text(chart.left + column // DOTS_X, chart.bottom, "▲", ink(palette.TEXT))
+
+
+def _marks(canvas: Canvas, chart: Frame, history: LossHistory, cursor: int | None) -> None:
+    """A ● where the current step's epoch stands on each curve, a ✕ where a curve leaves all bounds."""
+    epoch = history.epochs if cursor is None else cursor
+    place = history.place(epoch)
+    for buckets, color in ((history.test, TEST), (history.buckets, TRAIN)):
+        if not buckets:
+            continue
+        if buckets[place].finite:
+            x, y = chart.cell(epoch, buckets[place].mean)
+            canvas.text(x, y, "●", ink(color if cursor is None else palette.RESULT))
+        broken = _diverged(buckets)
+        if broken:
+            x = chart.cell(broken, math.inf)[0]
+            canvas.text(x, chart.top, "✕", ink(color, bold=True))
+    broken = _diverged(history.buckets)
+    if broken:
+        words = f"diverged at epoch {broken:,}"
+        x = chart.cell(broken, math.inf)[0]
+        at = x - len(words) - 1 if x - len(words) > chart.left else x + 2
+        canvas.text(at, chart.top, words, ink(palette.TEXT, bold=True))
+
+
+def _diverged(buckets: Sequence[Bucket]) -> int:
+    """The epoch that ended a run because its loss is no finite number; 0 where none did."""
+    return 0 if math.isfinite(buckets[-1].loss) else buckets[-1].last
+
+
+def _legend(canvas: Canvas, history: LossHistory, cursor: int | None) -> None:
+    """Which curve is which, and what each reads at the epoch of the current step."""
+    place = history.place(history.epochs if cursor is None else cursor)
+    series = [("train", TRAIN, history.buckets[place])]
+    if history.test:
+        series.append(("test", TEST, history.test[place]))
+    when = _when(series[0][2], history.epochs if cursor is None else cursor, cursor is not None)
+    for prefix, swatch in ((when, "━ "), (when, ""), ("", "━ "), ("", "")):
+        taken = sum(len(swatch) + len(name) + 1 for name, _, _ in series) + 2 * (len(series) - 1)
+        room = (canvas.width - len(prefix) - taken) // len(series)
+        if room >= 7:
+            break
+    x = len(prefix)
+    canvas.text(0, 0, prefix, ink(palette.MUTED if cursor is None else palette.RESULT))
+    for name, color, bucket in series:
+        number = left(fitted(bucket.loss if cursor is None else bucket.mean, max(min(room, 11), 5)), min(room, 11))
+        canvas.text(x, 0, swatch, ink(color, bold=True))
+        canvas.text(x + len(swatch), 0, name, ink(color))
+        x += len(swatch) + len(name) + 1
+        canvas.text(x, 0, number, ink(palette.TEXT))
+        x += len(number) + 2
+
+
+def _when(bucket: Bucket, epoch: int, exact: bool) -> str:
+    """The epochs whose losses the legend reads off."""
+    if exact and bucket.last > bucket.first:
+        return f"epochs {bucket.first:,}–{bucket.last:,}  "
+    return f"epoch {epoch:,}  "

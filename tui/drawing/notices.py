@@ -1,0 +1,103 @@
+"""What the derivation says in words: where a run begins and ends, and what becomes of a frozen parameter."""
+
+from __future__ import annotations
+
+from core.names import Kind
+from core.steps import (
+    EndStep,
+    EpochStep,
+    InitStep,
+    ParameterGradientStep,
+    Reason,
+    Step,
+    UpdateStep,
+)
+from core.writing import Writer
+from tui.drawing.palette import MUTED, TEXT
+from tui.drawing.typeset import Line, join, line, pad, width, wrap
+
+STRONG = f"bold {TEXT}"
+GAP = "   "
+
+SCHEMES = {
+    "constant": "the same constant each",
+    "uniform": "drawn evenly from a range",
+    "normal": "drawn from a normal distribution",
+    "xavier_uniform": "drawn evenly from Xavier's range",
+    "xavier_normal": "drawn from Xavier's normal distribution",
+    "he_uniform": "drawn evenly from He's range",
+    "he_normal": "drawn from He's normal distribution",
+    "given": "as given in the experiment",
+}
+REASONS = {
+    Reason.EPOCHS: "all epochs are used up",
+    Reason.TARGET_LOSS: "the target loss is reached",
+    Reason.CONVERGED: "the loss has stopped falling",
+    Reason.DIVERGED: "the numbers overflowed: the run diverged",
+}
+
+
+def words(step: Step, writer: Writer, cells: int) -> list[Line]:
+    """What a step says beside its equations, in lines of at most `cells`; mostly nothing."""
+    if isinstance(step, InitStep):
+        return _init(step, writer, cells)
+    if isinstance(step, EndStep):
+        return _end(step, writer, cells)
+    if isinstance(step, EpochStep) and step.reason is not None:
+        return _wrapped(f"The run ends here: {REASONS[step.reason]}.", STRONG, cells)
+    if isinstance(step, ParameterGradientStep) and step.frozen:
+        name = writer.symbol(step.chain.factors[-1].owner)
+        return _wrapped(f"{name} is frozen: its gradient is shown, and not applied.", MUTED, cells)
+    if isinstance(step, UpdateStep) and step.frozen:
+        return _wrapped("Frozen: it keeps its value.", MUTED, cells)
+    return []
+
+
+def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
+    """How many parameters there are, where their values come from, and the values side by side."""
+    count = len(step.parameters)
+    weights = sum(symbol.kind is Kind.WEIGHT for symbol, _ in step.parameters)
+    press = (("Press ", MUTED), ("→", STRONG), (" or ", MUTED), ("n", STRONG), (" for the first step.", MUTED))
+    text = (
+        f"{count:,} parameters: {_counted(weights, 'weight')} and "
+        f"{_counted(count - weights, 'bias', 'biases')}, {SCHEMES.get(step.scheme, step.scheme)} ({step.scheme})."
+    )
+    return [*_wrapped(text, TEXT, cells), press, *_values(step, writer, cells)]
+
+
+def _values(step: InitStep, writer: Writer, cells: int) -> list[Line]:
+    pairs = [(writer.symbol(symbol), writer.number(value)) for symbol, value in step.parameters[:MANY]]
+    names = max(len(name) for name, _ in pairs)
+    numbers = max(len(number) for _, number in pairs)
+    items = [
+        join((pad(line(name, MUTED), names + 1), pad(line(number, TEXT), numbers, "right")))
+        for name, number in pairs
+    ]
+    each = max(1, (cells + len(GAP)) // (width(items[0]) + len(GAP)))
+    rows = [items[k : k + each] for k in range(0, len(items), each)]
+    lines = [join(line(GAP) + item if n else item for n, item in enumerate(row)) for row in rows]
+    hidden = len(step.parameters) - len(pairs)
+    return [*lines, line(f"… {hidden:,} more", MUTED)] if hidden > 0 else lines
+
+
+MANY = 200  # parameters that init lists; the table of parameters has them all
+
+
+def _end(step: EndStep, writer: Writer, cells: int) -> list[Line]:
+    lines = _wrapped(f"The run is over after epoch {step.position.epoch:,}: {REASONS[step.reason]}.", STRONG, cells)
+    if step.overflow is not None:
+        position = step.overflow.position
+        what = writer.symbol(step.overflow.target) if step.overflow.target else "the loss"
+        text = f"The first number that is no longer finite: {what} at step {position.t:,}, epoch {position.epoch:,}."
+        lines += _wrapped(text, TEXT, cells)
+    if step.value is not None:
+        lines.append((("The last epoch's loss: ", MUTED), (writer.number(step.value), STRONG)))
+    return lines
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _wrapped(text: str, style: str, cells: int) -> list[Line]:
+    return [line(part, style) for part in wrap(text, cells)]

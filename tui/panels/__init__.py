@@ -1,0 +1,1 @@
+"""The panels of the screen. Each shows one `Moment`; none knows another, the screens or the app."""
