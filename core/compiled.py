@@ -78,7 +78,7 @@ def load() -> bool:
     """
     global _code, _unusable
     with _lock:
-        if _code is None and not _unusable:
+        if _code is None and status() not in (Status.NO_NUMBA, Status.UNUSABLE):
             folder = kernel_cache.prepare()
             try:
                 _code = _build(folder)

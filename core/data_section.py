@@ -11,11 +11,29 @@ from core import dataset
 from core.delimited import DelimitedFile
 from core.errors import InputError
 from core.decimals import number
-from core.table import ColumnReader, DecimalMarks, Progress, Rows, Table, assemble, row_limit, shortened
+from core.table import (
+    ColumnReader,
+    DecimalMarks,
+    Progress,
+    Rows,
+    Table,
+    assemble,
+    row_limit,
+    shortened,
+)
 from core.text import nearest, visible
 from core.toml_reader import BELOW_1, Section, finite, shown
 
-KEYS = ("file", "columns", "rows", "inputs", "targets", "scale_inputs", "scale_targets", "test_share")
+KEYS = (
+    "file",
+    "columns",
+    "rows",
+    "inputs",
+    "targets",
+    "scale_inputs",
+    "scale_targets",
+    "test_share",
+)
 MAX_COLUMNS = 1_000  # inputs, and targets
 
 
@@ -50,7 +68,9 @@ class Data:
         Raises:
             InputError: A row has other targets.
         """
-        columns = [self.table.numbers[name] for name in self.choice.targets if name in self.table.numbers]
+        columns = [
+            self.table.numbers[name] for name in self.choice.targets if name in self.table.numbers
+        ]
         for name, column in zip(self.choice.targets, columns, strict=False):
             for row, value in enumerate(column):
                 if not 0.0 <= value <= 1.0:
@@ -82,22 +102,36 @@ class InlineRows:
         self._section = section
         self._rows = section.items("rows", "a list of rows, such as [[8, 80, 3]]")
         if not self._rows:
-            raise section.wrong("rows", "there are no rows", "write at least one, such as rows = [[8, 80, 3]]")
+            raise section.wrong(
+                "rows", "there are no rows", "write at least one, such as rows = [[8, 80, 3]]"
+            )
         widths = [len(row) if isinstance(row, (list, tuple)) else 0 for row in self._rows]
-        width = len(section.items("columns", "a list of names")) if "columns" in section else widths[0]
+        width = (
+            len(section.items("columns", "a list of names")) if "columns" in section else widths[0]
+        )
         for place, found in enumerate(widths, 1):
             if found != width or not width:
-                raise section.wrong("rows", f"row {place} has {found} values instead of {width}", "make all rows equally long")
+                raise section.wrong(
+                    "rows",
+                    f"row {place} has {found} values instead of {width}",
+                    "make all rows equally long",
+                )
         self.names = section.texts("columns") if "columns" in section else _default_names(width)
         for name in self.names:
             if self.names.count(name) > 1:
-                raise section.wrong("columns", f"two columns are called {shortened(name)}", "give each a name of its own")
+                raise section.wrong(
+                    "columns",
+                    f"two columns are called {shortened(name)}",
+                    "give each a name of its own",
+                )
 
     def where(self, place: int, name: str) -> str:
         """How to name a cell to the user: `net.toml:4, key "rows", row 2, column "iq"`."""
         return f"{self._section.where('rows')}, row {place}, column {shortened(name)}"
 
-    def read(self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None = None) -> Table:
+    def read(
+        self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None = None
+    ) -> Table:
         """Read some of the columns; those in `classes` may be text."""
         rows = self._rows[: row_limit(len(wanted))]
         places = array("q", range(1, len(rows) + 1))
@@ -155,7 +189,9 @@ def read(section: Section, folder: Path, shown_folder: str, progress: Progress |
         test_share=section.number("test_share", 0.0, BELOW_1),
     )
     if table.texts and choice.scale_targets != "none":
-        raise section.wrong("scale_targets", "classes are not scaled", 'write scale_targets = "none"')
+        raise section.wrong(
+            "scale_targets", "classes are not scaled", 'write scale_targets = "none"'
+        )
     return Data(rows, source, replace(table, notes=(*table.notes, *notes)), choice)
 
 
@@ -165,23 +201,33 @@ def _check_list(section: Section, key: str, names: tuple[str, ...]) -> None:
     if not names:
         raise section.wrong(key, "the list is empty", "name at least one column")
     if len(names) > MAX_COLUMNS:
-        raise section.wrong(key, f"{len(names):,} columns are more than {MAX_COLUMNS:,}", "name fewer")
+        raise section.wrong(
+            key, f"{len(names):,} columns are more than {MAX_COLUMNS:,}", "name fewer"
+        )
     for name in names:
         if names.count(name) > 1:
             raise section.wrong(key, f"the column {shortened(name)} is named twice", "name it once")
 
 
-def _rows(section: Section, folder: Path, shown_folder: str, expected: set[str]) -> tuple[Rows, str]:
+def _rows(
+    section: Section, folder: Path, shown_folder: str, expected: set[str]
+) -> tuple[Rows, str]:
     """The rows that `file` or `rows` gives, and what to call them."""
     if ("file" in section) == ("rows" in section):
         if "file" in section:
             raise section.wrong("rows", "the data has a file and rows", "keep one of the two")
         where = section.document.where_section("data")
-        raise InputError(where, "there is no data", 'begin with [data] and file = "students.csv", or rows = [[8, 80, 3]]')
+        raise InputError(
+            where,
+            "there is no data",
+            'begin with [data] and file = "students.csv", or rows = [[8, 80, 3]]',
+        )
     if "rows" in section:
         return InlineRows(section), section.document.source
     if "columns" in section:
-        raise section.wrong("columns", "the columns of a file are named in its first row", "leave this key out")
+        raise section.wrong(
+            "columns", "the columns of a file are named in its first row", "leave this key out"
+        )
     section.text("file", "")  # its type is checked; the name is used as it is written
     name = str(section.values["file"])
     source = visible(str(Path(shown_folder) / name) if shown_folder else name)
@@ -189,7 +235,11 @@ def _rows(section: Section, folder: Path, shown_folder: str, expected: set[str])
 
 
 def _columns(
-    section: Section, names: tuple[str, ...], inputs: tuple[str, ...], targets: tuple[str, ...], notes: list[str]
+    section: Section,
+    names: tuple[str, ...],
+    inputs: tuple[str, ...],
+    targets: tuple[str, ...],
+    notes: list[str],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The input and target columns: those named; else the last one is the target, and all others are inputs."""
     for key, chosen in (("inputs", inputs), ("targets", targets)):
@@ -197,10 +247,16 @@ def _columns(
             if name not in names:
                 close = nearest(name, names)
                 hint = f'did you mean "{close}"? ' if close else ""
-                raise section.wrong(key, f"there is no column {shortened(name)}", f"{hint}The columns are {_listed(names)}")
+                raise section.wrong(
+                    key,
+                    f"there is no column {shortened(name)}",
+                    f"{hint}The columns are {listed(names)}",
+                )
     shared = set(inputs) & set(targets)
     if shared:
-        raise section.wrong("targets", f"{shortened(min(shared))} is an input too", "a column is one or the other")
+        raise section.wrong(
+            "targets", f"{shortened(min(shared))} is an input too", "a column is one or the other"
+        )
     if not targets:
         targets = tuple(name for name in names if name not in inputs)[-1:]
     if not inputs:
@@ -209,15 +265,16 @@ def _columns(
         where = section.where("file" if "file" in section else "rows")
         raise InputError(
             where,
-            f"one input and one target are needed at least, and the columns are {_listed(names)}",
+            f"one input and one target are needed at least, and the columns are {listed(names)}",
             "separate the columns by commas, semicolons or tabs",
         )
     left_out = [name for name in names if name not in inputs and name not in targets]
     if left_out:
-        notes.append(f"Not used: {_listed(left_out)}.")
+        notes.append(f"Not used: {listed(left_out)}.")
     return inputs, targets
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first few of some names, and how many more there are."""
     more = f" and {len(names) - 8} more" if len(names) > 8 else ""
     return ", ".join(names[:8]) + more

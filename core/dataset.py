@@ -118,7 +118,9 @@ def build(table: Table, choice: Choice, where: str) -> Dataset:
     notes = list(table.notes)
     train, test = _split(table.rows, choice.test_share, choice.seed)
     if choice.test_share and not test:
-        notes.append(f"A test share of {choice.test_share:g} of {_rows(table.rows)} holds out no row.")
+        notes.append(
+            f"A test share of {choice.test_share:g} of {_rows(table.rows)} holds out no row."
+        )
     inputs = [_parts(table.numbers[name], train, test) for name in choice.inputs]
     input_columns = [
         Column(name, _scaling(choice.scale_inputs, name, part, where, notes))
@@ -128,7 +130,9 @@ def build(table: Table, choice: Choice, where: str) -> Dataset:
     if table.texts.keys() & set(choice.targets):
         (name,) = choice.targets
         classes = _classes(table, name, where)
-        targets = [_parts(indicator, train, test) for indicator in _indicators(table.texts[name], classes)]
+        targets = [
+            _parts(indicator, train, test) for indicator in _indicators(table.texts[name], classes)
+        ]
         target_columns = [Column(f"{name}={label}") for label in classes]
     else:
         targets = [_parts(table.numbers[name], train, test) for name in choice.targets]
@@ -172,7 +176,9 @@ def _split(rows: int, share: float, seed: int) -> tuple[Sequence[int], Sequence[
     return sorted(order[held_out:]), sorted(order[:held_out])
 
 
-def _parts(values: array[float], train: Sequence[int], test: Sequence[int]) -> tuple[array[float], array[float]]:
+def _parts(
+    values: array[float], train: Sequence[int], test: Sequence[int]
+) -> tuple[array[float], array[float]]:
     """The training and the test part of a column."""
     if not test:
         return values, array("d")

@@ -48,7 +48,9 @@ class DelimitedFile:
         self._blank = self._trailing = 0
         with open_text(path, shown) as handle:
             if handle.buffer.read(3) == b"\xef\xbb\xbf":
-                self.notes.append(f"{shown} starts with a UTF-8 byte order mark, which was skipped.")
+                self.notes.append(
+                    f"{shown} starts with a UTF-8 byte order mark, which was skipped."
+                )
             handle.seek(0)
             self._separator = _separator(list(islice(lines(handle, shown), 20)))
             handle.seek(0)
@@ -57,7 +59,9 @@ class DelimitedFile:
             raise InputError(shown, "the file is empty", GOOD_FILE)
         first, second = start[0], start[1] if len(start) > 1 else []
         if self._separator != ",":
-            self.notes.append(f"The fields of {shown} are separated by {_SEPARATORS[self._separator]}.")
+            self.notes.append(
+                f"The fields of {shown} are separated by {_SEPARATORS[self._separator]}."
+            )
         self._header = _is_header(first, expected)
         self.names = self._named(_without_trailing(first, second))
 
@@ -65,7 +69,9 @@ class DelimitedFile:
         """How to name a cell to the user: `students.csv:7, column "iq"`."""
         return f"{self._shown}:{place}, column {shortened(name)}"
 
-    def read(self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None = None) -> Table:
+    def read(
+        self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None = None
+    ) -> Table:
         """Read some of the columns, as many rows as `row_limit` allows.
 
         Args:
@@ -98,7 +104,9 @@ class DelimitedFile:
             ends = handle.newlines
         if not places:
             raise InputError(self._shown, "there is a header, and no row below it", GOOD_FILE)
-        return assemble(readers, places, [*self.notes, *self._findings(marks, ends, len(places), beyond)])
+        return assemble(
+            readers, places, [*self.notes, *self._findings(marks, ends, len(places), beyond)]
+        )
 
     def _records(self, source: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
         """The records that are not blank, each with the line in which it starts."""
@@ -119,11 +127,21 @@ class DelimitedFile:
     def _broken(self, line: int, reason: str) -> InputError:
         where = f"{self._shown}:{line}"
         if "expected after" in reason:
-            return InputError(where, "there is text after a closing quote", 'write a quote inside quotes twice: ""')
+            return InputError(
+                where,
+                "there is text after a closing quote",
+                'write a quote inside quotes twice: ""',
+            )
         if "field limit" in reason:
             limit = f"{csv.field_size_limit():,}"
-            return InputError(where, f"a field is longer than {limit} characters", "is a quote left open?")
-        return InputError(where, "a quote is opened and never closed", 'close it, or write a quote inside quotes twice: ""')
+            return InputError(
+                where, f"a field is longer than {limit} characters", "is a quote left open?"
+            )
+        return InputError(
+            where,
+            "a quote is opened and never closed",
+            'close it, or write a quote inside quotes twice: ""',
+        )
 
     def _even(self, piece: list[tuple[int, list[str]]]) -> list[list[str]]:
         """The fields of a piece, every row as long as there are names; an empty field too many at the end is dropped."""
@@ -142,22 +160,30 @@ class DelimitedFile:
     def _ragged(self, line: int, fields: list[str]) -> InputError:
         width, found = len(self.names), len(fields)
         text = shortened(self._separator.join(fields), 60)
-        hint = f"every row needs the {width} fields {shortened(self._separator.join(self.names), 60)}"
+        hint = (
+            f"every row needs the {width} fields {shortened(self._separator.join(self.names), 60)}"
+        )
         if self._separator == "," and found > width:
             hint += "; numbers with a decimal comma need semicolons between the fields"
         fields_found = f"{found} field{'s' if found != 1 else ''}"
-        return InputError(f"{self._shown}:{line}", f"{fields_found} instead of {width} in the row {text}", hint)
+        return InputError(
+            f"{self._shown}:{line}", f"{fields_found} instead of {width} in the row {text}", hint
+        )
 
     def _named(self, cells: list[str]) -> tuple[str, ...]:
         if not self._header:
             names = [*(f"x{k}" for k in range(1, len(cells))), "y"]
-            self.notes.append(f"{self._shown} has no header row: its columns are called {', '.join(names)}.")
+            self.notes.append(
+                f"{self._shown} has no header row: its columns are called {', '.join(names)}."
+            )
             return tuple(names)
         names = [visible(cell.strip()) for cell in cells]
         for k, name in enumerate(names, 1):
             if not name:
                 names[k - 1] = f"column {k}"
-                self.notes.append(f'Column {k} of {self._shown} has no name and is called "column {k}".')
+                self.notes.append(
+                    f'Column {k} of {self._shown} has no name and is called "column {k}".'
+                )
         twice = [name for name, count in Counter(names).items() if count > 1]
         if twice:
             numbers = [str(k) for k, name in enumerate(names, 1) if name == twice[0]]

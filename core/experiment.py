@@ -137,13 +137,17 @@ def _assemble(opened: sources.Opened, progress: Callable[[int], None] | None) ->
     network = network_section.read_network(network_keys, data)
     init = network_section.read_init(init_keys, network)
     training = training_section.read(training_keys, network)
+    if opened.guess:
+        notes.append(guesses.sentence(network, init, training))
     if "scheme" not in init_keys and any(size > 1 for size in network.sizes[1:-1]):
         notes.append(
             "No [init] scheme is given, so all weights start at the same constant and the neurons of a hidden layer "
             'stay twins; scheme = "uniform" tells them apart.'
         )
     if training.batch_size > data.rows:
-        notes.append(f"batch_size {training.batch_size:,} is more than the {data.rows:,} rows: an update uses all rows.")
+        notes.append(
+            f"batch_size {training.batch_size:,} is more than the {data.rows:,} rows: an update uses all rows."
+        )
     unused = training_section.unused_keys(training_keys, training.optimizer)
     if unused:
         notes.append(f"The optimizer {training.optimizer} makes no use of {', '.join(unused)}.")
@@ -164,6 +168,8 @@ def _check_targets(section: Section, loaded: data_section.Data, loss: str) -> No
     """Check that a loss over probabilities gets targets that can be probabilities."""
     if loaded.choice.scale_targets != "none":
         raise section.wrong(
-            "scale_targets", f"targets for {loss} must not be scaled", 'write scale_targets = "none"'
+            "scale_targets",
+            f"targets for {loss} must not be scaled",
+            'write scale_targets = "none"',
         )
     loaded.check_probabilities(loss == "cross_entropy", loss)

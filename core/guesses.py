@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.data_section import Data
+from core.data_section import Data, listed
+from core.initializers import Init
+from core.network import Network
 from core.toml_reader import Document
+from core.training import Training
 
 
 def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
@@ -33,17 +36,34 @@ def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
     network.setdefault("hidden_activation", "tanh")
     init.setdefault("scheme", "xavier_uniform")
     training.setdefault("learning_rate", 0.05)
-    numeric = not data.has_classes and network.get("loss") not in ("binary_cross_entropy", "cross_entropy")
+    numeric = not data.has_classes and network.get("loss") not in (
+        "binary_cross_entropy",
+        "cross_entropy",
+    )
     inputs = data.choice.inputs
-    listed = ", ".join(inputs[:8]) + (f" and {len(inputs) - 8} more" if len(inputs) > 8 else "")
-    notes.append(f"The last column, {target}, is the target; the inputs are {listed}.")
+    notes.append(f"The last column, {target}, is the target; the inputs are {listed(inputs)}.")
     if data.choice.scale_inputs == "standard":
-        notes.append(f"Inputs{' and target' if numeric else ''} are scaled to mean 0 and deviation 1.")
-    hidden = "-".join(map(str, network["hidden"])) or "no"
-    notes.append(f"Chosen for you: {hidden} hidden neurons")
-    return replace(data, choice=replace(data.choice, scale_targets="standard" if numeric else "none"))
+        notes.append(
+            f"Inputs{' and target' if numeric else ''} are scaled to mean 0 and deviation 1."
+        )
+    return replace(
+        data, choice=replace(data.choice, scale_targets="standard" if numeric else "none")
+    )
 
 
 def _is_binary(data: Data, target: str) -> bool:
     """Whether a numeric target holds 0 and 1, and nothing else."""
     return target in data.table.numbers and set(data.table.numbers[target]) == {0.0, 1.0}
+
+
+def sentence(network: Network, init: Init, training: Training) -> str:
+    """What was chosen, for the user to see, and how to choose otherwise."""
+    hidden = [
+        f"{size} {activation}"
+        for size, activation in zip(network.sizes[1:-1], network.activations[:-1], strict=True)
+    ]
+    return (
+        f"The network has {' + '.join(hidden) or 'no'} hidden neurons and {network.activations[-1]} output; loss "
+        f"{network.loss}, init {init.scheme}, {training.optimizer} with learning rate "
+        f"{training.settings.learning_rate:g}. Options such as --hidden or --loss, or an experiment file, change that."
+    )

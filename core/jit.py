@@ -27,6 +27,8 @@ from numba.np.arrayobj import make_array, populate_array
 
 from core import functions, kernel, optimizers
 
+if numba.config.DISABLE_JIT:
+    raise ImportError("numba is switched off by NUMBA_DISABLE_JIT")
 if numba.config.USING_SVML:
     raise ImportError("numba computes exp and tanh with another library than Python does")
 

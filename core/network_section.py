@@ -26,11 +26,20 @@ def output_functions(section: Section, classes: bool) -> tuple[str, str]:
     """
     given_loss = section.choice("loss", "", LOSSES) if "loss" in section else ""
     given_activation = (
-        section.choice("output_activation", "", ACTIVATIONS) if "output_activation" in section else ""
+        section.choice("output_activation", "", ACTIVATIONS)
+        if "output_activation" in section
+        else ""
     )
-    by_loss = {"": "softmax" if classes else "linear", "cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
+    by_loss = {
+        "": "softmax" if classes else "linear",
+        "cross_entropy": "softmax",
+        "binary_cross_entropy": "sigmoid",
+    }
     activation = given_activation or by_loss.get(given_loss, "linear")
-    by_activation = {"softmax": "cross_entropy", "sigmoid": "binary_cross_entropy" if classes else "squared_error"}
+    by_activation = {
+        "softmax": "cross_entropy",
+        "sigmoid": "binary_cross_entropy" if classes else "squared_error",
+    }
     loss = given_loss or by_activation.get(activation, "squared_error")
     key = "output_activation" if given_activation else "loss"
     for needed, function in (("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")):
@@ -42,7 +51,9 @@ def output_functions(section: Section, classes: bool) -> tuple[str, str]:
             )
     if activation == "softmax" and loss != "cross_entropy":
         raise section.wrong(
-            key, f"softmax goes with the loss cross_entropy only, not with {loss}", 'write loss = "cross_entropy"'
+            key,
+            f"softmax goes with the loss cross_entropy only, not with {loss}",
+            'write loss = "cross_entropy"',
         )
     return activation, loss
 
@@ -92,7 +103,9 @@ def _hidden(section: Section) -> tuple[int, ...]:
             raise section.wrong("hidden", f"must be {words}, and holds {shown(size)}")
         if not 1 <= size <= MAX_PARAMETERS:
             raise section.wrong(
-                "hidden", f"a layer of {shown(size)} neurons is out of range", f"1 to {MAX_PARAMETERS:,} are possible"
+                "hidden",
+                f"a layer of {shown(size)} neurons is out of range",
+                f"1 to {MAX_PARAMETERS:,} are possible",
             )
         checked.append(size)
     return tuple(checked)
@@ -100,7 +113,11 @@ def _hidden(section: Section) -> tuple[int, ...]:
 
 def _hidden_activations(section: Section, layers: int) -> tuple[str, ...]:
     given = section.values.get("hidden_activation", "linear")
-    names = (given,) * layers if isinstance(given, str) else section.items("hidden_activation", "a name or a list of names")
+    names = (
+        (given,) * layers
+        if isinstance(given, str)
+        else section.items("hidden_activation", "a name or a list of names")
+    )
     if isinstance(given, str):
         _hidden_name(section, given)
     if len(names) != layers:
@@ -116,7 +133,11 @@ def _hidden_name(section: Section, name: object) -> str:
     if not isinstance(name, str):
         raise section.wrong("hidden_activation", f"must be a name in quotes, not {shown(name)}")
     if name == "softmax":
-        raise section.wrong("hidden_activation", "softmax is for the output layer only", "take tanh, relu or sigmoid")
+        raise section.wrong(
+            "hidden_activation",
+            "softmax is for the output layer only",
+            "take tanh, relu or sigmoid",
+        )
     return section.known("hidden_activation", name, HIDDEN_ACTIVATIONS)
 
 
@@ -132,7 +153,11 @@ def read_init(section: Section, network: Network) -> Init:
         InputError: A name or number is wrong, or given values do not have the network's shape.
     """
     scheme = section.choice("scheme", "constant", SCHEMES)
-    weight, bias, seed = section.number("weight", 1.0), section.number("bias", 0.0), read_seed(section)
+    weight, bias, seed = (
+        section.number("weight", 1.0),
+        section.number("bias", 0.0),
+        read_seed(section),
+    )
     chosen_by_option = section.where("scheme").startswith("--")
     if scheme != "given":
         for key in ("weights", "biases"):
@@ -143,7 +168,11 @@ def read_init(section: Section, network: Network) -> Init:
     for key in ("weights", "biases"):
         if key not in section:
             hint = "weights = [[[w111, w112], [w121, w122]], [[w211], [w221]]] and biases = [[b11, b12], [b21]]"
-            raise section.wrong("scheme", f"the scheme is given, and there are no {key}", f"write, for 2-2-1, {hint}")
+            raise section.wrong(
+                "scheme",
+                f"the scheme is given, and there are no {key}",
+                f"write, for 2-2-1, {hint}",
+            )
     return Init(scheme, weight, bias, seed, _weights(section, network), _biases(section, network))
 
 
@@ -151,9 +180,23 @@ def _weights(section: Section, network: Network) -> Weights:
     layers = _list(section, "weights", section.values["weights"], network.last, "layers", "")
     return tuple(
         tuple(
-            _numbers(section, "weights", source, network.sizes[number], f" of neuron {i} before layer {number}")
+            _numbers(
+                section,
+                "weights",
+                source,
+                network.sizes[number],
+                f" of neuron {i} before layer {number}",
+            )
             for i, source in enumerate(
-                _list(section, "weights", layer, network.sizes[number - 1], "neurons before it", f" of layer {number}"), 1
+                _list(
+                    section,
+                    "weights",
+                    layer,
+                    network.sizes[number - 1],
+                    "neurons before it",
+                    f" of layer {number}",
+                ),
+                1,
             )
         )
         for number, layer in enumerate(layers, 1)
@@ -168,12 +211,16 @@ def _biases(section: Section, network: Network) -> Biases:
     )
 
 
-def _list(section: Section, key: str, value: object, length: int, things: str, part: str) -> Sequence[object]:
+def _list(
+    section: Section, key: str, value: object, length: int, things: str, part: str
+) -> Sequence[object]:
     """A list of the length that the network asks for."""
     if not isinstance(value, (list, tuple)):
         raise section.wrong(key, f"the {key}{part} must be a list, not {shown(value)}", _SHAPE[key])
     if len(value) != length:
-        raise section.wrong(key, f"the {key}{part} are {len(value)} instead of {length} {things}", _SHAPE[key])
+        raise section.wrong(
+            key, f"the {key}{part} are {len(value)} instead of {length} {things}", _SHAPE[key]
+        )
     return value
 
 
@@ -183,7 +230,9 @@ _SHAPE = {
 }
 
 
-def _numbers(section: Section, key: str, value: object, length: int, part: str) -> tuple[float, ...]:
+def _numbers(
+    section: Section, key: str, value: object, length: int, part: str
+) -> tuple[float, ...]:
     numbers = []
     for item in _list(section, key, value, length, "numbers", part):
         number = finite(item)

@@ -64,7 +64,9 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
     """
     if source == "-":
         name = "standard input"
-        return Opened(Document.parse(_from_stream(stdin or sys.stdin, name), name), "-", name, Path())
+        return Opened(
+            Document.parse(_from_stream(stdin or sys.stdin, name), name), "-", name, Path()
+        )
     path, shown = Path(source), visible(source)
     suffix = path.suffix.lower()
     if suffix in (".toml", ".csv"):
@@ -96,7 +98,9 @@ def _folder_of(source: str) -> str:
 def _limited(content: bytes, shown: str) -> str:
     if len(content) > MAX_BYTES:
         hint = "put the rows into a .csv file and name it with file = "
-        raise InputError(shown, f"an experiment file of more than {MAX_BYTES:,} bytes is too large", hint)
+        raise InputError(
+            shown, f"an experiment file of more than {MAX_BYTES:,} bytes is too large", hint
+        )
     return decode(content, shown)
 
 
@@ -114,7 +118,11 @@ def _check_exists(path: Path, shown: str) -> None:
         if error.hint or "no such file" not in error.what:
             raise
         close = nearest(path.stem, samples.names())
-        hint = f'did you mean the sample "{close}"?' if close else "chainstep samples lists what there is"
+        hint = (
+            f'did you mean the sample "{close}"?'
+            if close
+            else "chainstep samples lists what there is"
+        )
         raise InputError(shown, error.what, hint) from None
 
 
@@ -125,7 +133,9 @@ def _unknown(path: Path, shown: str) -> InputError:
     except (OSError, ValueError):
         is_folder = is_there = False
     if is_folder:
-        return InputError(shown, "is a folder, not an experiment", "name a .toml or .csv file in it")
+        return InputError(
+            shown, "is a folder, not an experiment", "name a .toml or .csv file in it"
+        )
     if is_there:
         return InputError(shown, "is neither a .toml nor a .csv file", "rename it by what it holds")
     close = nearest(path.name, samples.names()) or nearest_in_folder(path)

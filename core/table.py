@@ -49,7 +49,9 @@ class Rows(Protocol):
     def names(self) -> tuple[str, ...]:
         """The names of all columns, in order."""
 
-    def read(self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None) -> Table:
+    def read(
+        self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None
+    ) -> Table:
         """Read the columns `wanted`; those in `classes` may be text, all others must be numbers."""
 
     def where(self, place: int, name: str) -> str:
@@ -86,7 +88,9 @@ class ColumnReader:
     A column that may be text is text where its first cell does not look like a number.
     """
 
-    def __init__(self, name: str, may_be_text: bool, marks: DecimalMarks, where: Callable[[int, str], str]) -> None:
+    def __init__(
+        self, name: str, may_be_text: bool, marks: DecimalMarks, where: Callable[[int, str], str]
+    ) -> None:
         """Start an empty column; `where` names a cell by its place and column."""
         self.name = name
         self.numbers: array[float] = array("d")

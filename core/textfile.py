@@ -27,7 +27,9 @@ _SIGNATURES = {
     b"\xfe\xff": "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
 }
 _CONVERT = "save it as CSV UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"
-_CONVERT_WIDE = "save it as UTF-8 without NUL characters, or convert it with  iconv -f UTF-16 -t UTF-8"
+_CONVERT_WIDE = (
+    "save it as UTF-8 without NUL characters, or convert it with  iconv -f UTF-16 -t UTF-8"
+)
 
 
 def check_regular(path: Path, shown: str) -> None:
@@ -46,7 +48,9 @@ def check_regular(path: Path, shown: str) -> None:
     if stat.S_ISDIR(mode):
         raise InputError(shown, "is a folder, not a file", "name a .toml or .csv file in it")
     if not stat.S_ISREG(mode):
-        raise InputError(shown, "is a device or a pipe, not a file", "copy what it holds into a file first")
+        raise InputError(
+            shown, "is a device or a pipe, not a file", "copy what it holds into a file first"
+        )
 
 
 def nearest_in_folder(path: Path) -> str:
@@ -153,6 +157,8 @@ def lines(handle: TextIO, shown: str) -> Iterator[str]:
             raise _not_text(f"{shown}:{number}", start, 0)
         if len(line) == MAX_LINE and line[-1] != "\n":
             raise InputError(
-                f"{shown}:{number}", f"the line is longer than {MAX_LINE:,} characters", "is it a table of text?"
+                f"{shown}:{number}",
+                f"the line is longer than {MAX_LINE:,} characters",
+                "is it a table of text?",
             )
         yield line

@@ -17,7 +17,9 @@ Path = tuple[str, ...]  # of a key: section, key
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
 _KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
-_STATEMENT = re.compile(rf"[ \t]*(?:\[\[?[ \t]*(?P<header>{_KEY})[ \t]*\]\]?|(?P<key>{_KEY})[ \t]*=)")
+_STATEMENT = re.compile(
+    rf"[ \t]*(?:\[\[?[ \t]*(?P<header>{_KEY})[ \t]*\]\]?|(?P<key>{_KEY})[ \t]*=)"
+)
 _TOKEN = re.compile(
     r'''"""(?:\\.|[^\\])*?"""(?!")|\'\'\'.*?\'\'\'(?!\')|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|'''
     r"""\#[^\n]*|(?P<open>[\[{])|(?P<close>[\]}])|(?P<end>\n)|[^"'\#\[\]{}\n]+|.""",
@@ -79,7 +81,9 @@ class Document:
         try:
             return cls(source, tomllib.loads(text), text)
         except RecursionError:
-            raise InputError(source, "lists or tables are nested too deeply", "an experiment needs three levels") from None
+            raise InputError(
+                source, "lists or tables are nested too deeply", "an experiment needs three levels"
+            ) from None
         except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
             raise _syntax_error(str(error), source) from None
 
@@ -117,7 +121,9 @@ class Document:
         """A section whose keys must be among `keys`; empty where the text has none."""
         values = self.values.setdefault(name, {})
         if not isinstance(values, dict):
-            raise InputError(self.where(name), f"{name} must be a section", f"begin it with a line [{name}]")
+            raise InputError(
+                self.where(name), f"{name} must be a section", f"begin it with a line [{name}]"
+            )
         _check_keys(self, (name,), values, keys)
         return Section(self, name, values)
 
@@ -130,14 +136,20 @@ class Document:
 def _syntax_error(message: str, source: str) -> InputError:
     found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
     if "digits" in message:
-        return InputError(source, "a number has too many digits", "write it with an exponent, such as 1e30")
+        return InputError(
+            source, "a number has too many digits", "write it with an exponent, such as 1e30"
+        )
     if found is None:
-        return InputError(source, f"not valid TOML: {message.removesuffix(' (at end of document)')}, at the end")
+        return InputError(
+            source, f"not valid TOML: {message.removesuffix(' (at end of document)')}, at the end"
+        )
     reason = message[: found.start()]
     return InputError(f"{source}:{found[1]}", f"not valid TOML in column {found[2]}: {reason}")
 
 
-def _check_keys(document: Document, path: Path, values: Mapping[str, object], keys: Collection[str]) -> None:
+def _check_keys(
+    document: Document, path: Path, values: Mapping[str, object], keys: Collection[str]
+) -> None:
     for key in values:
         if key not in keys:
             close = nearest(key, keys)

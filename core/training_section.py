@@ -68,7 +68,9 @@ def read(section: Section, network: Network) -> Training:
 def unused_keys(section: Section, optimizer: str) -> tuple[str, ...]:
     """The keys that are given and that this optimiser does not read."""
     special = {key for keys in OPTIMIZER_KEYS.values() for key in keys}
-    return tuple(key for key in section.given() if key in special and key not in OPTIMIZER_KEYS[optimizer])
+    return tuple(
+        key for key in section.given() if key in special and key not in OPTIMIZER_KEYS[optimizer]
+    )
 
 
 def _frozen(section: Section, network: Network) -> tuple[Symbol, ...]:
@@ -93,5 +95,9 @@ def _named(section: Section, network: Network, name: str) -> set[Symbol]:
     parameters = (network.notation.ascii(symbol) for symbol in islice(network.parameters(), 2000))
     close = nearest(name, [*groups, *layers, *parameters])
     example = network.notation.ascii(network.parameter(0))
-    hint = f'did you mean "{close}"?' if close else f'possible are "weights", "biases", "layer 1" and names like "{example}"'
+    hint = (
+        f'did you mean "{close}"?'
+        if close
+        else f'possible are "weights", "biases", "layer 1" and names like "{example}"'
+    )
     raise section.wrong("frozen", f"the network has no {shortened(name)}", hint)

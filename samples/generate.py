@@ -93,7 +93,10 @@ FILES = {
 def text(name: str) -> str:
     """The content of a data file."""
     header, rows = FILES[name]
-    return "".join(f"{line}\n" for line in [header, *(",".join(map(str, row)) for row in rows(random.Random(SEED)))])
+    return "".join(
+        f"{line}\n"
+        for line in [header, *(",".join(map(str, row)) for row in rows(random.Random(SEED)))]
+    )
 
 
 def main(folder: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import random
 from array import array
+from importlib import util
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -323,6 +325,58 @@ def test_optimizers_follow_their_closed_forms() -> None:
     assert constant_pull(optimizers.ADAMW, n, rule, 0.5) == pytest.approx(p)
 
 
+# --- optimisers: PyTorch's, where it is installed -----------------------------------------------
+
+
+@pytest.mark.skipif(util.find_spec("torch") is None, reason="torch is not installed")
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("penalty", [0.0, 0.01])
+@pytest.mark.parametrize("optimizer", range(6))
+def test_optimizers_are_those_of_torch(optimizer: int, penalty: float) -> None:
+    torch = pytest.importorskip("torch")
+    network = Network((3, 4, 2), ("tanh", "linear"))
+    draw = random.Random(optimizer)
+    parameters = [draw.uniform(-1, 1) for _ in range(network.parameter_count)]
+    inputs = [draw.uniform(-1, 1) for _ in range(30)]
+    targets = [draw.uniform(-1, 1) for _ in range(20)]
+
+    def tensor(values: list[float], *shape: int) -> Any:
+        return torch.tensor(values, dtype=torch.float64).reshape(shape)
+
+    p = [
+        tensor(parameters[:12], 3, 4), tensor(parameters[12:16], 4),
+        tensor(parameters[16:24], 4, 2), tensor(parameters[24:], 2),
+    ]  # fmt: skip
+    for value in p:
+        value.requires_grad_()
+    groups = [{"params": p[::2], "weight_decay": penalty}, {"params": p[1::2], "weight_decay": 0.0}]
+    rate = 0.01
+    make = {
+        optimizers.SGD: lambda: torch.optim.SGD(groups, lr=rate),
+        optimizers.MOMENTUM: lambda: torch.optim.SGD(groups, lr=rate, momentum=0.9),
+        optimizers.NESTEROV: lambda: torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True),
+        optimizers.RMSPROP: lambda: torch.optim.RMSprop(groups, lr=rate),
+        optimizers.ADAM: lambda: torch.optim.Adam(groups, lr=rate),
+        optimizers.ADAMW: lambda: torch.optim.AdamW(p, lr=rate),
+    }
+    theirs = make[optimizer]()
+    x, y = tensor(inputs, 10, 3), tensor(targets, 10, 2)
+    # adamw's own decay takes the place of the penalty, and holds for every parameter
+    rule = Settings(learning_rate=rate, l2=0.0 if optimizer == optimizers.ADAMW else penalty)
+    task = make_task(network, inputs, targets, optimizer=optimizer, batch=10)
+    state, losses = make_state(parameters, optimizer), array("d", [0.0] * 200)
+    engine = Interpreted(network.plan(), task)
+    for update in range(1, 101):
+        theirs.zero_grad()
+        guess = torch.tanh(x @ p[0] + p[1]) @ p[2] + p[3]
+        ((y - guess) ** 2).sum(1).mean().backward()
+        theirs.step()
+        engine.run(state, rule, update - 1, 1, losses, array("d"))
+        if update in (1, 10, 100):
+            expected = [v for value in p for v in value.detach().flatten().tolist()]
+            assert list(state.parameters) == pytest.approx(expected, rel=1e-12, abs=1e-14)
+
+
 # --- shuffling ----------------------------------------------------------------------------------
 
 
@@ -342,8 +396,8 @@ def test_shuffle_is_a_permutation_and_a_function_of_its_arguments(
 
 
 def test_shuffle_is_the_same_on_every_machine() -> None:
-    assert order(10, 0, 1) == []
-    assert order(10, 42, 7) == []
+    assert order(10, 0, 1) == [5, 3, 8, 7, 6, 4, 9, 2, 0, 1]
+    assert order(10, 42, 7) == [8, 7, 4, 9, 3, 0, 1, 6, 5, 2]
 
 
 def test_shuffle_is_even() -> None:
@@ -354,6 +408,18 @@ def test_shuffle_is_even() -> None:
     flat = [n for line in counts for n in line]
     chi_squared = sum((n - 1000) ** 2 / 1000 for n in flat)
     assert chi_squared < 40  # 16 degrees of freedom: 99.9 % lie below 39.3
+
+
+@pytest.mark.parametrize("apart", [(0, 1), (0, 2), (1, 0), (7, 0)])
+def test_orders_of_neighbouring_epochs_and_seeds_are_independent(apart: tuple[int, int]) -> None:
+    pairs: dict[tuple[int, ...], int] = {}
+    for n in range(3600):
+        seed, epoch = (5, n + 1) if apart[1] else (n, 1)
+        pair = (*order(3, seed, epoch), *order(3, seed + apart[0], epoch + apart[1]))
+        pairs[pair] = pairs.get(pair, 0) + 1
+    assert len(pairs) == 36
+    chi_squared = sum((n - 100) ** 2 / 100 for n in pairs.values())
+    assert chi_squared < 67  # 35 degrees of freedom: 99.9 % lie below 66.6
 
 
 # --- stopping rules -----------------------------------------------------------------------------

@@ -22,7 +22,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Axis:
-    """The numbers `low` … `high`, laid out evenly or, on a logarithmic axis, by their powers of ten.
+    """The numbers `low` … `high`, laid out evenly or, on a logarithmic axis, by powers of ten.
 
     Attributes:
         low: The number at the start; above 0 on a logarithmic axis.
@@ -35,7 +35,7 @@ class Axis:
     logarithmic: bool = False
 
     def at(self, value: float) -> float:
-        """Where a number stands: 0 at `low` and before, 1 at `high` and behind it; nan is behind."""
+        """Where a number stands: 0 at `low` and before, 1 at `high` and behind; nan is behind."""
         if value <= self.low:
             return 0.0
         if not value < self.high:
@@ -63,7 +63,9 @@ def spanning(low: float, high: float, logarithmic: bool = False) -> Axis:
     """
     if logarithmic:
         room = max((high / low) ** 0.03, 1.02) if high / low < math.inf else 10.0
-        return Axis(max(low / room, math.ulp(0.0)), min(high * room, math.nextafter(math.inf, 0)), True)
+        return Axis(
+            max(low / room, math.ulp(0.0)), min(high * room, math.nextafter(math.inf, 0)), True
+        )
     room = (high / 2 - low / 2) * 0.1 or abs(high) / 20 or 1.0
     bottom = 0.0 if 0.0 <= low <= 0.7 * high or low == high == 0.0 else low - room
     largest = math.nextafter(math.inf, 0)
@@ -87,7 +89,7 @@ def _power(exponent: int) -> float:
 
 
 def _strides() -> Iterator[int]:
-    """1, 2, 5, 10, 20, 50 …"""
+    """The numbers 1, 2, 5, 10, 20, 50 and so on."""
     ten = 1
     while True:
         yield from (ten, 2 * ten, 5 * ten)
@@ -119,7 +121,7 @@ def _steps(axis: Axis, most: int) -> list[Tick]:
 
 def _even(value: float, exponent: int) -> str:
     """A number with as many decimals as its axis needs, so that all of them have the same."""
-    if -4 <= exponent and abs(value) < 1e5:
+    if exponent >= -4 and abs(value) < 1e5:
         return f"{value:.{max(-exponent, 0)}f}".replace("-", MINUS)
     return numeral(value, 3)
 

@@ -13,14 +13,14 @@ from core.numerals import fitted
 from tui.drawing import curves, palette
 from tui.drawing.axis import Axis, Tick, count_label, spanning
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, Shape, ink
-from tui.drawing.glyphs import left, right
+from tui.drawing.glyphs import cut, left, right
 from tui.drawing.typeset import wrap
 
 TRAIN, TEST = palette.POSITIVE, palette.NEGATIVE
 EMPTY = "The loss of each epoch appears here. Press e to run one."
 NO_LOGARITHM = "no loss above 0: linear axis"
 
-_BAND = {TRAIN: palette.mix(TRAIN, palette.BACKGROUND, 0.65), TEST: palette.mix(TEST, palette.BACKGROUND, 0.65)}
+_BAND = {color: palette.mix(color, palette.BACKGROUND, 0.65) for color in (TRAIN, TEST)}
 _GRID = palette.mix(palette.FAINT, palette.BACKGROUND, 0.4)
 _FEWEST_EPOCHS = 10  # the epochs that the chart has room for from the start
 _LABELLED = 18  # the width from which there is room for the numbers of the losses
@@ -95,13 +95,12 @@ def draw(
     _axes(canvas, chart)
     if cursor is not None:
         _cursor(canvas, chart, cursor)
-    for buckets, color, rank in ((history.test, TEST, 3), (history.buckets, TRAIN, 5)):
-        if buckets:
-            _curve(canvas, chart, buckets, color, rank)
+    _curves(canvas, chart, history)
     _marks(canvas, chart, history, cursor)
     _legend(canvas, history, cursor)
     if logarithmic and not chart.losses.logarithmic:
-        canvas.text(chart.left + 1, chart.top, NO_LOGARITHM[: width - chart.left - 1], ink(palette.MUTED))
+        words = cut(NO_LOGARITHM, width - chart.left - 1)
+        canvas.text(chart.left + 1, chart.top, words, ink(palette.MUTED))
     return canvas.rows()
 
 
@@ -110,7 +109,7 @@ def frame(history: LossHistory, width: int, height: int, logarithmic: bool) -> F
     losses = _losses_axis(history, logarithmic)
     top = 1 if height > 2 else 0
     bottom = height - 2 if height >= _FRAMED else height
-    ticks = tuple(losses.ticks(max((bottom - top + 1) // 3, 2)))
+    ticks = tuple(losses.ticks(max((bottom - top) // 2, 2)))
     room = max((len(tick.label) for tick in ticks), default=0) + 2
     side = room if width >= _LABELLED else 0
     epochs = Axis(1, max(history.epochs, _FEWEST_EPOCHS))
@@ -150,7 +149,9 @@ def _axes(canvas: Canvas, chart: Frame) -> None:
     if chart.bottom == chart.height:
         return
     start = max(chart.left - 1, 0)
-    canvas.text(start, chart.bottom, ("└" if chart.left else "").ljust(chart.width - start, "─"), rule)
+    canvas.text(
+        start, chart.bottom, ("└" if chart.left else "").ljust(chart.width - start, "─"), rule
+    )
     if chart.left >= 6:
         canvas.text(0, chart.bottom + 1, "epoch", label)
     free = chart.left - 1
@@ -170,12 +171,16 @@ def _epoch_ticks(chart: Frame) -> list[Tick]:
     return [Tick(n, count_label(n)) for n in (1, *(tick.value for tick in whole))]
 
 
-def _curve(canvas: Canvas, chart: Frame, buckets: Sequence[Bucket], color: str, rank: int) -> None:
-    curve = curves.points(buckets, chart.epochs, chart.losses, chart.columns)
-    band = curves.band(curve, chart.columns, chart.rows)
-    canvas.stroke(chart.placed(band), _BAND[color], rank=1)
-    line = curves.line(curve, chart.columns, chart.rows)
-    canvas.stroke(chart.placed(line), color, rank=rank, clears=True)
+def _curves(canvas: Canvas, chart: Frame, history: LossHistory) -> None:
+    """The bands, and in front of them the lines: thin for the test rows, thick for training."""
+    columns, rows = chart.columns, chart.rows
+    lines = []
+    for buckets, color, thickness in ((history.test, TEST, 1), (history.buckets, TRAIN, 2)):
+        curve = curves.points(buckets or (), chart.epochs, chart.losses, columns)
+        canvas.stroke(chart.placed(curves.band(curve, columns, rows)), _BAND[color], rank=1)
+        lines.append((curves.line(curve, columns, rows, thickness), color))
+    for rank, (line, color) in enumerate(lines, 3):
+        canvas.stroke(chart.placed(line), color, rank, clears=True)
 
 
 def _cursor(canvas: Canvas, chart: Frame, epoch: int) -> None:
@@ -187,7 +192,7 @@ def _cursor(canvas: Canvas, chart: Frame, epoch: int) -> None:
 
 
 def _marks(canvas: Canvas, chart: Frame, history: LossHistory, cursor: int | None) -> None:
-    """A ● where the current step's epoch stands on each curve, a ✕ where a curve leaves all bounds."""
+    """A ● at the current step's epoch on each curve, a ✕ where a curve leaves all bounds."""
     epoch = history.epochs if cursor is None else cursor
     place = history.place(epoch)
     for buckets, color in ((history.test, TEST), (history.buckets, TRAIN)):
@@ -198,14 +203,22 @@ def _marks(canvas: Canvas, chart: Frame, history: LossHistory, cursor: int | Non
             canvas.text(x, y, "●", ink(color if cursor is None else palette.RESULT))
         broken = _diverged(buckets)
         if broken:
-            x = chart.cell(broken, math.inf)[0]
-            canvas.text(x, chart.top, "✕", ink(color, bold=True))
+            canvas.text(chart.cell(broken, math.inf)[0], chart.top, "✕", ink(color, bold=True))
     broken = _diverged(history.buckets)
     if broken:
-        words = f"diverged at epoch {broken:,}"
-        x = chart.cell(broken, math.inf)[0]
-        at = x - len(words) - 1 if x - len(words) > chart.left else x + 2
-        canvas.text(at, chart.top, words, ink(palette.TEXT, bold=True))
+        _diverged_words(canvas, chart, broken)
+
+
+def _diverged_words(canvas: Canvas, chart: Frame, epoch: int) -> None:
+    """Beside the ✕ where there is room, else below it."""
+    words = cut(f"diverged at epoch {epoch:,}", chart.width - chart.left)
+    x, y = chart.cell(epoch, math.inf)[0], chart.top
+    at = x - len(words) - 1
+    if at < chart.left:
+        at = x + 2
+    if at + len(words) > chart.width:
+        at, y = chart.width - len(words), y + 1
+    canvas.text(at, y, words, ink(palette.TEXT, bold=True))
 
 
 def _diverged(buckets: Sequence[Bucket]) -> int:
@@ -225,10 +238,12 @@ def _legend(canvas: Canvas, history: LossHistory, cursor: int | None) -> None:
         room = (canvas.width - len(prefix) - taken) // len(series)
         if room >= 7:
             break
+    room = min(room, 9)
     x = len(prefix)
     canvas.text(0, 0, prefix, ink(palette.MUTED if cursor is None else palette.RESULT))
     for name, color, bucket in series:
-        number = left(fitted(bucket.loss if cursor is None else bucket.mean, max(min(room, 11), 5)), min(room, 11))
+        value = bucket.loss if cursor is None else bucket.mean
+        number = left(fitted(value, max(room, 5)), room)
         canvas.text(x, 0, swatch, ink(color, bold=True))
         canvas.text(x + len(swatch), 0, name, ink(color))
         x += len(swatch) + len(name) + 1

@@ -1,4 +1,4 @@
-"""Curves of losses as braille dots: a line through the means, a band from the least to the greatest.
+"""Curves of losses as braille dots: a line through the means, a band from least to greatest.
 
 Heights are shares of the chart: 0 at the bottom, 1 at the top. A set of dots in one column is an
 integer, whose lowest bit is the topmost dot.
@@ -40,7 +40,13 @@ def points(buckets: Iterable[Bucket], epochs: Axis, losses: Axis, columns: int) 
         column = column_of((first + last) / 2, epochs, columns)
         if gathered and gathered[-1][0] == column:
             _, lower, higher, sum_, count = gathered[-1]
-            gathered[-1] = (column, min(low, lower), max(high, higher), sum_ + total, count + finite)
+            gathered[-1] = (
+                column,
+                min(low, lower),
+                max(high, higher),
+                sum_ + total,
+                count + finite,
+            )
         else:
             gathered.append((column, low, high, total, finite))
     return [
@@ -64,15 +70,16 @@ def row_of(height: float, rows: int) -> int:
     return round((1.0 - height) * (rows - 1))
 
 
-def line(curve: Sequence[Point], columns: int, rows: int) -> Shape:
-    """The dots of the line through the means, without a gap."""
+def line(curve: Sequence[Point], columns: int, rows: int, thickness: int = 1) -> Shape:
+    """The dots of the line through the means, without a gap; as thick as asked where level."""
     heights = _between([(point.column, point.mean) for point in curve])
     dots = [0] * columns
     for column, height in heights.items():
         # Half of each rise belongs to the column before it, half to the one behind.
         reached = [height]
         reached += [(height + heights[k]) / 2 for k in (column - 1, column + 1) if k in heights]
-        dots[column] = _span(row_of(max(reached), rows), row_of(min(reached), rows))
+        top, bottom = row_of(max(reached), rows), row_of(min(reached), rows)
+        dots[column] = _span(max(min(top, bottom + 1 - thickness), 0), bottom)
     return _shape(dots, rows)
 
 

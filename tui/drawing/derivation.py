@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.formula import Equation
+from core.formula import Chain, Equation, Partial, Sum
+from core.names import Symbol
 from core.steps import ParameterGradientStep, Step
 from core.writing import Writer
 from tui.drawing import notices
-from tui.drawing.equations import FEW_PATHS, Setting, Typesetter
+from tui.drawing.equations import CHIP, LABEL, Form, Typesetter
 from tui.drawing.palette import factor_color, owners
+from tui.drawing.sums import FEW, sum_lines
 from tui.drawing.typeset import Line, cut, line, width
-
-ALL = 10**9
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,48 @@ class Part:
 
     Attributes:
         equation: The equation.
-        last: Whether its value is what the step comes to.
+        main: Whether the step is about it, so that it gives up its room last.
+        final: Whether its value is what the step comes to.
         color: The colour of a sum whose terms share one; empty for a colour each.
     """
 
     equation: Equation
-    last: bool
+    main: bool
+    final: bool
     color: str = ""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How much room a derivation takes.
+
+    Attributes:
+        main: The form of the main equation.
+        rest: The form of the others.
+        own_line: Whether results have lines of their own.
+        gap: Whether a blank line separates equations.
+        longest: How many terms of a sum are itemised at most.
+    """
+
+    main: Form
+    rest: Form
+    own_line: bool
+    gap: bool
+    longest: int
+
+
+PLANS = (  # main, rest, own line, gap: from the most generous to the tersest
+    (Form.FRACTIONS, Form.FRACTIONS, True, True),
+    (Form.FRACTIONS, Form.FRACTIONS, True, False),
+    (Form.FRACTIONS, Form.COLUMNS, True, False),
+    (Form.FRACTIONS, Form.FLAT, True, True),
+    (Form.FRACTIONS, Form.FLAT, True, False),
+    (Form.FRACTIONS, Form.FLAT, False, False),
+    (Form.COLUMNS, Form.FLAT, True, True),
+    (Form.COLUMNS, Form.FLAT, True, False),
+    (Form.COLUMNS, Form.FLAT, False, False),
+    (Form.FLAT, Form.FLAT, False, False),
+)
 
 
 def derivation(step: Step, writer: Writer, cells: int, height: int, open_sum: bool) -> list[Line]:
@@ -41,49 +76,57 @@ def derivation(step: Step, writer: Writer, cells: int, height: int, open_sum: bo
         height: The lines there are; more are returned where even the tersest setting needs them.
         open_sum: Whether long sums are itemised.
     """
+    parts = _parts(step)
     lines: list[Line] = []
-    for setting in settings(step, height, open_sum):
-        lines = [cut(row, cells) for row in _set(step, writer, cells, setting)]
+    for setting in _settings(step, height, open_sum):
+        lines = [cut(row, cells) for row in _set(step, parts, writer, cells, setting)]
         if len(lines) <= height:
             break
     return lines
 
 
-def settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
+def _settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
     """The settings to try, from the most generous to the tersest."""
-    few = ALL if open_sum else FEW_PATHS
-    subject = isinstance(step, ParameterGradientStep)  # its sum was the subject of an earlier step
-    generous = [(True, True, True), (True, True, False), (True, False, False)]
-    terse = [(False, True, False), (False, False, False)]
     if open_sum:
-        plans = [(few, plan) for plan in generous + terse]
-    elif subject:
-        plans = [(few, plan) for plan in generous] + [(0, plan) for plan in generous + terse]
+        longest = [max((len(e.terms) for e in _sums(step)), default=0)]
+    elif not _sums(step):
+        longest = [0]
+    elif any(isinstance(e.left, Symbol) for e in _sums(step)):  # a weighted sum
+        longest = [height, 0]
     else:
-        longest = max(few, height)
-        plans = [(longest, plan) for plan in generous + terse] + [(0, plan) for plan in generous + terse]
-    for longest, (fractions, own_line, gap) in plans:
-        yield Setting(fractions, own_line, gap, longest)
+        longest = [FEW, 0]
+    plans = [(plan, most) for most in longest for plan in PLANS]
+    if isinstance(step, ParameterGradientStep):
+        # Its sum was what an earlier step was about: it is closed before the chain gives up its fractions.
+        plans.sort(key=lambda entry: PLANS.index(entry[0]) >= 6)
+    for (main, rest, own_line, gap), most in plans:
+        yield Setting(main, rest, own_line, gap, most)
 
 
 def _parts(step: Step) -> list[Part]:
-    parts = [Part(equation, last=False) for equation in step.equations]
-    if parts:
-        parts[-1] = Part(parts[-1].equation, last=True)
+    count = len(step.equations)
+    parts = [Part(e, main=n == 0, final=n == count - 1) for n, e in enumerate(step.equations)]
     if isinstance(step, ParameterGradientStep) and step.paths is not None:
         # The sum is what the chain starts with: it wears the colour of the chain's first factor.
-        parts.insert(0, Part(step.paths, last=False, color=factor_color(0)))
+        parts.insert(0, Part(step.paths, main=False, final=False, color=factor_color(0)))
     return parts
 
 
-def _set(step: Step, writer: Writer, cells: int, setting: Setting) -> list[Line]:
-    parts = _parts(step)
+def _set(step: Step, parts: list[Part], writer: Writer, cells: int, setting: Setting) -> list[Line]:
     worn = owners(step)
-    labels = Typesetter(writer, setting, cells, 0, worn)
-    margin = max((width(row) for part in parts for row in labels.label(part.equation.left)), default=0)
-    typesetter = Typesetter(writer, setting, cells, min(margin, cells // 2), worn)
-    blocks = [typesetter.equation(p.equation, last=p.last, color=p.color) for p in parts]
-    if (words := notices.words(step, writer, cells)):
+    unplaced = Typesetter(writer, cells, 0, worn, setting.own_line)
+    forms = [_form(part, setting) for part in parts]
+    labels = [
+        row
+        for part, form in zip(parts, forms, strict=True)
+        for shape in ((form, Form.FLAT) if isinstance(part.equation, Sum) else (form,))
+        for row in unplaced.label(part.equation.left, shape)
+    ]
+    margin = min(max(map(width, labels), default=0), cells // 2)
+    setter = Typesetter(writer, cells, margin, worn, setting.own_line)
+    blocks = [_block(setter, part, form, setting.longest) for part, form in zip(parts, forms, strict=True)]
+    words = notices.words(step, writer, cells)
+    if words:
         blocks.append(words)
     rows: list[Line] = []
     for n, block in enumerate(blocks):
@@ -91,3 +134,34 @@ def _set(step: Step, writer: Writer, cells: int, setting: Setting) -> list[Line]
             rows.append(line(""))
         rows.extend(block)
     return rows
+
+
+def _form(part: Part, setting: Setting) -> Form:
+    """The form of an equation; where nothing in it is a fraction, no room is left for any."""
+    equation, form = part.equation, setting.main if part.main else setting.rest
+    if form is not Form.FRACTIONS:
+        return form
+    terms: tuple[Chain, ...] = ()
+    if isinstance(equation, Chain):
+        terms = (equation,)
+    elif isinstance(equation, Sum):
+        terms = equation.terms
+    symbols = [equation.left, *(factor.symbol for term in terms for factor in term.factors)]
+    return form if any(isinstance(symbol, Partial) for symbol in symbols) else Form.COLUMNS
+
+
+def _block(setter: Typesetter, part: Part, form: Form, longest: int) -> list[Line]:
+    equation, style = part.equation, CHIP if part.final else LABEL
+    if isinstance(equation, Sum):
+        return sum_lines(setter, equation, part.color, form, style, longest)
+    if isinstance(equation, Chain):
+        colors = [setter.color(factor, n) for n, factor in enumerate(equation.factors)]
+        return setter.chain(equation, colors, form, style)
+    return setter.equality(equation, form, style)
+
+
+def _sums(step: Step) -> list[Sum]:
+    sums = [equation for equation in step.equations if isinstance(equation, Sum)]
+    if isinstance(step, ParameterGradientStep) and step.paths is not None:
+        sums.append(step.paths)
+    return sums

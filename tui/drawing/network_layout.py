@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from tui.drawing.network_light import Place
 
-BODY_GAP = 7  # rows between cards, at most, so that a small network does not fall apart
+BODY_GAP = 9  # rows between cards, at most, so that a small network does not fall apart
 WIDEST_GAP = 36  # cells between columns, at most
 HEADED = 7  # rows from which on there is a line of headings
 
@@ -23,6 +23,8 @@ _WIDTHS = (
     (12, 8, 9),
     (11, 8, 8),
     (10, 8, 7),
+    (11, 7, 7),
+    (10, 7, 6),
     (9, 7, 6),
     (8, 7, 5),
     (8, 6, 5),
@@ -270,7 +272,7 @@ def _column(
         shown = max(room.height - 2, 1)
     slot = max(card, stack) if whole else card
     rows = shown + 1 if shown < count and room.height > 1 else shown
-    pitch = min(room.height / rows, slot + BODY_GAP)
+    pitch = min(room.height / rows, max(slot, 4) + BODY_GAP)  # equal counts stand level
     if shown < count:
         pitch = 1
     elif pitch >= 2:

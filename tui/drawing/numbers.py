@@ -11,14 +11,14 @@ from tui.drawing.glyphs import UNKNOWN
 def fixed(value: float, width: int, decimals: int) -> str:
     """A signed number with so many decimals in at most `width` characters: +0.20, −4.33.
 
-    A number that would lose all but its first digit, or does not fit, is written as short as it can be.
+    A number of which these decimals show no digit, or that does not fit, is written in another way.
     """
     if not math.isfinite(value):
         return fitted(value, width, signed=True)
     for places in range(decimals, 0, -1):
         text = f"{value:+.{places}f}".replace("-", MINUS)
         if len(text) <= width:
-            if value == 0.0 or abs(value) >= 10.0 ** (1 - places):
+            if value == 0.0 or abs(value) >= 10.0**-places:
                 return text
             break
     return fitted(value, width, signed=True)

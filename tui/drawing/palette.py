@@ -74,6 +74,11 @@ def signed(value: float) -> str:
     return NEGATIVE if value < 0.0 else POSITIVE
 
 
+def header(fill: str) -> str:
+    """The colour of a card's header above a fill."""
+    return mix(fill, TEXT, 0.2)
+
+
 def tint(value: float | None) -> str:
     """The fill of a card that holds `value`: from neutral at 0 (or unknown) to full colour far from it."""
     if value is None or math.isnan(value):

@@ -62,6 +62,14 @@ def cut(runs: Line, cells: int) -> Line:
     return tuple(kept)
 
 
+def stripped(runs: Line) -> Line:
+    """A line without the blanks at its end."""
+    kept = list(runs)
+    while kept and not (text := kept[-1][0].rstrip()):
+        kept.pop()
+    return (*kept[:-1], (text, kept[-1][1])) if kept else ()
+
+
 def wrap(text: str, cells: int) -> list[str]:
     """A text broken between words into lines of at most `cells`; a longer word is broken within."""
     lines, current = [], ""

@@ -1,0 +1,196 @@
+"""The table of all parameters: its rows and columns, and any one of its lines, without the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from core.known import Known
+from core.names import Symbol, bias, weight
+from core.network import Network
+from core.steps import Phase, Step, UpdateStep
+from tui.drawing import palette
+from tui.drawing.canvas import ink
+from tui.drawing.glyphs import UNKNOWN, left, right
+from tui.drawing.numbers import fixed
+
+COLUMNS = ("value", "gradient", "change")
+_NUMBER, _NARROW_NUMBER, _DECIMALS = 9, 7, 4  # cells a number takes, and its decimals
+_BAR = 7  # cells of the bar; odd, so that zero has one of its own
+_MARK = "▸"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What stands in which row: each layer has a heading, then its parameters in their order.
+
+    Attributes:
+        network: The network.
+    """
+
+    network: Network
+
+    @cached_property
+    def _headings(self) -> tuple[int, ...]:
+        """The rows of the headings, layer 1 … last, and behind them the number of all rows."""
+        sizes = self.network.sizes
+        blocks = [1 + (a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False)]
+        return (0, *accumulate(blocks))
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return self._headings[-1]
+
+    def at(self, row: int) -> Symbol | int:
+        """The parameter in a row, or the layer whose heading it is."""
+        layer = next(k for k, end in enumerate(self._headings[1:], 1) if row < end)
+        if row == self._headings[layer - 1]:
+            return layer
+        return self.network.parameter(row - layer)
+
+    def row(self, parameter: Symbol) -> int:
+        """The row of a parameter."""
+        return self.network.parameter_index(parameter) + parameter.layer
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns a table has room for, and how wide they are.
+
+    Attributes:
+        name: Cells of the parameters' names.
+        numbers: Which of COLUMNS there are, in their order.
+        number: Cells of each number.
+        bar: Cells of the bar; 0 where there is none.
+    """
+
+    name: int
+    numbers: tuple[str, ...]
+    number: int
+    bar: int
+
+    @property
+    def width(self) -> int:
+        """All their cells, and the gaps between them."""
+        return self.name + len(self.numbers) * (self.number + 1) + (self.bar + 1 if self.bar else 0)
+
+
+def columns(network: Network, width: int) -> Columns:
+    """The most that fits in a width: first the bar gives way, then digits, the change, the gradient."""
+    widest = max(
+        cell_len(network.notation.unicode(symbol))
+        for layer, (sources, neurons) in enumerate(
+            zip(network.sizes, network.sizes[1:], strict=False), 1
+        )
+        for symbol in (weight(layer, sources, neurons), bias(layer, neurons))
+    )
+    name = len(_MARK) + widest
+    for numbers in (COLUMNS, COLUMNS[:2], COLUMNS[:1]):
+        for number, bar in ((_NUMBER, _BAR), (_NUMBER, 0), (_NARROW_NUMBER, 0)):
+            fitting = Columns(name, numbers, number, bar)
+            if fitting.width <= width:
+                return fitting
+    return Columns(min(name, max(width - 5, 1)), COLUMNS[:1], max(width - name - 1, 4), 0)
+
+
+def header(table: Columns, width: int) -> list[Segment]:
+    """The line of the columns' names."""
+    style = ink(palette.MUTED)
+    text = left("", table.name)
+    text += "".join(" " + right(name, table.number) for name in table.numbers)
+    return [Segment(left(text, width), style)]
+
+
+def line(
+    rows: Rows, row: int, table: Columns, width: int, known: Known, step: Step
+) -> list[Segment]:
+    """One row of the table, exactly `width` cells wide; an empty one behind the last."""
+    if not 0 <= row < len(rows):
+        return [Segment(" " * width)]
+    there = rows.at(row)
+    if isinstance(there, int):
+        return _heading(rows.network, there, width)
+    return _parameter(rows.network, there, table, width, known, step)
+
+
+def _heading(network: Network, layer: int, width: int) -> list[Segment]:
+    place = "output" if layer == network.last else "hidden"
+    text = f"layer {layer} · {place} · {network.activation(layer)} "
+    return [
+        Segment(left(text, width).rstrip() + " ", ink(palette.MUTED)),
+        Segment("─" * max(width - cell_len(text), 0), ink(palette.FAINT)),
+    ]
+
+
+def _parameter(
+    network: Network, symbol: Symbol, table: Columns, width: int, known: Known, step: Step
+) -> list[Segment]:
+    current = step.target == symbol
+    on = palette.CARD if current else None
+    numbers = {
+        "value": known.parameter(symbol),
+        "gradient": known.gradient(symbol),
+        "change": known.change(symbol),
+    }
+    name = (_MARK if current else " ") + network.notation.unicode(symbol)
+    segments = [
+        Segment(
+            left(name, table.name), ink(palette.TEXT if current else palette.MUTED, on, current)
+        )
+    ]
+    computed = _computed(step) if current else ()
+    for column in table.numbers:
+        number = numbers[column]
+        style = ink(_color(column, number), on)
+        if column in computed:
+            style = ink(palette.ON_CHIP, palette.RESULT, bold=True)
+        segments.append(Segment(" ", ink(on=on)))
+        segments.append(Segment(_number(number, table.number), style))
+    used = table.width
+    if table.bar:
+        segments.append(Segment(" ", ink(on=on)))
+        segments += _bar(numbers["value"], table.bar, on)
+    segments.append(Segment(" " * (width - used), ink(on=on)))
+    return segments
+
+
+def _computed(step: Step) -> tuple[str, ...]:
+    """The columns whose number the step computes, for its own parameter."""
+    if isinstance(step, UpdateStep):
+        return ("value", "change")
+    return ("gradient",) if step.phase is Phase.GRADIENT else ()
+
+
+def _color(column: str, number: float | None) -> str:
+    if number is None:
+        return palette.FAINT
+    return palette.signed(number) if column == "value" else palette.TEXT
+
+
+def _number(number: float | None, width: int) -> str:
+    """A number whose decimal point stands where those of its column do; far from 1 it has none."""
+    if number is None:
+        return right(UNKNOWN + " " * _DECIMALS, width)
+    return right(fixed(number, width, _DECIMALS), width)
+
+
+def _bar(value: float, cells: int, on: str | None) -> list[Segment]:
+    """A bar from the middle, to the right where the value is positive: at half its length for 1."""
+    half = cells // 2
+    size = (
+        abs(value) / (1.0 + abs(value)) if abs(value) < 1e300 else 1.0
+    )  # nan keeps all its length
+    halves = min(round(size * half * 2), half * 2)
+    style: Style = ink(palette.signed(value), on)
+    axis = Segment("│", ink(palette.FAINT, on))
+    full, rest = divmod(halves, 2)
+    if value < 0.0:
+        text = ("▐" if rest else "") + "█" * full
+        return [Segment(text.rjust(half), style), axis, Segment(" " * half, style)]
+    text = "█" * full + ("▌" if rest else "")
+    return [Segment(" " * half, style), axis, Segment(text.ljust(half), style)]
