@@ -13,13 +13,13 @@ import subprocess
 import sys
 import threading
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from functools import partial
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from core import kernel_cache
 from core.engine import Engine, check
@@ -150,7 +150,7 @@ class Compiled(Engine):
     compiled = True
 
     def __init__(self, net: Net, task: Task) -> None:
-        """Bind a network and a task, neither of which may change from now on.
+        """Bind a network and a task, whose data, float64 arrays, are used where they lie.
 
         Raises:
             RuntimeError: There is no compiled engine here: `load` would say so, and `status` why.
@@ -169,10 +169,10 @@ class Compiled(Engine):
             biases_at=code.whole(net.biases_at),
         )
         self._task = task._replace(
-            inputs=_float64(code, task.inputs),
-            targets=_float64(code, task.targets),
-            test_inputs=_float64(code, task.test_inputs),
-            test_targets=_float64(code, task.test_targets),
+            inputs=code.view(task.inputs),
+            targets=code.view(task.targets),
+            test_inputs=code.view(task.test_inputs),
+            test_targets=code.view(task.test_targets),
             frozen=code.whole(task.frozen),
             target_loss=float(task.target_loss),
             min_change=float(task.min_change),
@@ -212,9 +212,9 @@ class Compiled(Engine):
         )
 
     @property
-    def gradient(self) -> Sequence[float]:
-        """The gradient applied last: see `Engine.gradient`."""
-        return self._work.gradient
+    def gradient(self) -> list[float]:
+        """The gradient that the last update applied: see `Engine.gradient`."""
+        return list(map(float, self._work.gradient))
 
     def mean_loss(self, state: State) -> float:
         """Take the mean loss of the training rows: see `Engine.mean_loss`."""
@@ -222,7 +222,3 @@ class Compiled(Engine):
         return self._code.mean_loss(
             self._net, parameters, self._work, task.inputs, task.targets, task.rows
         )
-
-
-def _float64(code: _Code, values: Any) -> Vector:
-    return code.view(values if isinstance(values, array) else array("d", values))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core import dataset
+from core.decimals import number
 from core.delimited import DelimitedFile
 from core.errors import InputError
-from core.decimals import number
 from core.table import (
     ColumnReader,
     DecimalMarks,
@@ -97,7 +97,7 @@ class InlineRows:
         """Take the keys `columns` and `rows`.
 
         Raises:
-            InputError: A row is no list, has another length than the others, or two columns share a name.
+            InputError: A row is no list or has another length, or two columns share a name.
         """
         self._section = section
         self._rows = section.items("rows", "a list of rows, such as [[8, 80, 3]]")
@@ -241,7 +241,7 @@ def _columns(
     targets: tuple[str, ...],
     notes: list[str],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The input and target columns: those named; else the last one is the target, and all others are inputs."""
+    """The columns named; else the last one is the target, and all others are inputs."""
     for key, chosen in (("inputs", inputs), ("targets", targets)):
         for name in chosen:
             if name not in names:

@@ -50,11 +50,11 @@ class Dataset:
         test_targets: As `targets`, for the rows held out.
         test_rows: How many rows are held out.
         input_columns: The columns of the inputs.
-        target_columns: The columns of the targets; for a text column one a class, called `placed=yes`.
-        classes: The classes of a text column, in the order of the outputs; empty where targets are numbers.
+        target_columns: The columns of the targets; for a text column one a class, `placed=yes`.
+        classes: The classes of a text column, in the order of the outputs; else empty.
         notes: Sentences about what was found, assumed or left out.
         raw_inputs: The input columns as in the file, training rows only, (rows,) each.
-        raw_targets: The target columns as in the file, training rows only, (rows,) each; empty for classes.
+        raw_targets: The target columns, in the same way; empty for classes.
     """
 
     inputs: array[float]
@@ -75,7 +75,7 @@ class Dataset:
         return self.raw_inputs[i - 1][row]
 
     def raw_target(self, row: int, k: int) -> float:
-        """The value of target k (from 1) in a training row (from 0) as it stands in the file; of a class, 0 or 1."""
+        """Target k (from 1) of a training row (from 0), unscaled; of a class, 0 or 1."""
         if self.classes:
             return self.targets[row * len(self.classes) + k - 1]
         return self.raw_targets[k - 1][row]
@@ -105,7 +105,8 @@ class Choice:
 def build(table: Table, choice: Choice, where: str) -> Dataset:
     """Split, scale and flatten the columns of a table.
 
-    The constants of the scaling come from the training rows alone. The rows of both parts keep their order.
+    The constants of the scaling come from the training rows alone. The rows of both parts keep
+    their order.
 
     Args:
         table: The columns read.
@@ -199,7 +200,8 @@ def _flat(parts: Sequence[array[float]], columns: Sequence[Column]) -> array[flo
 def _scaling(kind: str, name: str, values: array[float], where: str, notes: list[str]) -> Scaling:
     """The scaling of a column from its training values.
 
-    standard: mean and population standard deviation, both summed in the order of the rows. minmax: to 0 … 1.
+    standard: mean and population standard deviation, both summed in the order of the rows.
+    minmax: to 0 … 1.
     """
     if kind == "none":
         return Scaling()

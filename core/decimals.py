@@ -12,7 +12,7 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 def number(text: str) -> float | None:
-    """The finite number that a text is, in plain ASCII decimal form (8, −3.5, 1e-3); otherwise None."""
+    """The finite number that a text is, in plain ASCII decimals (8, -3.5, 1e-3), or None."""
     text = text.strip(" \t")
     if not _NUMBER.fullmatch(text):
         return None
@@ -27,7 +27,7 @@ def comma_number(text: str) -> float | None:
 
 
 def numbers(texts: Sequence[str]) -> array[float] | None:
-    """All the numbers of many texts at once, or None where one of them is not what `number` takes."""
+    """The numbers of many texts at once, or None where `number` would refuse one of them."""
     joined = " ".join(texts)
     if "_" in joined or not (joined.isascii() and joined.isprintable()):
         return None
@@ -39,7 +39,7 @@ def numbers(texts: Sequence[str]) -> array[float] | None:
 
 
 def looks_numeric(text: str) -> bool:
-    """Whether a text is meant as a number, even one that is refused: nan, inf, 1_0, ١٢, 0x1F, 3,5."""
+    """Whether a text is meant as a number, even as one that is refused: nan, 1_0, ١٢, 0x1F."""
     text = text.strip()
     try:
         float(text.replace(",", "."))

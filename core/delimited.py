@@ -9,10 +9,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
 
-from core.errors import InputError
 from core.decimals import looks_numeric
+from core.errors import InputError
 from core.table import ColumnReader, DecimalMarks, Progress, Table, assemble, row_limit, shortened
 from core.text import visible
 from core.textfile import lines, open_text
@@ -38,7 +37,8 @@ class DelimitedFile:
         Args:
             path: The file.
             shown: What to call it in messages.
-            expected: Column names that are wanted: a first row that has them is a header whatever else it holds.
+            expected: Column names that are wanted: a first row that has them is a header, whatever
+                else it holds.
 
         Raises:
             InputError: The file cannot be read, is empty, or two of its columns share a name.
@@ -144,7 +144,7 @@ class DelimitedFile:
         )
 
     def _even(self, piece: list[tuple[int, list[str]]]) -> list[list[str]]:
-        """The fields of a piece, every row as long as there are names; an empty field too many at the end is dropped."""
+        """The fields of a piece, as many a row as names; one more is dropped where it is empty."""
         width = len(self.names)
         rows = [fields for _, fields in piece]
         if all(len(fields) == width for fields in rows):
@@ -205,15 +205,17 @@ class DelimitedFile:
             yield f"The lines of {self._shown} end in more than one way."
         if marks.comma:
             example = marks.comma.strip()
-            yield f"Numbers in {self._shown} have a decimal comma: {example} was read as {example.replace(',', '.')}."
+            read_as = example.replace(",", ".")
+            yield f"Numbers in {self._shown} have a decimal comma: {example} was read as {read_as}."
         if self._blank:
-            yield f"{_count(self._blank, 'blank line')} of {self._shown} skipped."
+            yield f"{_count(self._blank, 'blank line')} of {self._shown} left out."
         if self._trailing:
             rows_with = _count(self._trailing, "row")
-            yield f"{rows_with} of {self._shown} with a separator at the end: the empty field after it left out."
+            yield f"{rows_with} of {self._shown} ended in a separator, which was left out."
         if beyond:
             more = "more than " if beyond == _COUNTED else ""
-            yield f"Only the first {rows:,} rows of {self._shown} are used: {more}{beyond:,} lines after them left out."
+            left_out = f"{more}{beyond:,} lines after them were left out"
+            yield f"Only the first {rows:,} rows of {self._shown} are used: {left_out}."
 
 
 def _count(number: int, thing: str) -> str:
@@ -221,7 +223,11 @@ def _count(number: int, thing: str) -> str:
 
 
 def _separator(start: list[str]) -> str:
-    """The separator that stands equally often, and at least once, in each of the first lines; or the most frequent."""
+    """The separator of some lines.
+
+    It is the first one that stands equally often, and at least once, in each of them; failing
+    that, the one that is most frequent in the first line.
+    """
     bare = [re.sub(r'"[^"]*"', "", line).rstrip("\n") for line in start if line.strip()]
     for separator in _SEPARATORS:
         counts = {line.count(separator) for line in bare}
@@ -231,13 +237,13 @@ def _separator(start: list[str]) -> str:
 
 
 def _is_header(first: Sequence[str], expected: Collection[str]) -> bool:
-    """Whether the first row names the columns: it has the names wanted, or no cell that looks like a number."""
+    """Whether the first row has the names wanted, or no cell that looks like a number."""
     named = expected and set(expected) <= {visible(cell.strip()) for cell in first}
     return bool(named) or not any(looks_numeric(cell) for cell in first)
 
 
 def _without_trailing(first: list[str], second: list[str]) -> list[str]:
-    """The first row without the empty field behind a separator at its end, unless the second row fills that field."""
+    """The first row without an empty field at its end, unless the second row fills that field."""
     ends_empty = len(first) > 1 and not first[-1].strip()
     filled = len(second) >= len(first) and second[len(first) - 1].strip()
     return first[:-1] if ends_empty and not filled else first

@@ -7,7 +7,6 @@ and starts at once; `core.compiled` has the fast one. Both give the same bits.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 from typing import Protocol
 
 from core import kernel, optimizers
@@ -17,6 +16,8 @@ from core.optimizers import Settings
 
 class Engine(Protocol):
     """Carries states of one network and one task forward. Not to be used by two threads at once.
+
+    The task's data are not copied: a datum that is changed between two calls counts from the next.
 
     Attributes:
         compiled: Whether it runs as machine code, and lets other threads run meanwhile.
@@ -54,6 +55,14 @@ class Engine(Protocol):
         """
         ...
 
+    @property
+    def gradient(self) -> list[float]:
+        """The gradient that the last update applied, parameter by parameter.
+
+        It is the mean over the batch with the penalties, and 0 where a parameter is frozen.
+        """
+        ...
+
     def mean_loss(self, state: State) -> float:
         """Take the mean loss of the training rows under the parameters of a state."""
         ...
@@ -87,7 +96,7 @@ class Interpreted(Engine):
     compiled = False
 
     def __init__(self, net: Net, task: Task) -> None:
-        """Bind a network and a task, neither of which may change from now on."""
+        """Bind a network and a task, whose data are used where they lie."""
         self.net, self.task = net, task
         neurons = sum(net.sizes)
         self._work = Work(
@@ -119,14 +128,14 @@ class Interpreted(Engine):
             vector[:] = array("d", values)
         return result
 
+    @property
+    def gradient(self) -> list[float]:
+        """The gradient that the last update applied: see `Engine.gradient`."""
+        return list(self._work.gradient)
+
     def mean_loss(self, state: State) -> float:
         """Take the mean loss of the training rows: see `Engine.mean_loss`."""
         task = self.task
         return kernel.mean_loss(
             self.net, list(state.parameters), self._work, task.inputs, task.targets, task.rows
         )
-
-    @property
-    def gradient(self) -> Sequence[float]:
-        """The gradient applied last: see `Engine.gradient`."""
-        return self._work.gradient

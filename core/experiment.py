@@ -6,7 +6,7 @@ import math
 from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TextIO, cast
+from typing import TextIO
 
 from core import data_section, dataset, guesses, kernel, network_section, sources, training_section
 from core.dataset import Dataset
@@ -33,7 +33,7 @@ class Experiment:
         init: How the parameters get their first values.
         training: How they are changed.
         test_share: The share of rows that was asked to be held out.
-        notes: Sentences about what was found in the data, assumed and left out, for the user to see.
+        notes: Sentences on what was found in the data, assumed and left out, for the user.
     """
 
     title: str
@@ -55,11 +55,11 @@ class Experiment:
         """The data and the rules as the kernel takes them."""
         data, training = self.data, self.training
         return kernel.Task(
-            inputs=_vector(data.inputs),
-            targets=_vector(data.targets),
+            inputs=data.inputs,
+            targets=data.targets,
             rows=data.rows,
-            test_inputs=_vector(data.test_inputs),
-            test_targets=_vector(data.test_targets),
+            test_inputs=data.test_inputs,
+            test_targets=data.test_targets,
             test_rows=data.test_rows,
             batch=self.batch,
             shuffle=training.shuffle,
@@ -76,21 +76,16 @@ class Experiment:
         parameters = initial_parameters(self.network, self.init)
         memory = MEMORY[self.training.optimizer]
         return kernel.State(
-            parameters=_vector(parameters),
-            first=_vector(_zeros(len(parameters) if memory > 0 else 0)),
-            second=_vector(_zeros(len(parameters) if memory > 1 else 0)),
-            powers=_vector(array("d", [1.0, 1.0])),
-            tally=_vector(array("d", [0.0, math.nan, math.inf, 0.0])),
+            parameters=parameters,
+            first=_zeros(len(parameters) if memory > 0 else 0),
+            second=_zeros(len(parameters) if memory > 1 else 0),
+            powers=array("d", [1.0, 1.0]),
+            tally=array("d", [0.0, math.nan, math.inf, 0.0]),
         )
 
 
 def _zeros(length: int) -> array[float]:
     return array("d", bytes(8 * length))
-
-
-def _vector(values: array[float]) -> list[float]:
-    """An array where the kernel's types say list: it takes whatever can be indexed."""
-    return cast("list[float]", values)
 
 
 def load(
@@ -103,7 +98,8 @@ def load(
     """Read an experiment.
 
     Args:
-        source: The path of a .toml or .csv file, the name of a sample, or "-" for TOML on standard input.
+        source: The path of a .toml or .csv file, the name of a sample, or "-" for TOML on
+            standard input.
         overrides: Values that replace those of the file, by the keys of `sources.OPTIONS`.
         stdin: What "-" reads.
         progress: Called now and then with the number of rows read so far.
@@ -141,12 +137,13 @@ def _assemble(opened: sources.Opened, progress: Callable[[int], None] | None) ->
         notes.append(guesses.sentence(network, init, training))
     if "scheme" not in init_keys and any(size > 1 for size in network.sizes[1:-1]):
         notes.append(
-            "No [init] scheme is given, so all weights start at the same constant and the neurons of a hidden layer "
-            'stay twins; scheme = "uniform" tells them apart.'
+            "No [init] scheme is given, so all weights start at the same constant and the neurons "
+            'of a hidden layer stay twins; scheme = "uniform" tells them apart.'
         )
     if training.batch_size > data.rows:
         notes.append(
-            f"batch_size {training.batch_size:,} is more than the {data.rows:,} rows: an update uses all rows."
+            f"batch_size {training.batch_size:,} is more than the {data.rows:,} training rows: "
+            "an update uses all of them."
         )
     unused = training_section.unused_keys(training_keys, training.optimizer)
     if unused:

@@ -12,10 +12,10 @@ from core.training import Training
 
 
 def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
-    """Give the document a value for each key that matters and that no option has set, and tell the user.
+    """Give the document a value for each key that matters and that no option has set.
 
-    Inputs are scaled to mean 0 and deviation 1, and so are targets that are numbers. A target of texts, or of 0 and 1
-    alone, is a matter of classes.
+    Inputs are scaled to mean 0 and deviation 1, and so are targets that are numbers. A target of
+    texts, or of 0 and 1 alone, is a matter of classes.
 
     Args:
         document: The experiment, changed in place.
@@ -53,7 +53,8 @@ def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
 
 def _is_binary(data: Data, target: str) -> bool:
     """Whether a numeric target holds 0 and 1, and nothing else."""
-    return target in data.table.numbers and set(data.table.numbers[target]) == {0.0, 1.0}
+    values = data.table.numbers.get(target, ())
+    return all(v in (0.0, 1.0) for v in values) and 0.0 in values and 1.0 in values
 
 
 def sentence(network: Network, init: Init, training: Training) -> str:
@@ -63,7 +64,8 @@ def sentence(network: Network, init: Init, training: Training) -> str:
         for size, activation in zip(network.sizes[1:-1], network.activations[:-1], strict=True)
     ]
     return (
-        f"The network has {' + '.join(hidden) or 'no'} hidden neurons and {network.activations[-1]} output; loss "
-        f"{network.loss}, init {init.scheme}, {training.optimizer} with learning rate "
-        f"{training.settings.learning_rate:g}. Options such as --hidden or --loss, or an experiment file, change that."
+        f"The network has {' + '.join(hidden) or 'no'} hidden neurons and "
+        f"{network.activations[-1]} output; loss {network.loss}, init {init.scheme}, "
+        f"{training.optimizer} with learning rate {training.settings.learning_rate:g}. "
+        "Options such as --hidden or --loss, or an experiment file, change that."
     )

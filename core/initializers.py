@@ -1,10 +1,11 @@
 """What the weights and biases are before the first update.
 
-The same seed gives the same numbers on every machine: only the uniform draws of `random.Random` are used, whose
-sequence Python guarantees, and only operations that IEEE 754 rounds the same way everywhere.
+The same seed gives the same numbers on every machine: only the uniform draws of `random.Random`
+are used, whose sequence Python guarantees, and only operations that IEEE 754 rounds the same way
+everywhere.
 
-A normal draw is made from uniform ones by the ratio method of Kinderman and Monahan (ACM Transactions on Mathematical
-Software 3, 1977); it uses the logarithm in a comparison alone.
+A normal draw is made from uniform ones by the ratio method of Kinderman and Monahan (ACM
+Transactions on Mathematical Software 3, 1977); it uses the logarithm in a comparison alone.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ SCHEMES = (
     "given",
 )
 SPREAD = 0.5  # of uniform: the bound; of normal: the standard deviation
-_RATIO = 4.0 * math.exp(-0.5) / math.sqrt(2.0)
+_RATIO = 1.7155277699214135  # 4·e^(−½)/√2, as digits: e^x may differ in the last bit by machine
 
 Weights = tuple[tuple[tuple[float, ...], ...], ...]
 Biases = tuple[tuple[float, ...], ...]
@@ -39,9 +40,12 @@ class Init:
     """How the parameters get their first values.
 
     Attributes:
-        scheme: One of `SCHEMES`. constant: `weight` and `bias` everywhere. uniform: weights and biases from
-            [−0.5, 0.5). normal: weights and biases with mean 0 and standard deviation 0.5. xavier_* and he_*: weights
-            by the numbers of incoming and outgoing connections, biases 0. given: `weights` and `biases`.
+        scheme: One of `SCHEMES`.
+            constant: `weight` and `bias` everywhere.
+            uniform: weights and biases from [−0.5, 0.5).
+            normal: weights and biases with mean 0 and standard deviation 0.5.
+            xavier_*, he_*: weights as in `scale`, biases 0.
+            given: `weights` and `biases`.
         weight: Every weight, of constant.
         bias: Every bias, of constant.
         seed: Where the random numbers start; also of the shuffle and of the choice of test rows.
@@ -70,7 +74,8 @@ def normal(draw: random.Random) -> float:
 def scale(scheme: str, fan_in: int, fan_out: int) -> float:
     """The bound of a uniform scheme, or the standard deviation of a normal one.
 
-    xavier: √(6/(in+out)) and √(2/(in+out)) (Glorot and Bengio 2010). he: √(6/in) and √(2/in) (He et al. 2015).
+    xavier: √(6/(in+out)) and √(2/(in+out)), by Glorot and Bengio (2010).
+    he: √(6/in) and √(2/in), by He et al. (2015).
 
     Args:
         scheme: A random scheme.
@@ -86,8 +91,8 @@ def scale(scheme: str, fan_in: int, fan_out: int) -> float:
 def initial_parameters(network: Network, init: Init) -> array[float]:
     """The parameters before the first update, as the kernel stores them.
 
-    Random numbers are drawn in the order of the update steps: by layer, by neuron, weights, then the bias where it is
-    drawn too.
+    Random numbers are drawn in the order of the update steps: by layer, by neuron, weights, then
+    the bias where it is drawn too.
 
     Returns:
         The flat vector, (parameters,).

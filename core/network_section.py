@@ -19,7 +19,7 @@ HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
 
 
 def output_functions(section: Section, classes: bool) -> tuple[str, str]:
-    """The output activation and the loss: those given, else what goes with the other one and with the data.
+    """The output activation and the loss: as given, else what goes with the other and the data.
 
     Raises:
         InputError: The two do not go together.
@@ -94,7 +94,7 @@ def _hidden(section: Section) -> tuple[int, ...]:
     if len(sizes) >= MAX_LAYERS:
         raise section.wrong(
             "hidden",
-            f"{len(sizes):,} hidden layers are too many: with the output layer {MAX_LAYERS} are the most",
+            f"{len(sizes):,} hidden layers are too many: {MAX_LAYERS - 1} are the most",
             "a few are enough to see what depth does",
         )
     checked = []
@@ -167,7 +167,10 @@ def read_init(section: Section, network: Network) -> Init:
         return Init(scheme, weight, bias, seed)
     for key in ("weights", "biases"):
         if key not in section:
-            hint = "weights = [[[w111, w112], [w121, w122]], [[w211], [w221]]] and biases = [[b11, b12], [b21]]"
+            hint = (
+                "weights = [[[w111, w112], [w121, w122]], [[w211], [w221]]] "
+                "and biases = [[b11, b12], [b21]]"
+            )
             raise section.wrong(
                 "scheme",
                 f"the scheme is given, and there are no {key}",

@@ -40,7 +40,7 @@ class Opened:
         source: What the user named.
         title: What to call it where it has no title.
         folder: What its data file is relative to.
-        shown_folder: How the user would write that folder; empty for the working folder and for samples.
+        shown_folder: How the user would write that folder; empty for the working folder, samples.
         guess: Whether it is bare data, so that the rest has to be chosen.
     """
 
@@ -56,7 +56,8 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
     """Find and parse what the user named.
 
     Args:
-        source: The path of a .toml or .csv file, the name of a sample, or "-" for TOML on standard input.
+        source: The path of a .toml or .csv file, the name of a sample, or "-" for TOML on
+            standard input.
         stdin: What "-" reads; `sys.stdin` if left out.
 
     Raises:

@@ -1,7 +1,7 @@
 """Tables of numbers and classes, from a delimited text file or from rows in an experiment file.
 
-A source of rows first tells the names of its columns; then the columns that are wanted are read into flat arrays, in
-pieces, so that a million rows fit.
+A source of rows first tells the names of its columns; then the columns that are wanted are read
+into flat arrays, in pieces, so that a million rows fit.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.errors import InputError
 from core.decimals import comma_number, looks_numeric, number, numbers
+from core.errors import InputError
 from core.text import visible
 
 MAX_ROWS = 1_000_000
@@ -144,8 +144,8 @@ class ColumnReader:
         if self._marks.both:
             raise InputError(
                 self._where(place, self.name),
-                f"decimal points and decimal commas are mixed, as in {shortened(self._marks.point.strip())} and "
-                f"{shortened(self._marks.comma.strip())}",
+                "decimal points and decimal commas are mixed: "
+                f"{shortened(self._marks.point.strip())}, {shortened(self._marks.comma.strip())}",
                 "write all numbers with a decimal point and without separators between thousands",
             )
 
@@ -160,8 +160,8 @@ class ColumnReader:
         safe = visible(cell)[:40]
         return InputError(
             self._where(place, self.name),
-            f"{shortened(cell)} is text, and an input must be a number",
-            "leave the column out of inputs, or replace it by one column of 0 and 1 for each of its values "
+            f"{shortened(cell)} is text where a number is needed",
+            "leave the column out, or put a column of 0 and 1 in its place for each of its values "
             f'(one-hot), such as "{self.name}={safe}"',
         )
 
@@ -178,14 +178,14 @@ class ColumnReader:
         if raw_twins - {text}:
             raise InputError(
                 self._where(place, self.name),
-                f"two different texts both read {shortened(text)} once their control characters are shown",
+                f"two different texts both look like {shortened(text)} when shown safely",
                 "rename one of them",
             )
         self._known[cell] = visible(text)
         if len(set(self._known.values())) > MAX_CLASSES:
             raise InputError(
                 self._where(place, self.name),
-                f"more than {MAX_CLASSES} different texts, and each would be a class with an output of its own",
+                f"more than {MAX_CLASSES} different texts, and each would be a class",
                 "use a column of numbers, or one with fewer classes",
             )
         return self._known[cell]

@@ -33,7 +33,7 @@ _CONVERT_WIDE = (
 
 
 def check_regular(path: Path, shown: str) -> None:
-    """Raise InputError unless `path` is a regular file; what is missing is answered with the nearest name.
+    """Raise InputError unless `path` is a regular file, with the nearest name if it is missing.
 
     Args:
         path: The file.
@@ -54,7 +54,7 @@ def check_regular(path: Path, shown: str) -> None:
 
 
 def nearest_in_folder(path: Path) -> str:
-    """The name of the .toml or .csv file beside `path` that looks most like it, or an empty string."""
+    """The .toml or .csv file beside `path` whose name is most like it, or an empty string."""
     try:
         with os.scandir(path.parent) as entries:
             names = [entry.name for entry in islice(entries, _LISTED)]

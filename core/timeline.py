@@ -97,10 +97,15 @@ class Timeline:
         """Compute up to `count` further updates; fewer where the run ends. Returns how many."""
         start = self.frontier
         stop = min(start + count, self._epochs * self._updates)
+        last_before = stop - 1  # the state there is kept, so that the last update can be looked at without a replay
         self.edits.change_data(start)
         settings = self.edits.settings(start)
         while self.frontier < stop and self.ending is None:
-            chunk = min(stop, self.frontier - self.frontier % self._spacing + self._spacing) - self.frontier
+            if self.frontier == last_before:
+                self._note(self.frontier, self._state)
+            limit = self.frontier - self.frontier % self._spacing + self._spacing
+            limit = min(limit, last_before if self.frontier < last_before else stop)
+            chunk = limit - self.frontier
             done, epochs, verdict = self.engine.run(
                 self._state, settings, self.frontier, chunk, self._losses, self._test_losses
             )
@@ -153,7 +158,11 @@ class Timeline:
             while near < stop:
                 near += self.engine.run(state, settings, near, stop - near, self._losses, self._test_losses)[0]
             self.edits.change_state(state, near)
-            self._nearby[near] = copy(state)
+            self._note(near, state)
+
+    def _note(self, update: int, state: State) -> None:
+        """Remember a state for a while."""
+        self._nearby[update] = copy(state)
         while len(self._nearby) > self._near_most:
             del self._nearby[next(iter(self._nearby))]
 

@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 
 
 def key_lines(text: str) -> dict[Path, int]:
-    """The line in which each key and section header of a valid TOML text stands; keys inside { } are left out."""
+    """The line of each key and section header of a valid TOML text, keys inside { } left out."""
     found: dict[Path, int] = {}
     section: Path = ()
     position, line, depth, starts = 0, 1, 0, True
@@ -188,7 +188,7 @@ BELOW_1 = Range("a number from 0 to below 1", lambda value: 0.0 <= value < 1.0)
 
 
 def finite(value: object) -> float | None:
-    """The float64 of an integer or float, or None for anything else: true, nan, inf, an integer beyond float64."""
+    """The float64 of a finite number, or None for anything else: true, nan, 10**400."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:

@@ -28,6 +28,8 @@ OPTIMIZER_KEYS = {
 # how many numbers a parameter an optimiser keeps from update to update
 MEMORY = {"sgd": 0, "momentum": 1, "nesterov": 1, "rmsprop": 1, "adam": 2, "adamw": 2}
 
+_DEFAULTS = Settings()
+
 
 @dataclass(frozen=True)
 class Training:
@@ -37,7 +39,7 @@ class Training:
         optimizer: A name among `OPTIMIZERS`.
         settings: The numbers of its update rule.
         batch_size: Rows an update; 0 is all rows.
-        shuffle: Whether each epoch has its own order of rows, made from the seed and the epoch's number.
+        shuffle: Whether each epoch has its own order of rows, made from seed and epoch.
         epochs: How many passes over all rows, at most.
         target_loss: Stop at or below this mean loss; 0 is off.
         patience: Stop after this many epochs without improving by `min_change`; 0 is off.
@@ -46,7 +48,7 @@ class Training:
     """
 
     optimizer: str = "sgd"
-    settings: Settings = Settings()
+    settings: Settings = _DEFAULTS
     batch_size: int = 1
     shuffle: bool = False
     epochs: int = 100

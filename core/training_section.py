@@ -1,4 +1,4 @@
-"""The [training] section of an experiment: update rule, batches, stopping rules, frozen parameters."""
+"""The [training] section of an experiment: update rule, batches, stopping, frozen parameters."""
 
 from __future__ import annotations
 

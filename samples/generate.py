@@ -2,7 +2,8 @@
 
     python samples/generate.py [FOLDER]
 
-Only the uniform draws of `random.Random` are used, whose sequence Python guarantees, and every number is rounded.
+Only the uniform draws of `random.Random` are used, whose sequence Python guarantees, and every
+number is rounded.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Row = tuple[object, ...]
 
 
 def bell(draw: random.Random, spread: float) -> float:
-    """A number near 0, the sum of twelve uniform draws: close to normal, with standard deviation `spread`."""
+    """The sum of twelve uniform draws: nearly normal, mean 0, standard deviation `spread`."""
     total = -6.0
     for _ in range(12):
         total += draw.random()
@@ -28,7 +29,7 @@ def bell(draw: random.Random, spread: float) -> float:
 
 
 def students(draw: random.Random) -> Iterable[Row]:
-    """CGPA, IQ and salary package: 3 for the first student, more for better marks, with a little chance in it."""
+    """CGPA, IQ and salary package: 3 for the first student, more for better marks."""
     yield FIRST_STUDENT
     for _ in range(19):
         cgpa = round(5.5 + 4.0 * draw.random(), 1)

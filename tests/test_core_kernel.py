@@ -6,6 +6,7 @@ import math
 import random
 from array import array
 from importlib import util
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from core.optimizers import Settings
 SLOPED = [name for name in ACTIVATIONS if name != "softmax"]
 
 
-def make_task(network: Network, inputs: list[float], targets: list[float], **rest: object) -> Task:
+def make_task(network: Network, inputs: list[float], targets: list[float], **rest: Any) -> Task:
     rows = len(inputs) // network.sizes[0]
     empty: array[float] = array("d")
     task = Task(
@@ -100,10 +101,15 @@ def scalar(name: str, z: float) -> tuple[float, float]:
 
 
 def lesson_update(
-    network: Network, weights: list, biases: list, x: list[float], y: list[float], rate: float
+    network: Network,
+    weights: list[list[list[float]]],
+    biases: list[list[float]],
+    x: list[float],
+    y: list[float],
+    rate: float,
 ) -> None:
     """One update as the lesson writes it, over nested lists: weights[l][from][to]."""
-    out, slopes = [x], [[]]
+    out, slopes = [x], [[0.0]]
     for layer, name in enumerate(network.activations):
         values = []
         for j in range(network.sizes[layer + 1]):
@@ -143,7 +149,7 @@ def test_updates_have_the_bits_of_the_written_formulas(
     inputs = [draw.uniform(-2, 2) for _ in range(3 * sizes[0])]
     targets = [draw.uniform(-2, 2) for _ in range(3 * sizes[-1])]
     weights, biases, at = [], [], 0
-    for a, b in zip(sizes, sizes[1:], strict=False):
+    for a, b in pairwise(sizes):
         weights.append([parameters[at + i * b : at + (i + 1) * b] for i in range(a)])
         biases.append(parameters[at + a * b : at + (a + 1) * b])
         at += (a + 1) * b
@@ -425,7 +431,7 @@ def test_orders_of_neighbouring_epochs_and_seeds_are_independent(apart: tuple[in
 # --- stopping rules -----------------------------------------------------------------------------
 
 
-def verdicts(losses: list[float], **rules: object) -> list[int]:
+def verdicts(losses: list[float], **rules: Any) -> list[int]:
     task = make_task(Network((1, 1), ("linear",)), [0.0], [0.0], **rules)
     tally = [0.0, math.nan, math.inf, 0.0]
     return [kernel.verdict(task, tally, loss) for loss in losses]

@@ -8,6 +8,7 @@ from core.experiment import Experiment
 from core.history import LossHistory
 from core.known import Known
 from core.schedule import Schedule
+from core.stepper import Stepper
 from core.steps import Step
 
 
@@ -19,11 +20,13 @@ class RunStatus:
         running: Whether it does.
         speed: The chosen speed in words, such as `4 steps/s` or `full speed`.
         rate: Updates a second as measured lately; 0 where none were.
+        engine: What there is to say about the engine that computes; empty where there is nothing.
     """
 
     running: bool = False
     speed: str = "4 steps/s"
     rate: float = 0.0
+    engine: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,3 +56,19 @@ class Moment:
     status: RunStatus
     learning_rate: float
     message: str = ""
+
+
+def moment_of(stepper: Stepper, status: RunStatus, message: str = "") -> Moment:
+    """The picture of a run at its current step."""
+    return Moment(
+        experiment=stepper.experiment,
+        schedule=stepper.schedule,
+        step=stepper.step,
+        known=stepper.known,
+        explanation=stepper.explanation,
+        history=stepper.history,
+        reached=stepper.reached,
+        status=status,
+        learning_rate=stepper.learning_rate,
+        message=message,
+    )

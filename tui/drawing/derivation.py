@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.formula import Chain, Equation, Partial, Sum
 from core.names import Symbol
-from core.steps import ParameterGradientStep, Step
+from core.steps import ForwardStep, NeuronGradientStep, ParameterGradientStep, Step
 from core.writing import Writer
 from tui.drawing import notices
 from tui.drawing.equations import CHIP, LABEL, Form, Typesetter
@@ -63,7 +63,9 @@ PLANS = (  # main, rest, own line, gap: from the most generous to the tersest
     (Form.COLUMNS, Form.FLAT, True, False),
     (Form.COLUMNS, Form.FLAT, False, False),
     (Form.FLAT, Form.FLAT, False, False),
+    (Form.BRIEF, Form.BRIEF, False, False),
 )
+TERSE = 6  # the first of the plans without fractions
 
 
 def derivation(step: Step, writer: Writer, cells: int, height: int, open_sum: bool) -> list[Line]:
@@ -73,16 +75,25 @@ def derivation(step: Step, writer: Writer, cells: int, height: int, open_sum: bo
         step: The step.
         writer: Writes its formulas.
         cells: The width to fill.
-        height: The lines there are; more are returned where even the tersest setting needs them.
+        height: The lines there are; more are returned where even the shortest setting needs them.
         open_sum: Whether long sums are itemised.
     """
     parts = _parts(step)
-    lines: list[Line] = []
+    shortest: list[Line] = []
     for setting in _settings(step, height, open_sum):
-        lines = [cut(row, cells) for row in _set(step, parts, writer, cells, setting)]
+        lines = _set(step, parts, writer, cells, setting)
+        if not shortest or len(lines) < len(shortest):
+            shortest = lines
         if len(lines) <= height:
             break
-    return lines
+    return [cut(row, cells) for row in shortest]
+
+
+def outcome(step: Step, writer: Writer) -> Line:
+    """What the step comes to, as the chip that its derivation ends with; nothing where it has no equations."""
+    if not step.equations:
+        return ()
+    return line(f" {writer.number(step.equations[-1].value)} ", CHIP)
 
 
 def _settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
@@ -98,14 +109,15 @@ def _settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
     plans = [(plan, most) for most in longest for plan in PLANS]
     if isinstance(step, ParameterGradientStep):
         # Its sum was what an earlier step was about: it is closed before the chain gives up its fractions.
-        plans.sort(key=lambda entry: PLANS.index(entry[0]) >= 6)
+        plans.sort(key=lambda entry: PLANS.index(entry[0]) >= TERSE)
     for (main, rest, own_line, gap), most in plans:
         yield Setting(main, rest, own_line, gap, most)
 
 
 def _parts(step: Step) -> list[Part]:
-    count = len(step.equations)
-    parts = [Part(e, main=n == 0, final=n == count - 1) for n, e in enumerate(step.equations)]
+    last = len(step.equations) - 1
+    main = 0 if isinstance(step, ForwardStep | NeuronGradientStep) else last
+    parts = [Part(e, main=n == main, final=n == last) for n, e in enumerate(step.equations)]
     if isinstance(step, ParameterGradientStep) and step.paths is not None:
         # The sum is what the chain starts with: it wears the colour of the chain's first factor.
         parts.insert(0, Part(step.paths, main=False, final=False, color=factor_color(0)))
@@ -124,7 +136,9 @@ def _set(step: Step, parts: list[Part], writer: Writer, cells: int, setting: Set
     ]
     margin = min(max(map(width, labels), default=0), cells // 2)
     setter = Typesetter(writer, cells, margin, worn, setting.own_line)
-    blocks = [_block(setter, part, form, setting.longest) for part, form in zip(parts, forms, strict=True)]
+    blocks = [
+        _block(setter, part, form, setting.longest) for part, form in zip(parts, forms, strict=True)
+    ]
     words = notices.words(step, writer, cells)
     if words:
         blocks.append(words)

@@ -36,6 +36,7 @@ class Form(Enum):
 
     FRACTIONS = "derivatives as fractions of three rows, factors in columns"
     COLUMNS = "derivatives as ∂L/∂w in one row, factors in columns"
+    BRIEF = "factors in columns, only what they equal and their numbers"
     FLAT = "all on one line"
 
 
@@ -60,7 +61,10 @@ class Typesetter:
     def equality(self, equality: Equality, form: Form, style: str) -> list[Line]:
         """left = right, in symbols and in numbers; `style` is the result's."""
         writer = self.writer
-        texts = [writer.expression(equality.right), writer.numbers(equality.right, equality.operands)]
+        texts = [
+            writer.expression(equality.right),
+            writer.numbers(equality.right, equality.operands),
+        ]
         return self._equal(equality.left, texts, equality.value, form, PLAIN, style)
 
     def chain(self, chain: Chain, colors: Sequence[str], form: Form, style: str) -> list[Line]:
@@ -68,7 +72,10 @@ class Typesetter:
         first = chain.factors[0]
         if len(chain.factors) == 1 and first.symbol == chain.left:
             writer = self.writer
-            texts = [writer.expression(first.expression), writer.numbers(first.expression, first.operands)]
+            texts = [
+                writer.expression(first.expression),
+                writer.numbers(first.expression, first.operands),
+            ]
             return self._equal(chain.left, texts, chain.value, form, colors[0], style)
         known = told((chain,))
         if form is Form.FLAT:
@@ -77,13 +84,17 @@ class Typesetter:
                 return flat
         fraction = form is Form.FRACTIONS
         bricks = self.factors(chain, colors, fraction=fraction, known=known)
+        if form is Form.BRIEF and known:
+            bricks = [Brick(brick.rows[1:], brick.joiners[1:]) for brick in bricks]
         return self.finish(self.block(chain.left, bricks, form), chain.value, style)
 
     # -- the parts that equations are made of -------------------------------------------------
 
     def label(self, left: Expression, form: Form) -> tuple[Line, ...]:
-        """The left side of an equation: of a derivative as a fraction three rows, else one."""
-        return self._quotient(left, LABEL, fraction=form is Form.FRACTIONS)
+        """The left side of an equation, in rows of one width: three of a fraction, else one."""
+        rows = self._quotient(left, LABEL, fraction=form is Form.FRACTIONS)
+        widest = max(map(width, rows))
+        return tuple(pad(row, widest, "centre") for row in rows)
 
     def color(self, factor: Factor, n: int) -> str:
         """The colour of factor n of a product."""
@@ -96,7 +107,7 @@ class Typesetter:
 
     def row(self, label: Line, sign: str, content: Line) -> Line:
         """A line of an equation: its label or blanks, a sign, and what follows it."""
-        beside = pad(label, self.margin, "centre")
+        beside = pad(label, self.margin, "right")
         return join((beside, pad(line(sign, SIGN), len(EQUALS)), content))
 
     def finish(self, rows: list[Line], value: float, style: str) -> list[Line]:
@@ -106,7 +117,12 @@ class Typesetter:
             joined = join((stripped(rows[-1]), line(EQUALS, SIGN), result))
             if width(joined) <= self.cells:
                 return [*rows[:-1], joined]
-        return [*rows, self.row((), EQUALS, result)]
+        return [*rows, self.alone(result)]
+
+    def alone(self, result: Line) -> Line:
+        """A result on a line of its own; where it would be cut there, rather out of line than cut."""
+        aligned = self.row((), EQUALS, result)
+        return aligned if width(aligned) <= self.cells else join((line(EQUALS, SIGN), result))
 
     @property
     def room(self) -> int:

@@ -16,7 +16,8 @@ from tui.drawing.network_scene import Scene
 from tui.drawing.numbers import value
 
 _PADDED = 9  # cells from which on a card has a blank at its right too
-_NAMED = 9  # cells from which on a card of one row shows its name beside the number
+_NUMBER = 5  # cells that show most numbers
+_LONGEST = 7  # cells of a number at most: more digits are no easier to follow
 _NAME_LEFT = 4  # cells of a name that a raw value beside it must leave
 
 
@@ -70,42 +71,59 @@ def _headings(scene: Scene, column: Column) -> tuple[str, ...]:
 def _draw_header(canvas: Canvas, box: Box, text: str, fill: str, chip: str | None) -> None:
     """Fill the first row of a card with its name."""
     style = ink(palette.ON_CHIP, chip, bold=True) if chip else ink(palette.TEXT, palette.header(fill))
-    canvas.text(box.x, box.y, left(f" {text}", box.width), style)
+    indent = " " if cell_len(text) < box.width else ""
+    canvas.text(box.x, box.y, left(indent + text, box.width), style)
 
 
 def _draw_row(
     canvas: Canvas, box: Box, row: int, fill: str, name: str, number: str, bold: bool = False, found: bool = False
 ) -> None:
     """Fill a row of a card: a name at the left, a number at the right."""
-    inner = box.width - (2 if box.width >= _PADDED or not name else 1)
-    text = pair(name, number, max(inner, 1)) if name else right(number, max(inner, 1))
-    line = left(f" {text}", box.width) if inner > 0 else left(text, box.width)
+    inner = _inner(box)
+    indent = " " if inner < box.width else ""
+    line = left(indent + (pair(name, number, inner) if name else right(number, inner)), box.width)
     y = box.y + row
     canvas.text(box.x, y, line, ink(palette.mix(palette.TEXT, fill, 0.35), fill))
-    shown = number if cell_len(number) <= inner else cut(number, inner)
-    x = box.x + 1 + inner - cell_len(shown)
+    shown = cut(number, inner)
+    x = box.x + len(indent) + inner - cell_len(shown)
     if found:  # with a blank on both sides, where the card has them
-        before, after = x > box.x + len(name) + 1, x + cell_len(shown) < box.right
-        shown, x = " " * before + shown + " " * after, x - before
+        padded = box.width >= _PADDED and x > box.x + len(name) + 1
+        shown, x = (f" {shown} ", x - 1) if padded else (shown, x)
     style = ink(palette.ON_CHIP, palette.RESULT, bold=True) if found else ink(palette.TEXT, fill, bold=bold)
     canvas.text(x, y, shown, style)
 
 
+def _inner(box: Box) -> int:
+    """Cells for text in a card: it has a blank at its left, and where it is large one at its right."""
+    if box.height > 1 and box.width >= _PADDED:
+        return box.width - 2
+    return box.width - 1 if box.width > _NUMBER else box.width
+
+
 def _room(box: Box, name: str = "z") -> int:
-    """Cells for a number beside a name in a card."""
-    return box.width - (3 if box.width >= _PADDED else 2) - cell_len(name)
+    """Cells for a number in a card: beside a name, or alone."""
+    return min(_inner(box) - (cell_len(name) + 1 if name else 0), _LONGEST)
 
 
 def _draw_pill(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box, fill: str) -> None:
     """A card of one row: the number, after the name where there is room."""
-    name = f"{scene.name(symbol)} " if box.width >= _NAMED else ""
-    pads = 2 if box.width >= _PADDED else 1 if box.width > 5 else 0
-    room = box.width - pads - cell_len(name)
-    number = value(scene.known.value(symbol), room)
-    text = (" " if pads else "") + name + right(number, room)
-    chip = scene.light.chips.get(symbol)
-    style = ink(palette.ON_CHIP, chip, bold=True) if chip else ink(palette.TEXT, fill)
-    canvas.text(box.x, box.y, left(text, box.width), style)
+    if symbol.i % 2 == 0:  # so that pills one below the other stay apart
+        fill = palette.mix(fill, palette.TEXT, 0.07)
+    name = scene.name(symbol)
+    name = name if _room(box, name) >= _NUMBER else ""
+    number = value(scene.known.value(symbol), _room(box, name))
+    _draw_line(canvas, box, fill, name, number, scene.light.chips.get(symbol))
+
+
+def _draw_line(canvas: Canvas, box: Box, fill: str, name: str, number: str, chip: str | None) -> None:
+    """A card of one row, or a row that can be lit as a whole."""
+    if chip is None:
+        _draw_row(canvas, box, 0, fill, name, number)
+        return
+    inner = _inner(box)
+    text = pair(name, number, inner) if name else right(number, inner)
+    indent = " " if inner < box.width else ""
+    canvas.text(box.x, box.y, left(indent + text, box.width), ink(palette.ON_CHIP, chip, bold=True))
 
 
 def _draw_neuron(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box) -> None:
@@ -122,7 +140,8 @@ def _draw_neuron(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box) -> None
         rows = [rows[2]] if lit.computed == signal else [rows[1]]
     for row, (name, quantity) in enumerate(rows, start=1):
         found = lit.computed == quantity
-        number = value(known.value(quantity), _room(box))
+        name = name if box.height > 2 or _room(box) >= _NUMBER else ""
+        number = value(known.value(quantity), _room(box, name))
         _draw_row(canvas, box, row, fill, name, number, bold=quantity == symbol, found=found)
 
 
@@ -136,23 +155,18 @@ def _draw_input(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box) -> None:
 
 def _draw_column_value(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box, fill: str) -> None:
     """The card of an input or single target: its column's name and raw value, below its symbol and scaled value."""
-    raw, column = scene.raw(symbol), scene.column(symbol).name
-    inner = box.width - 2
-    header = cut(column, inner)
-    arrow = ""
-    if raw is not None:
+    raw, column = scene.raw(symbol), scene.column_name(symbol)
+    inner = max(box.width - 2, 1)
+    name, header, arrow = scene.name(symbol), column, ""
+    if _room(box, name) < _NUMBER:  # no room beside the number: above it then
+        header, name = f"{name} {column}", ""
+    elif raw is not None:
         number = value(raw, min(max(inner - _NAME_LEFT - 1, 4), 6))
         if inner - cell_len(number) - 1 >= min(cell_len(column), _NAME_LEFT):
             header = pair(column, number, inner)
-            arrow = f" {BECOMES}"
-    _draw_header(canvas, box, header, fill, scene.light.chips.get(symbol))
-    name = scene.name(symbol)
-    if _room(box, name) < 5:
-        name = ""
-        arrow = ""
-    elif _room(box, name + arrow) < 5:
-        arrow = ""
-    number = value(scene.known.value(symbol), _room(box, name + arrow) if name else inner)
+            arrow = f" {BECOMES}" if _room(box, f"{name} {BECOMES}") >= _NUMBER else ""
+    _draw_header(canvas, box, cut(header, inner), fill, scene.light.chips.get(symbol))
+    number = value(scene.known.value(symbol), _room(box, name + arrow))
     _draw_row(canvas, box, 1, fill, name + arrow, number, bold=True)
 
 
@@ -169,7 +183,7 @@ def _draw_loss(canvas: Canvas, scene: Scene, box: Box) -> None:
         return
     _draw_header(canvas, box, "L", palette.LOSS_CARD, scene.light.chips.get(LOSS))
     found = scene.light.computed == LOSS
-    number = value(scene.known.value(LOSS), box.width - 2)
+    number = value(scene.known.value(LOSS), _room(box, ""))
     _draw_row(canvas, box, 1, palette.LOSS_CARD, "", number, bold=True, found=found)
 
 
@@ -180,7 +194,7 @@ def _draw_targets(canvas: Canvas, scene: Scene, box: Box) -> None:
         y = target(1)
         _draw_column_value(canvas, scene, y, box, palette.tint(scene.known.value(y)))
         return
-    _draw_header(canvas, box, "target", palette.CARD, None)
+    _draw_header(canvas, box, cut(scene.targets_name, _inner(box)), palette.CARD, None)
     lines = box.height - 1
     shown = count if count <= lines else lines - 1
     for k in range(1, shown + 1):
@@ -191,14 +205,9 @@ def _draw_targets(canvas: Canvas, scene: Scene, box: Box) -> None:
 
 def _draw_target(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box) -> None:
     """A target's line: its symbol, its column where there is room, its value."""
-    known = scene.known.value(symbol)
-    fill, name = palette.tint(known), scene.name(symbol)
+    known, name = scene.known.value(symbol), scene.name(symbol)
     number = value(known, min(_room(box, name), 6))
-    spare = _room(box, name) - cell_len(number) - 1
+    spare = _inner(box) - cell_len(name) - cell_len(number) - 2
     if spare >= _NAME_LEFT:
-        name += " " + cut(scene.column(symbol).name, spare)
-    if (chip := scene.light.chips.get(symbol)) is not None:
-        inner = box.width - (2 if box.width >= _PADDED else 1)
-        canvas.text(box.x, box.y, left(" " + pair(name, number, inner), box.width), ink(palette.ON_CHIP, chip))
-        return
-    _draw_row(canvas, box, 0, fill, name, number)
+        name += " " + cut(scene.column_name(symbol), spare)
+    _draw_line(canvas, box, palette.tint(known), name, number, scene.light.chips.get(symbol))

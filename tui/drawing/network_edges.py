@@ -11,7 +11,7 @@ import math
 from core.names import Symbol, bias, target, weight
 from core.steps import Phase
 from tui.drawing import palette
-from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink, line
+from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, Shape, ink, line
 from tui.drawing.glyphs import FOLDED, MORE, cut
 from tui.drawing.network_layout import Box, Column
 from tui.drawing.network_scene import Scene
@@ -19,6 +19,7 @@ from tui.drawing.numbers import fixed
 
 CROWD = 36  # edges between two layers from which on only what is at hand keeps its colour
 CROWDED_OUT = 400  # edges from which on the others are not drawn
+_NARROW = 8  # cells of a gap in which a crowd would be a wall of dots
 _PATH_RANK = 100
 _LEVELS = 8  # of brightness, so that few colours are made
 _OFF_PATH = 0.7
@@ -44,36 +45,42 @@ def _draw_gap(canvas: Canvas, scene: Scene, before: Column, column: Column) -> N
         ends.update(_draw_stack(canvas, scene, before, column, neuron))
     lit, known = scene.light, scene.known
     sources, targets = list(before.cards), list(column.cards)
-    crowded = len(sources) * len(targets) > CROWD
-    crowded_out = len(sources) * len(targets) > CROWDED_OUT
+    edges = len(sources) * len(targets)
+    crowded, crowded_out = edges > CROWD, edges > CROWDED_OUT
     at_hand = {neuron for layer, neuron in lit.at_hand if layer == column.layer}
-    largest = max(
-        (abs(known.parameter(weight(column.layer, i, j))) for i in sources for j in targets), default=0.0
-    )
-    bright = 1.0 if lit.dark else _OFF_PATH
+    if len(at_hand) * len(sources) > CROWD and len(at_hand) > 1:
+        at_hand = set()  # the fan-in of so many is a crowd itself
+    narrow = column.x - column.labels - before.x - before.width < _NARROW
+    left_out = crowded_out or (narrow and not lit.dark)
+    weights = [known.parameter(weight(column.layer, i, j)) for i in sources for j in targets]
+    largest = max(map(abs, weights), default=0.0)
+    path: list[tuple[Shape, str]] = []
     for place, j in enumerate(targets):
         card = column.cards[j]
         for order, i in enumerate(sources):
             w = weight(column.layer, i, j)
-            path = lit.edges.get(w)
-            plain = path is None and crowded and j not in at_hand
-            if plain and crowded_out:
+            color = lit.edges.get(w)
+            plain = color is None and crowded and j not in at_hand
+            if plain and left_out:
                 continue
             source = before.cards[i]
             x, y = ends.get(w, (card.x, -1))
             end = y * DOTS_Y + 1 if y >= 0 else _port(card, order, len(sources))
             start = _level(source, _port(source, place, len(targets)), end)
             first, last = source.right * DOTS_X + 1, max(x * DOTS_X - 2, source.right * DOTS_X + 1)
-            if path is not None:
-                canvas.stroke(line(first, start, last, end, 3), path, _PATH_RANK, clears=True)
+            if color is not None:
+                path.append((line(first, start, last, end, 3), color))
             elif plain:
                 canvas.stroke(line(first, start, last, end), _crowd_color(), -1)
             else:
-                value = known.parameter(w)
+                value = weights[order * len(targets) + place]
                 level = _strength(value, largest)
+                bright = 1.0 if lit.dark or (column.layer, j) == lit.at_hand[0] else _OFF_PATH
                 color = palette.mix(palette.BACKGROUND, palette.signed(value), bright * (0.3 + 0.7 * level))
                 thickness = 2 if level > 0.5 else 1
                 canvas.stroke(line(first, start, last, end, thickness), color, round(level * _LEVELS))
+    for shape, color in path:  # in front of all others
+        canvas.stroke(shape, color, _PATH_RANK, clears=True)
 
 
 def _crowd_color() -> str:
@@ -110,8 +117,7 @@ def _draw_stack(canvas: Canvas, scene: Scene, before: Column, column: Column, ne
     if before.hidden:
         entries.append(None)
     entries.append(bias(column.layer, neuron))
-    at_hand = next((place for place in lit.at_hand if place[0] == column.layer), None)
-    if not column.whole and (at_hand != (column.layer, neuron) or len(entries) > layout.height - layout.top):
+    if not column.whole and not _alone(scene, column, neuron, len(entries)):
         entries = [symbol for symbol in entries if symbol in lit.edges or symbol in lit.chips]
     row = layout.stack_top(column, neuron, len(entries))
     ends: Labels = {}
@@ -124,6 +130,13 @@ def _draw_stack(canvas: Canvas, scene: Scene, before: Column, column: Column, ne
     return ends
 
 
+def _alone(scene: Scene, column: Column, neuron: int, rows: int) -> bool:
+    """Whether a neuron's labels can all be shown beyond its own card: no other one of its layer shows any."""
+    lit = scene.light
+    parameters = {symbol.neuron for symbol in (*lit.chips, *lit.edges) if symbol.is_parameter and symbol.layer == column.layer}
+    return parameters <= {neuron} and (column.layer, neuron) in lit.at_hand and rows <= scene.layout.height - scene.layout.top
+
+
 def _draw_label(canvas: Canvas, scene: Scene, symbol: Symbol, column: Column, y: int) -> int:
     """Draw the number of a weight or bias; returns the cell column at which it begins."""
     known, lit = scene.known, scene.light
@@ -133,7 +146,7 @@ def _draw_label(canvas: Canvas, scene: Scene, symbol: Symbol, column: Column, y:
     name = "" if symbol.j else "b "
     color, end = palette.signed(value), column.x - 1
     if (chip := lit.chips.get(symbol)) is not None:
-        text = f" {name}{text:>{room - 1}} " if room > 6 else f"{name}{text:>{room}} "
+        text = f" {name}{text} "
         canvas.text(column.x - len(text), y, text, ink(palette.ON_CHIP, chip, bold=True))
         return column.x - len(text)
     waits = known.position.phase is Phase.UPDATE and not known.updated(symbol)

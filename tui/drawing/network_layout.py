@@ -28,12 +28,13 @@ _WIDTHS = (
     (9, 7, 6),
     (8, 7, 5),
     (8, 6, 5),
+    (8, 6, 4),
     (7, 6, 4),
     (7, 0, 5),
     (6, 0, 4),
     (5, 0, 3),
-    (4, 0, 2),
-    (4, 0, 1),
+    (5, 0, 2),
+    (5, 0, 1),
 )
 _TIGHTEST = _WIDTHS[-1]
 _FULL_CARD = 8  # cells that a card of four rows needs
@@ -179,10 +180,10 @@ def _layout(
 ) -> Layout:
     margin = 1 if width >= 40 else 0
     layers, (card, label, least) = _fit(len(sizes), width - 2 * margin, wishes, at_hand)
-    top = (2 if height >= 12 else 1) if height >= HEADED else 0
+    top = (2 if height >= 16 else 1) if height >= HEADED else 0
     if card > width or top >= height:
         return Layout(width, height, 0, (), None, None)
-    widths = [*(_card_width(layer, card, wishes) for layer in layers), _loss_width(card, wishes)]
+    widths = [*(_card_width(layer, card, wishes) for layer in layers), _between(card, wishes.targets)]
     joins = [False, *(b == a + 1 for a, b in zip(layers, layers[1:], strict=False))]
     labels = [label if joined else 0 for joined in joins]
     with_loss = _needed(layers, (card, label, least), wishes) <= width - 2 * margin
@@ -198,23 +199,26 @@ def _layout(
         columns.append(_column(layer, sizes[layer], Box(x, top, cells, height - top), rows, must, before, joined))
     loss = target = None
     if with_loss:
-        loss, target = _outcome(Box(xs[-1], top, widths[-1], height - top), sizes[-1])
+        outputs = list(columns[-1].cards.values())
+        middle = (outputs[0].y + outputs[-1].bottom) // 2
+        loss, target = _outcome(Box(xs[-1], top, widths[-1], height - top), middle, sizes[-1])
     return Layout(width, height, top, tuple(columns), loss, target)
 
 
 def _card_width(layer: int, card: int, wishes: Wishes) -> int:
-    return min(max(card, wishes.inputs), card + 4) if layer == 0 and card > 7 else card
+    return card if layer else _between(card, wishes.inputs)
 
 
-def _loss_width(card: int, wishes: Wishes) -> int:
-    return min(max(card, wishes.targets), card + 4) if card > 7 else card
+def _between(card: int, wish: int) -> int:
+    """Cells for a card of data: as many as its texts ask for, but not too far from a neuron's."""
+    return min(max(card, wish), card + 4) if card > _FULL_CARD else card
 
 
 def _needed(layers: Sequence[int], widths: tuple[int, int, int], wishes: Wishes) -> int:
     """Cells that these layers and the loss take at least."""
     card, label, least = widths
     joined = sum(1 for a, b in zip(layers, layers[1:], strict=False) if b == a + 1)
-    cards = sum(_card_width(layer, card, wishes) for layer in layers) + _loss_width(card, wishes)
+    cards = sum(_card_width(layer, card, wishes) for layer in layers) + _between(card, wishes.targets)
     return cards + label * joined + least * len(layers)
 
 
@@ -272,16 +276,15 @@ def _column(
         shown = max(room.height - 2, 1)
     slot = max(card, stack) if whole else card
     rows = shown + 1 if shown < count and room.height > 1 else shown
-    pitch = min(room.height / rows, max(slot, 4) + BODY_GAP)  # equal counts stand level
-    if shown < count:
-        pitch = 1
-    elif pitch >= 2:
-        pitch = int(pitch)
-    first = room.y + int(room.height - (pitch * (rows - 1) + slot)) // 2
+    # equal counts get equal distances, whatever their cards, so that they stand level
+    pitch = slot
+    if 1 < shown == count:
+        pitch = min((room.height - slot) // (count - 1), max(slot, 4) + BODY_GAP)
+    first = room.y + (room.height - pitch * (rows - 1) - slot) // 2
     aside = (max(stack, card) - card) // 2 if whole else 0
     numbers = _chosen(count, shown, must)
     cards = {
-        neuron: Box(room.x, first + int(k * pitch) + aside, room.width, card) for k, neuron in enumerate(numbers)
+        neuron: Box(room.x, first + k * pitch + aside, room.width, card) for k, neuron in enumerate(numbers)
     }
     more = Box(room.x, first + shown, room.width, 1) if rows > shown else None
     return Column(layer, cards, count - shown, more, labels, whole or stack == 0, joined)
@@ -299,9 +302,8 @@ def _chosen(count: int, shown: int, must: Sequence[int]) -> list[int]:
     return sorted(chosen)
 
 
-def _outcome(room: Box, targets: int) -> tuple[Box, Box | None]:
-    """The cards of the loss and of the targets below it, about level with the middle of the outputs."""
-    middle = room.y + room.height // 2
+def _outcome(room: Box, middle: int, targets: int) -> tuple[Box, Box | None]:
+    """The cards of the loss and of the targets below it, level with the middle of the outputs where that fits."""
     if room.height < 4:
         return Box(room.x, room.y + (room.height - 1) // 2, room.width, 1), None
     between = 2 if room.height >= 12 else 1 if room.height >= 5 else 0

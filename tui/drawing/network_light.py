@@ -17,6 +17,8 @@ from core.steps import (
 )
 from tui.drawing import palette
 
+TELLABLE = 12  # terms of a sum from which on colours of their own would tell nothing
+
 Place = tuple[int, int]
 """A neuron or input: its layer (0 for inputs) and its number, both as in its name."""
 
@@ -49,7 +51,9 @@ def light(step: Step, network: Network) -> Light:
     """What a step lights in a network."""
     match step:
         case ForwardStep(target=Symbol() as output):
-            chips = {output: palette.LIT, **palette.owners(step)}
+            chips = {output: palette.LIT}
+            if len(step.terms.terms) <= TELLABLE:
+                chips |= palette.owners(step)
             return Light(chips, _weights(chips), {}, _places(network, output, chips), output)
         case LossStep():
             outputs = [network.output(network.last, k) for k in range(1, network.sizes[-1] + 1)]
@@ -58,10 +62,13 @@ def light(step: Step, network: Network) -> Light:
             outcomes = {output.i: palette.LIT for output in outputs}
             return Light(chips, {}, outcomes, _places(network, None, chips), LOSS)
         case NeuronGradientStep(target=Symbol() as output):
-            chips = {output: palette.LIT, **palette.owners(step)}
+            chips = {output: palette.LIT}
+            if step.paths is None or len(step.paths.terms) <= TELLABLE:
+                chips |= palette.owners(step)
             signal = Symbol(Kind.DELTA, output.layer, output.i)
-            outcomes = _outcomes(step, network, chips)
-            return Light(chips, _weights(chips), outcomes, _places(network, output, chips), signal)
+            edges = _weights(chips) or _onward(output, network)
+            places = _places(network, output, {**chips, **edges})
+            return Light(chips, edges, _outcomes(step, network, chips), places, signal)
         case ParameterGradientStep(target=Symbol() as parameter):
             chips = palette.owners(step)
             edges = {**_fan(step, network), **_weights(chips)}
@@ -83,7 +90,13 @@ def _fan(step: ParameterGradientStep, network: Network) -> dict[Symbol, str]:
     first = step.chain.factors[0].symbol
     if step.paths is None or not isinstance(first, Partial):
         return {}
-    source = first.by
+    return _onward(first.by, network)
+
+
+def _onward(source: Symbol, network: Network) -> dict[Symbol, str]:
+    """The edges that leave a neuron, as one path."""
+    if source.layer >= network.last:
+        return {}
     onward = range(1, network.sizes[source.layer + 1] + 1)
     return {weight(source.layer + 1, source.i, k): palette.factor_color(0) for k in onward}
 

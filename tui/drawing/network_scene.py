@@ -44,6 +44,19 @@ class Scene:
         columns = self.data.input_columns if symbol.kind is Kind.INPUT else self.data.target_columns
         return columns[symbol.i - 1]
 
+    def column_name(self, symbol: Symbol) -> str:
+        """What an input or target is called in the data: its column, or the class that it stands for."""
+        if symbol.kind is Kind.TARGET and self.data.classes:
+            return self.data.classes[symbol.i - 1]
+        return self.column(symbol).name
+
+    @property
+    def targets_name(self) -> str:
+        """What several targets are called together: the column that the classes are from."""
+        if self.data.classes:
+            return self.data.target_columns[0].name.removesuffix(f"={self.data.classes[0]}")
+        return "targets"
+
     def raw(self, symbol: Symbol) -> float | None:
         """The value of an input or target before scaling; None where it is not scaled or not known.
 

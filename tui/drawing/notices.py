@@ -57,7 +57,13 @@ def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
     """How many parameters there are, where their values come from, and the values side by side."""
     count = len(step.parameters)
     weights = sum(symbol.kind is Kind.WEIGHT for symbol, _ in step.parameters)
-    press = (("Press ", MUTED), ("→", STRONG), (" or ", MUTED), ("n", STRONG), (" for the first step.", MUTED))
+    press = (
+        ("Press ", MUTED),
+        ("→", STRONG),
+        (" or ", MUTED),
+        ("n", STRONG),
+        (" for the first step.", MUTED),
+    )
     text = (
         f"{count:,} parameters: {_counted(weights, 'weight')} and "
         f"{_counted(count - weights, 'bias', 'biases')}, {SCHEMES.get(step.scheme, step.scheme)} ({step.scheme})."
@@ -66,7 +72,9 @@ def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
 
 
 def _values(step: InitStep, writer: Writer, cells: int) -> list[Line]:
-    pairs = [(writer.symbol(symbol), writer.number(value)) for symbol, value in step.parameters[:MANY]]
+    pairs = [
+        (writer.symbol(symbol), writer.number(value)) for symbol, value in step.parameters[:MANY]
+    ]
     names = max(len(name) for name, _ in pairs)
     numbers = max(len(number) for _, number in pairs)
     items = [
@@ -84,7 +92,11 @@ MANY = 200  # parameters that init lists; the table of parameters has them all
 
 
 def _end(step: EndStep, writer: Writer, cells: int) -> list[Line]:
-    lines = _wrapped(f"The run is over after epoch {step.position.epoch:,}: {REASONS[step.reason]}.", STRONG, cells)
+    lines = _wrapped(
+        f"The run is over after epoch {step.position.epoch:,}: {REASONS[step.reason]}.",
+        STRONG,
+        cells,
+    )
     if step.overflow is not None:
         position = step.overflow.position
         what = writer.symbol(step.overflow.target) if step.overflow.target else "the loss"

@@ -5,28 +5,40 @@ from __future__ import annotations
 import math
 
 from core.numerals import MINUS, fitted, numeral
-from tui.drawing.glyphs import UNKNOWN
+from tui.drawing.glyphs import CUT, UNKNOWN
 
 
-def fixed(value: float, width: int, decimals: int) -> str:
-    """A signed number with so many decimals in at most `width` characters: +0.20, −4.33.
+def fixed(number: float, width: int, decimals: int) -> str:
+    """A signed number with so many decimals, or fewer, in at most `width` characters: +0.20, −4.33.
 
-    A number of which these decimals show no digit, or that does not fit, is written in another way.
+    A number of which these decimals show no digit is written with an exponent.
     """
-    if not math.isfinite(value):
-        return fitted(value, width, signed=True)
+    if not math.isfinite(number):
+        return fitted(number, width, signed=True)
     for places in range(decimals, 0, -1):
-        text = f"{value:+.{places}f}".replace("-", MINUS)
-        if len(text) <= width:
-            if value == 0.0 or abs(value) >= 10.0**-places:
-                return text
-            break
-    return fitted(value, width, signed=True)
+        text = f"{number:+.{places}f}".replace("-", MINUS)
+        if len(text) <= width and (number == 0.0 or abs(number) >= 10.0**-places):
+            return text
+    return short(number, width, signed=True)
+
+
+def short(number: float, width: int, signed: bool = False) -> str:
+    """A number in at most `width` characters, as exact as they allow: 0.72, 2e−5, −.06; cut with … at worst."""
+    text = fitted(number, width, signed)
+    if CUT not in text:
+        return text
+    plus = "+" if signed and number >= 0.0 else ""
+    mantissa, _, exponent = f"{number:.0e}".partition("e")
+    for other in (f"{mantissa}e{int(exponent)}", numeral(number, 1).replace("0.", ".", 1)):
+        candidate = plus + other.replace("-", MINUS)
+        if len(candidate) <= width:
+            return candidate
+    return text
 
 
 def value(number: float | None, width: int) -> str:
-    """A number in at most `width` characters: short where it is short, else with as many decimals as fit."""
+    """A number in at most `width` characters, or the sign for one that is not known yet."""
     if number is None:
         return UNKNOWN
-    short = numeral(number, 12)
-    return short if len(short) <= width else fitted(number, width)
+    text = numeral(number, 12)
+    return text if len(text) <= width else short(number, width)

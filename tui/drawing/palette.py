@@ -71,6 +71,8 @@ def mix(one: str, other: str, share: float) -> str:
 
 def signed(value: float) -> str:
     """The colour of a number's sign."""
+    if value == 0.0:
+        return MUTED
     return NEGATIVE if value < 0.0 else POSITIVE
 
 

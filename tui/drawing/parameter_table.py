@@ -1,10 +1,10 @@
-"""The table of all parameters: its rows and columns, and any one of its lines, without the others."""
+"""The table of all parameters: its rows and columns, and any one of its lines by itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,15 +13,18 @@ from rich.style import Style
 from core.known import Known
 from core.names import Symbol, bias, weight
 from core.network import Network
+from core.numerals import MINUS
 from core.steps import Phase, Step, UpdateStep
 from tui.drawing import palette
 from tui.drawing.canvas import ink
-from tui.drawing.glyphs import UNKNOWN, left, right
+from tui.drawing.glyphs import UNKNOWN, cut, left, right
 from tui.drawing.numbers import fixed
 
 COLUMNS = ("value", "gradient", "change")
 _NUMBER, _NARROW_NUMBER, _DECIMALS = 9, 7, 4  # cells a number takes, and its decimals
-_BAR = 7  # cells of the bar; odd, so that zero has one of its own
+_BAR, _LONG_BAR = 7, 21  # cells of the bar, at least and at most; odd, so that zero has its own
+_SHORT = {"gradient": "grad"}  # names for narrow columns
+_WIDTHS = ((_NUMBER, 2, _BAR), (_NUMBER, 2, 0), (_NUMBER, 1, 0), (_NARROW_NUMBER, 1, 0))
 _MARK = "▸"
 
 
@@ -39,7 +42,7 @@ class Rows:
     def _headings(self) -> tuple[int, ...]:
         """The rows of the headings, layer 1 … last, and behind them the number of all rows."""
         sizes = self.network.sizes
-        blocks = [1 + (a + 1) * b for a, b in zip(sizes, sizes[1:], strict=False)]
+        blocks = [1 + (a + 1) * b for a, b in pairwise(sizes)]
         return (0, *accumulate(blocks))
 
     def __len__(self) -> int:
@@ -66,43 +69,49 @@ class Columns:
         name: Cells of the parameters' names.
         numbers: Which of COLUMNS there are, in their order.
         number: Cells of each number.
+        gap: Cells before each number and the bar.
         bar: Cells of the bar; 0 where there is none.
     """
 
     name: int
     numbers: tuple[str, ...]
     number: int
+    gap: int
     bar: int
 
     @property
     def width(self) -> int:
         """All their cells, and the gaps between them."""
-        return self.name + len(self.numbers) * (self.number + 1) + (self.bar + 1 if self.bar else 0)
+        cells = [*(self.number for _ in self.numbers), *([self.bar] if self.bar else [])]
+        return self.name + sum(self.gap + each for each in cells)
 
 
 def columns(network: Network, width: int) -> Columns:
-    """The most that fits in a width: first the bar gives way, then digits, the change, the gradient."""
+    """The most that fits in a width: the bar gives way first, then digits, change and gradient."""
     widest = max(
         cell_len(network.notation.unicode(symbol))
-        for layer, (sources, neurons) in enumerate(
-            zip(network.sizes, network.sizes[1:], strict=False), 1
-        )
+        for layer, (sources, neurons) in enumerate(pairwise(network.sizes), 1)
         for symbol in (weight(layer, sources, neurons), bias(layer, neurons))
     )
     name = len(_MARK) + widest
     for numbers in (COLUMNS, COLUMNS[:2], COLUMNS[:1]):
-        for number, bar in ((_NUMBER, _BAR), (_NUMBER, 0), (_NARROW_NUMBER, 0)):
-            fitting = Columns(name, numbers, number, bar)
-            if fitting.width <= width:
-                return fitting
-    return Columns(min(name, max(width - 5, 1)), COLUMNS[:1], max(width - name - 1, 4), 0)
+        for number, gap, bar in _WIDTHS:
+            table = Columns(name, numbers, number, gap, bar)
+            spare = width - table.width
+            if spare >= 0:
+                longer = min(spare // 2 * 2, _LONG_BAR - _BAR) if bar else 0
+                return replace(table, bar=bar + longer)
+    name = max(min(name, width - 5), 1)
+    return Columns(name, COLUMNS[:1], max(width - name - 1, 1), 1, 0)
 
 
 def header(table: Columns, width: int) -> list[Segment]:
     """The line of the columns' names."""
     style = ink(palette.MUTED)
     text = left("", table.name)
-    text += "".join(" " + right(name, table.number) for name in table.numbers)
+    for name in table.numbers:
+        fitting = name if len(name) <= table.number else _SHORT.get(name, name)
+        text += " " * table.gap + right(fitting, table.number)
     return [Segment(left(text, width), style)]
 
 
@@ -120,10 +129,10 @@ def line(
 
 def _heading(network: Network, layer: int, width: int) -> list[Segment]:
     place = "output" if layer == network.last else "hidden"
-    text = f"layer {layer} · {place} · {network.activation(layer)} "
+    text = cut(f"layer {layer} · {place} · {network.activation(layer)} ", width)
     return [
-        Segment(left(text, width).rstrip() + " ", ink(palette.MUTED)),
-        Segment("─" * max(width - cell_len(text), 0), ink(palette.FAINT)),
+        Segment(text, ink(palette.MUTED)),
+        Segment("─" * (width - cell_len(text)), ink(palette.FAINT)),
     ]
 
 
@@ -132,8 +141,9 @@ def _parameter(
 ) -> list[Segment]:
     current = step.target == symbol
     on = palette.CARD if current else None
+    value = known.parameter(symbol)
     numbers = {
-        "value": known.parameter(symbol),
+        "value": value,
         "gradient": known.gradient(symbol),
         "change": known.change(symbol),
     }
@@ -149,13 +159,12 @@ def _parameter(
         style = ink(_color(column, number), on)
         if column in computed:
             style = ink(palette.ON_CHIP, palette.RESULT, bold=True)
-        segments.append(Segment(" ", ink(on=on)))
+        segments.append(Segment(" " * table.gap, ink(on=on)))
         segments.append(Segment(_number(number, table.number), style))
-    used = table.width
     if table.bar:
-        segments.append(Segment(" ", ink(on=on)))
-        segments += _bar(numbers["value"], table.bar, on)
-    segments.append(Segment(" " * (width - used), ink(on=on)))
+        segments.append(Segment(" " * table.gap, ink(on=on)))
+        segments += _bar(value, table.bar, on)
+    segments.append(Segment(" " * (width - table.width), ink(on=on)))
     return segments
 
 
@@ -173,10 +182,16 @@ def _color(column: str, number: float | None) -> str:
 
 
 def _number(number: float | None, width: int) -> str:
-    """A number whose decimal point stands where those of its column do; far from 1 it has none."""
-    if number is None:
-        return right(UNKNOWN + " " * _DECIMALS, width)
-    return right(fixed(number, width, _DECIMALS), width)
+    """A number whose decimal point stands where those of its column do; far from 1 it has none.
+
+    Zeros at its end are left out where the number is exact without them.
+    """
+    if not number:
+        return right((UNKNOWN if number is None else "0") + " " * (_DECIMALS + 1), width)
+    text = fixed(number, width, _DECIMALS)
+    if "." in text and "e" not in text and float(text.replace(MINUS, "-")) == number:
+        text = text.rstrip("0").rstrip(".").ljust(len(text))
+    return right(text, width)
 
 
 def _bar(value: float, cells: int, on: str | None) -> list[Segment]:
@@ -190,7 +205,7 @@ def _bar(value: float, cells: int, on: str | None) -> list[Segment]:
     axis = Segment("│", ink(palette.FAINT, on))
     full, rest = divmod(halves, 2)
     if value < 0.0:
-        text = ("▐" if rest else "") + "█" * full
+        text = ("╺" if rest else "") + "━" * full
         return [Segment(text.rjust(half), style), axis, Segment(" " * half, style)]
-    text = "█" * full + ("▌" if rest else "")
+    text = "━" * full + ("╸" if rest else "")
     return [Segment(" " * half, style), axis, Segment(text.ljust(half), style)]

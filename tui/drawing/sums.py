@@ -67,9 +67,7 @@ def _side_by_side(
     return setter.block(total.left, bricks, form)
 
 
-def _itemised(
-    setter: Typesetter, total: Sum, colors: Sequence[str], style: str
-) -> list[Line]:
+def _itemised(setter: Typesetter, total: Sum, colors: Sequence[str], style: str) -> list[Line]:
     """One line a term, its parts aligned over all terms, with as many of the parts as fit."""
     writer, terms = setter.writer, total.terms
     groups = [_columns(terms, colors, lambda f, _: writer.expression(f.symbol))]
@@ -89,7 +87,11 @@ def _itemised(
         setter.row(label if n == 0 else (), PLUS if n else EQUALS, row)
         for n, row in enumerate(table.rows)
     ]
-    return [*rows, setter.row((), EQUALS, setter.result(total.value, style))]
+    result = setter.result(total.value, style)
+    behind = join((rows[-1], line("   Σ", LABEL), line(EQUALS, SIGN), result))
+    if setter.own_line or width(behind) > setter.cells:
+        return [*rows, setter.alone(result)]
+    return [*rows[:-1], behind]
 
 
 def _columns(
@@ -109,7 +111,8 @@ def _columns(
         if numbers:
             texts = aligned(texts)
         rows = tuple(
-            line(t, f"bold {color}" if numbers else color) for t, color in zip(texts, colors, strict=True)
+            line(t, f"bold {color}" if numbers else color)
+            for t, color in zip(texts, colors, strict=True)
         )
         bricks.append(Brick(rows, tuple(DOT if factor else "" for factor in column)))
     return bricks

@@ -85,15 +85,27 @@ def wrap(text: str, cells: int) -> list[str]:
     return [*lines, current] if current else lines
 
 
-def window(lines: Sequence[Line], height: int, offset: int, style: str = "") -> list[Line]:
-    """The `height` lines that show from line `offset` on, with a word on how many are hidden at either end."""
+def window(
+    lines: Sequence[Line], height: int, offset: int, style: str, ending: Line = ()
+) -> list[Line]:
+    """The `height` lines that show from line `offset` on, with a word on how many are hidden at either end.
+
+    Args:
+        lines: All lines.
+        height: How many can be shown.
+        offset: The first to show; what would leave room empty is taken for the last that does not.
+        style: The style of those words.
+        ending: What the lines end in, shown where the end itself is hidden.
+    """
     if len(lines) <= height:
         return list(lines)
     offset = max(0, min(offset, len(lines) - height))
     shown = list(lines[offset : offset + height])
     below = len(lines) - height - offset
     if below:
-        shown[-1] = line(f"{ELLIPSIS} {below + 1} more below", style)
+        words = f"{ELLIPSIS} {below + 1} more below"
+        ends = (line(", ending in ", style), ending) if ending else ()
+        shown[-1] = join((line(words, style), *ends))
     if offset and height > 1:
         shown[0] = line(f"{ELLIPSIS} {offset + 1} more above", style)
     return shown

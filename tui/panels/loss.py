@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
@@ -13,6 +15,8 @@ from textual.widget import Widget
 from core.history import LossHistory
 from tui.drawing import chart
 from tui.moment import Moment
+
+NO_EPOCHS = LossHistory()
 
 
 class LossPanel(Widget):
@@ -29,6 +33,9 @@ class LossPanel(Widget):
     log_scale: reactive[bool] = reactive(False)
     """Whether the losses stand by their powers of ten."""
 
+    _drawn: tuple[LossHistory, int, Size, bool] | None = None  # what the chart at hand shows
+    _chart: Sequence[list[Segment]] = ()
+
     class EpochChosen(Message):
         """The user has pointed at an epoch of the chart."""
 
@@ -37,32 +44,18 @@ class LossPanel(Widget):
             super().__init__()
             self.epoch = epoch
 
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        """Start without a run."""
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
-        self._drawn: tuple[LossHistory, int, Size, bool] | None = None
-        self._rows: list[list[Segment]] = []
-        self._empty = LossHistory()
-
     def render_line(self, y: int) -> Strip:
         """A row of the chart."""
         history, epoch = self._shown()
         wanted = (history, epoch, self.size, self.log_scale)
         if wanted != self._drawn:
-            self._rows = chart.draw(
+            self._chart = chart.draw(
                 history, epoch, self.size.width, self.size.height, self.log_scale
             )
             self._drawn = wanted
-        if y >= len(self._rows):
+        if y >= len(self._chart):
             return Strip.blank(self.size.width, self.rich_style)
-        return Strip(self._rows[y], self.size.width).apply_style(self.rich_style)
+        return Strip(self._chart[y], self.size.width).apply_style(self.rich_style)
 
     def watch_log_scale(self, log_scale: bool) -> None:
         """Say which axis it is."""
@@ -81,6 +74,6 @@ class LossPanel(Widget):
     def _shown(self) -> tuple[LossHistory, int]:
         """The history and the epoch of the current step; the latest where it is not behind that."""
         if self.moment is None:
-            return self._empty, 0
+            return NO_EPOCHS, 0
         history = self.moment.history
         return history, min(self.moment.step.position.epoch, history.epochs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.segment import Segment
+from rich.style import Style
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -28,19 +28,18 @@ class NetworkPanel(Widget):
 
     moment: reactive[Moment | None] = reactive(None)
 
-    _drawn: tuple[Moment, int, int] | None = None
+    _drawn: tuple[Moment, int, int, Style] | None = None
     _strips: list[Strip]
 
     def render_line(self, y: int) -> Strip:
-        """A row of the picture, which is drawn once a moment and size."""
-        moment, (width, height) = self.moment, self.size
-        if moment is None:
-            return Strip.blank(width)
-        key = (moment, width, height)
+        """A row of the picture, which is drawn once a moment, size and background."""
+        moment, (width, height), base = self.moment, self.size, self.rich_style
+        if moment is None or y >= height:
+            return Strip.blank(width, base)
+        key = (moment, width, height, base)
         if self._drawn != key:
-            rows = picture(
-                moment.step, moment.known, moment.experiment.network, moment.experiment.data, width, height
-            )
-            self._strips = [Strip(row, width) for row in rows]
+            experiment = moment.experiment
+            rows = picture(moment.step, moment.known, experiment.network, experiment.data, width, height)
+            self._strips = [Strip(row, width).apply_style(base) for row in rows]
             self._drawn = key
-        return self._strips[y] if y < len(self._strips) else Strip([Segment(" " * width)], width)
+        return self._strips[y]

@@ -28,6 +28,9 @@ class ParametersPanel(ScrollView, can_focus=True):
     moment: reactive[Moment | None] = reactive(None)
     """Where the run stands."""
 
+    _rows: Rows | None = None
+    _columns: tuple[int, Columns] | None = None  # and the width that they were chosen for
+
     class ParameterChosen(Message):
         """The user has pointed at a parameter."""
 
@@ -35,19 +38,6 @@ class ParametersPanel(ScrollView, can_focus=True):
             """Say which."""
             super().__init__()
             self.parameter = parameter
-
-    def __init__(
-        self,
-        *,
-        name: str | None = None,
-        id: str | None = None,
-        classes: str | None = None,
-        disabled: bool = False,
-    ) -> None:
-        """Start without a run."""
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
-        self._rows: Rows | None = None
-        self._columns: tuple[int, Columns] | None = None
 
     def watch_moment(self, before: Moment | None, moment: Moment | None) -> None:
         """Lay the table out for another network; keep the current step's parameter in sight."""
@@ -67,7 +57,7 @@ class ParametersPanel(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """A line of what is in sight."""
-        width, rows, moment = self.size.width, self._rows, self.moment
+        width, rows, moment = self.scrollable_content_region.width, self._rows, self.moment
         if moment is None or rows is None:
             return Strip.blank(width, self.rich_style)
         if self._columns is None or self._columns[0] != width:

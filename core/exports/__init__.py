@@ -1,0 +1,1 @@
+"""Renderers of step records: text, JSON, Markdown and LaTeX. They compute nothing."""

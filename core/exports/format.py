@@ -1,0 +1,69 @@
+"""What every written form of a run has in common."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from core.experiment import Experiment
+from core.formula import Expression, Partial
+from core.names import LOSS, delta
+from core.steps import Phase, Position, Step
+
+TITLES = {
+    Phase.INIT: "Init",
+    Phase.FORWARD: "Forward",
+    Phase.LOSS: "Loss",
+    Phase.GRADIENT: "Gradients",
+    Phase.UPDATE: "Update",
+    Phase.EPOCH: "Epoch",
+    Phase.END: "End",
+}
+
+
+class Format(Protocol):
+    """A form in which the steps of a run are written, one after the other."""
+
+    def start(self) -> str:
+        """What comes before the first step; empty or ending with a line feed."""
+        ...
+
+    def step(self, step: Step, explanation: str, first: bool) -> str:
+        """A step.
+
+        Args:
+            step: The record.
+            explanation: The step in one or two sentences, in Unicode.
+            first: Whether it is the first one that is written.
+        """
+        ...
+
+    def finish(self) -> str:
+        """What comes after the last step; empty or ending with a line feed."""
+        ...
+
+
+def place(position: Position) -> list[str]:
+    """Where a step stands, in words: its epoch, update and row, as far as it has them."""
+    parts = (("epoch", position.epoch), ("update", position.update), ("row", position.row))
+    return [f"{word} {number}" for word, number in parts if number]
+
+
+def quantity(step: Step) -> Expression | None:
+    """What a step is about: its target, or in a gradient step ∂L/∂target; None where it is no single quantity."""
+    if step.target is None or step.phase is not Phase.GRADIENT:
+        return step.target
+    if step.value is None:  # a softmax output, of which only δ is formed
+        return delta(step.target.layer, step.target.i)
+    return Partial(LOSS, step.target)
+
+
+def network_words(experiment: Experiment) -> str:
+    """The network and its training in a sentence or two."""
+    network, training = experiment.network, experiment.training
+    sizes = "-".join(map(str, network.sizes))
+    activations = ", ".join(network.activations)
+    rows = f"{experiment.batch} row{'s' if experiment.batch != 1 else ''}"
+    return (
+        f"A {sizes} network ({activations}) with the loss {network.loss}, trained by {training.optimizer} "
+        f"at a learning rate of {training.settings.learning_rate:g}, {rows} of {experiment.data.rows} an update."
+    )

@@ -1,0 +1,112 @@
+"""Steps as JSON: one object a line, every number at full precision."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+
+from core.formula import Chain, Expression
+from core.names import Notation
+from core.steps import (
+    EndStep,
+    EpochStep,
+    ForwardStep,
+    InitStep,
+    LossStep,
+    NeuronGradientStep,
+    ParameterGradientStep,
+    Step,
+    UpdateStep,
+)
+from core.writing import Writer
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+def number(value: float | None) -> Json:
+    """A number that JSON can hold: NaN and the infinities become the strings "nan", "inf" and "-inf"."""
+    return value if value is None or math.isfinite(value) else str(value)
+
+
+def to_line(record: Json) -> str:
+    """A record as one line of ASCII, with its line feed."""
+    return json.dumps(record, allow_nan=False) + "\n"
+
+
+@dataclass(frozen=True)
+class JsonLines:
+    """Steps as JSON lines.
+
+    Attributes:
+        notation: How the network's symbols are written.
+    """
+
+    notation: Notation
+
+    def start(self) -> str:
+        """Nothing: a trace is records alone."""
+        return ""
+
+    def finish(self) -> str:
+        """Nothing."""
+        return ""
+
+    def step(self, step: Step, explanation: str, first: bool) -> str:
+        """A step as one line."""
+        return to_line(self.record(step))
+
+    def record(self, step: Step) -> dict[str, Json]:
+        """A step as an object."""
+        at = step.position
+        common: dict[str, Json] = {
+            "t": at.t,
+            "epoch": at.epoch or None,
+            "update": at.update or None,
+            "row": at.row or None,
+            "phase": at.phase.value,
+            "target": None if step.target is None else self.notation.ascii(step.target),
+            "value": number(step.value),
+        }
+        return common | self._more(step)
+
+    def _more(self, step: Step) -> dict[str, Json]:
+        """The keys that the step's phase adds."""
+        match step:
+            case InitStep():
+                return {"parameters": {self.notation.ascii(s): number(v) for s, v in step.parameters}}
+            case ForwardStep():
+                return {"z": number(step.z), "terms": [self._term(term) for term in step.terms.terms]}
+            case LossStep():
+                return {
+                    "targets": [number(value) for value in step.targets],
+                    "outputs": [number(value) for value in step.outputs],
+                }
+            case NeuronGradientStep():
+                paths = step.paths.terms if step.paths is not None else ()
+                return {"delta": number(step.delta), "paths": [self._path(path) for path in paths]}
+            case ParameterGradientStep():
+                factors = step.chain.factors
+                return {"factors": [{"symbol": self._name(f.symbol), "value": number(f.value)} for f in factors]}
+            case UpdateStep():
+                return {
+                    "old": number(step.old),
+                    "gradient": number(step.gradient),
+                    "change": number(step.change),
+                }
+            case EpochStep():
+                return {"previous": number(step.previous)}
+            case EndStep():
+                return {"reason": step.reason.value}
+        return {}
+
+    def _term(self, term: Chain) -> Json:
+        symbol = "*".join(self._name(factor.symbol) for factor in term.factors)
+        return {"symbol": symbol, "value": number(term.value)}
+
+    def _path(self, path: Chain) -> Json:
+        through = None if path.through is None else self.notation.ascii(path.through)
+        return {"through": through, "value": number(path.value)}
+
+    def _name(self, expression: Expression) -> str:
+        return Writer(self.notation, "ascii").expression(expression)

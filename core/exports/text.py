@@ -1,0 +1,55 @@
+"""Steps as plain text: one line a step, in columns that line up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.experiment import Experiment
+from core.exports.format import place
+from core.steps import EndStep, InitStep, Step, UpdateStep
+from core.writing import Style, Writer
+
+MOST_VALUES = 12  # first values that are written out one by one
+
+
+@dataclass(frozen=True)
+class Text:
+    """Steps as lines of text.
+
+    Attributes:
+        experiment: What is run.
+        style: `unicode` or `ascii`.
+    """
+
+    experiment: Experiment
+    style: Style = "unicode"
+
+    def start(self) -> str:
+        """Nothing: the first line is the first step's, so that lines can be counted."""
+        return ""
+
+    def finish(self) -> str:
+        """Nothing."""
+        return ""
+
+    def step(self, step: Step, explanation: str, first: bool) -> str:
+        """A step as one line: t, place, phase, what is computed and how."""
+        said = explanation if isinstance(step, EndStep) else self._computed(step)
+        words = iter(place(step.position))
+        epoch, update, row = next(words, ""), next(words, ""), next(words, "")
+        columns = f"{step.t:>6}  {epoch:<9}  {update:<10}  {row:<7}  {step.phase.value:<8}"
+        return f"{columns}  {said}".rstrip() + "\n"
+
+    def _computed(self, step: Step) -> str:
+        writer = Writer(self.experiment.network.notation, self.style)
+        if isinstance(step, InitStep):
+            values = [
+                f"{writer.symbol(symbol)} = {writer.number(value)}" for symbol, value in step.parameters[:MOST_VALUES]
+            ]
+            more = len(step.parameters) - len(values)
+            return ", ".join([*values, f"and {more:,} more"] if more else values)
+        equations = ["  ".join(writer.equation(equation)) for equation in step.equations]
+        if isinstance(step, UpdateStep) and step.target is not None:
+            kept = ", frozen" if step.frozen else ""
+            equations[0] = f"{writer.symbol(step.target)}{kept}: {equations[0]}"
+        return ";  ".join(equations)

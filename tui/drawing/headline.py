@@ -1,0 +1,149 @@
+"""The line at the top: what is run, the phase of the step, where in the run it stands, and how the run is tuned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.numerals import numeral
+from core.schedule import Schedule
+from core.steps import Phase, Position
+from tui.drawing.palette import FAINT, LIT, MUTED, ON_CHIP, POSITIVE, TEXT
+from tui.drawing.typeset import Line, cut, join, line, pad, width
+
+PHASES = {
+    Phase.INIT: "Init",
+    Phase.FORWARD: "Forward",
+    Phase.LOSS: "Loss",
+    Phase.GRADIENT: "Gradients",
+    Phase.UPDATE: "Update",
+}
+LATER = {Phase.EPOCH: "Epoch", Phase.END: "End"}
+CHIP = f"bold {ON_CHIP} on {LIT}"
+DOT = " · "
+GAP = 2  # blanks between the parts
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What the line says.
+
+    Attributes:
+        title: The experiment's title, shown as it is.
+        position: Where the step stands.
+        schedule: The order of the steps.
+        learning_rate: η.
+        optimizer: The optimiser's name.
+        running: Whether the run goes on by itself.
+        speed: At which speed, in words.
+        rate: Updates a second; 0 where not measured.
+    """
+
+    title: str
+    position: Position
+    schedule: Schedule
+    learning_rate: float
+    optimizer: str
+    running: bool = False
+    speed: str = ""
+    rate: float = 0.0
+
+
+def headline(view: Headline, cells: int) -> Line:
+    """The line in exactly `cells`: what has to go for want of room goes in a fixed order, the phase last."""
+    title = line(view.title, f"bold {TEXT}")
+    for least, phases, details in _versions(view):
+        shown = [part for part in details if part]
+        right = join(
+            [
+                run
+                for n, part in enumerate(shown)
+                for run in ((line(" " * GAP), part) if n else (part,))
+            ]
+        )
+        used = width(phases) + (width(right) + GAP if shown else 0)
+        room = cells - used - GAP
+        if least and room < min(least, width(title)):
+            continue
+        if used <= cells:
+            left = join((cut(title, room), line(" " * GAP), phases)) if least else phases
+            return join((left, line(" " * (cells - width(left) - width(right))), right))
+    return pad(cut(_current(view.position), cells), cells)
+
+
+def _versions(view: Headline) -> Iterator[tuple[int, Line, list[Line]]]:
+    """The least width of the title (0 for none), the phases and the details, from the fullest version on."""
+    strip, current = phase_strip(view.position), _current(view.position)
+    places, runs = _places(view), _runs(view)
+    rate = f"η {numeral(view.learning_rate)}"
+    rule, eta = line(f"{rate}{DOT}{view.optimizer}", MUTED), line(rate, MUTED)
+    yield 24, strip, [runs[0], places[0], rule]
+    yield 12, strip, [runs[0], places[0], rule]
+    yield 12, strip, [runs[1], places[1], rule]
+    yield 12, strip, [runs[1], places[1], eta]
+    yield 12, strip, [runs[1], places[2], eta]
+    yield 8, strip, [runs[2], places[2], ()]
+    yield 12, current, [runs[1], places[1], eta]
+    yield 8, current, [runs[1], places[2], ()]
+    yield 0, current, [runs[1], places[2], ()]
+    yield 0, current, [runs[2], places[3], ()]
+
+
+def phase_strip(position: Position) -> Line:
+    """The phases in their order, the current one as a chip, those done bright, those to come dim."""
+    phases = list(PHASES)
+    at = phases.index(position.phase) if position.phase in PHASES else len(phases)
+    parts: list[Line] = []
+    for n, phase in enumerate(phases):
+        name = PHASES[phase]
+        chip = n == at
+        style = CHIP if chip else TEXT if n < at else FAINT
+        parts += [line("·", FAINT), line(f" {name} ", style)]
+    if position.phase in LATER:
+        parts += [line("·", FAINT), _current(position)]
+    return join(parts[1:])
+
+
+def _current(position: Position) -> Line:
+    return line(f" {(PHASES | LATER)[position.phase]} ", CHIP)
+
+
+def _places(view: Headline) -> list[Line]:
+    """Where the step stands, from the longest form to the shortest."""
+    position, schedule = view.position, view.schedule
+    row, short = "", ""
+    if position.row:
+        row, short = (
+            f"row {position.row:,} of {schedule.rows:,}",
+            f"row {position.row:,}/{schedule.rows:,}",
+        )
+    elif position.phase is Phase.UPDATE:
+        batch = (position.update - 1) % schedule.updates + 1
+        row, short = (
+            f"batch {batch:,} of {schedule.updates:,}",
+            f"batch {batch:,}/{schedule.updates:,}",
+        )
+    epoch = f"epoch {position.epoch:,}" if position.epoch else ""
+    step = f"step {position.t:,}"
+    forms = [(epoch, row, step), (epoch, short, step), (epoch, step), (step,)]
+    return [_dotted([text for text in form if text]) for form in forms]
+
+
+def _dotted(texts: list[str]) -> Line:
+    parts = [run for text in texts for run in (line(DOT, FAINT), line(text, TEXT))]
+    return join(parts[1:])
+
+
+def _runs(view: Headline) -> list[Line]:
+    """How the run goes on by itself, from the longest form to the shortest; empty lines where it does not."""
+    if not view.running:
+        return [(), (), ()]
+    style = f"bold {POSITIVE}"
+    rate = f"{round(view.rate):,}" if view.rate >= 10 else numeral(view.rate, 2)
+    if not view.rate:
+        return [line(f"▶ {view.speed}", style), line(f"▶ {view.speed}", style), line("▶", style)]
+    return [
+        line(f"▶ {view.speed}{DOT}{rate} updates/s", style),
+        line(f"▶ {rate}/s", style),
+        line("▶", style),
+    ]

@@ -1,0 +1,116 @@
+"""The derivation panel: the equations of the current step, set as in a textbook."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from core.steps import Phase
+from core.writing import Writer
+from tui.drawing.derivation import derivation, outcome
+from tui.drawing.palette import MUTED
+from tui.drawing.strips import strip
+from tui.drawing.typeset import Line, window
+from tui.moment import Moment
+
+DIGITS = 5  # significant digits of the numbers: columns stay narrow, and a rounded product still looks right
+
+
+class DerivationPanel(Widget, can_focus=True):
+    """Sets the equations of a moment's step; scrolls where they need more lines than there are.
+
+    Attributes:
+        moment: Whose step to set; nothing where it is None.
+        open_sum: Whether long sums are itemised.
+        top: The first line shown.
+    """
+
+    BORDER_TITLE = "Derivation"
+    DEFAULT_CSS = """
+    DerivationPanel {
+        width: 1fr;
+        height: 1fr;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll(-1)", "Scroll up", show=False),
+        Binding("down", "scroll(1)", "Scroll down", show=False),
+        Binding("pageup", "scroll(-5)", "Scroll up", show=False),
+        Binding("pagedown", "scroll(5)", "Scroll down", show=False),
+    ]
+
+    moment: reactive[Moment | None] = reactive(None)
+    open_sum: reactive[bool] = reactive(False)
+    top: reactive[int] = reactive(0)
+
+    _key: tuple[Moment | None, bool, int, int] | None = None
+    _lines: list[Line]
+    _ending: Line = ()
+
+    def watch_moment(self, before: Moment | None, moment: Moment | None) -> None:
+        """Another step is read from its beginning, and named in the border."""
+        if moment is None or before is None or before.step.t != moment.step.t:
+            self.top = 0
+        self.border_title = Content(title(moment))
+
+    def watch_open_sum(self) -> None:
+        """A sum just opened or closed is read from its beginning."""
+        self.top = 0
+
+    def validate_top(self, top: int) -> int:
+        """A first line that leaves none of the room empty."""
+        return max(0, min(top, len(self.lines) - self.size.height))
+
+    def action_scroll(self, lines: int) -> None:
+        """Show the lines further down, or up."""
+        self.top += lines
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel scrolls."""
+        self.action_scroll(1)
+        event.stop()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel scrolls back."""
+        self.action_scroll(-1)
+        event.stop()
+
+    @property
+    def lines(self) -> list[Line]:
+        """All lines of the derivation; made once a moment and size."""
+        key = (self.moment, self.open_sum, self.size.width, self.size.height)
+        if self._key != key:
+            self._lines = self._made()
+            self._key = key
+        return self._lines
+
+    def _made(self) -> list[Line]:
+        if self.moment is None or not self.size:
+            self._ending = ()
+            return []
+        step, writer = (
+            self.moment.step,
+            Writer(self.moment.experiment.network.notation, digits=DIGITS),
+        )
+        self._ending = outcome(step, writer)
+        return derivation(step, writer, *self.size, self.open_sum)
+
+    def render_line(self, y: int) -> Strip:
+        """One line of what is shown."""
+        shown = window(self.lines, self.size.height, self.top, MUTED, self._ending)
+        return strip(shown[y] if y < len(shown) else (), self.size.width, self.rich_style)
+
+
+def title(moment: Moment | None) -> str:
+    """The panel's title: what the step derives."""
+    if moment is None or moment.step.target is None:
+        return "Derivation"
+    name = moment.experiment.network.notation.unicode(moment.step.target)
+    of = {Phase.GRADIENT: f"∂L/∂{name}", Phase.UPDATE: f"new {name}"}.get(moment.step.phase, name)
+    return f"Derivation of {of}"

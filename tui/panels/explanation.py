@@ -1,0 +1,49 @@
+"""The explanation panel: what the current step does and why, in one or two sentences."""
+
+from __future__ import annotations
+
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.drawing.explanation import explanation, names
+from tui.drawing.palette import MUTED
+from tui.drawing.strips import strip
+from tui.drawing.typeset import Line, window
+from tui.moment import Moment
+
+
+class ExplanationPanel(Widget):
+    """Shows a moment's explanation, and above it the message of the last key press where there is one.
+
+    Attributes:
+        moment: What to explain; nothing where it is None.
+    """
+
+    BORDER_TITLE = "What happens here"
+    DEFAULT_CSS = """
+    ExplanationPanel {
+        width: 1fr;
+        height: auto;
+    }
+    """
+
+    moment: reactive[Moment | None] = reactive(None, layout=True)
+
+    def lines(self, cells: int) -> list[Line]:
+        """The text in lines of at most `cells`."""
+        moment = self.moment
+        if moment is None:
+            return []
+        colors = names(moment.step, moment.experiment.network.notation)
+        return explanation(moment.explanation, moment.message, colors, cells)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the text takes at a width; the style sheet may set a limit."""
+        return len(self.lines(width))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the text."""
+        shown = window(self.lines(self.size.width), self.size.height, 0, MUTED)
+        return strip(shown[y] if y < len(shown) else (), self.size.width, self.rich_style)

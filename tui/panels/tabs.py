@@ -1,0 +1,70 @@
+"""The tabs of a narrow screen."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.drawing import palette
+
+GAP = 2
+
+
+class TabStrip(Widget):
+    """A line of names, one of them chosen."""
+
+    class Chosen(Message):
+        """A tab was chosen."""
+
+        def __init__(self, name: str) -> None:
+            """Say which."""
+            super().__init__()
+            self.name = name
+
+    DEFAULT_CSS = """
+    TabStrip {
+        height: 1;
+    }
+    """
+    chosen: reactive[int] = reactive(0)
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        """Show these names, the first of them chosen."""
+        super().__init__()
+        self._names = names
+
+    def on_mount(self) -> None:
+        """Say which tab is shown at first."""
+        self.post_message(self.Chosen(self._names[0]))
+
+    def move(self, by: int) -> None:
+        """Choose the next tab, or the one before; round at the ends."""
+        self.chosen = (self.chosen + by) % len(self._names)
+
+    def watch_chosen(self, before: int, now: int) -> None:
+        """Tell the screen."""
+        if before != now:
+            self.post_message(self.Chosen(self._names[now]))
+
+    def render_line(self, y: int) -> Strip:
+        """The line."""
+        chip = Style(color=palette.ON_CHIP, bgcolor=palette.LIT, bold=True)
+        plain = Style(color=palette.MUTED)
+        segments = [
+            Segment(f" {name} ", chip if k == self.chosen else plain) for k, name in enumerate(self._names)
+        ]
+        segments.append(Segment("  tab: next panel", Style(color=palette.FAINT)))
+        return Strip(segments).adjust_cell_length(self.size.width)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the tab under the mouse."""
+        start = 0
+        for k, name in enumerate(self._names):
+            if start <= event.x < start + len(name) + GAP:
+                self.chosen = k
+            start += len(name) + GAP

@@ -1,0 +1,163 @@
+"""Lets a run go on by itself in a thread, and shows where it is as immutable moments.
+
+While the thread runs, the stepper is its alone; whoever wants it back calls `stop` first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from time import monotonic
+
+from core import navigation
+from core.stepper import OutOfRun, Stepper
+from core.steps import Phase
+from tui.moment import Moment, RunStatus, moment_of
+from tui.speeds import Speed, Stride
+
+FRAME = 1 / 25  # seconds between two moments, at least: what a terminal can show
+SLICE = 0.008  # seconds that the kernel computes before it looks whether to stop
+SHARE = 0.06  # of the time that making moments may take at full speed
+
+
+class Runner(threading.Thread):
+    """One stretch of running, from now until it is stopped or the run ends."""
+
+    def __init__(
+        self,
+        stepper: Stepper,
+        speed: Speed,
+        engine: str,
+        publish: Callable[[Moment], None],
+        fail: Callable[[BaseException], None],
+    ) -> None:
+        """Prepare to run.
+
+        Args:
+            stepper: The run; nobody else may use it until `stop` has returned or the last moment has come.
+            speed: How fast.
+            engine: What there is to say about the engine.
+            publish: Called in the thread with each moment; the last one is not `running`, unless `stop` was called.
+            fail: Called in the thread with an error that ended it.
+        """
+        super().__init__(name="run", daemon=True)
+        self._stepper, self._speed = stepper, speed
+        self._publish, self._fail = publish, fail
+        self._status = RunStatus(running=True, speed=speed.words, engine=engine)
+        self._stop_asked = threading.Event()
+
+    def stop(self) -> None:
+        """Stop, and wait until the stepper is free."""
+        self._stop_asked.set()
+        self.join()
+
+    def run(self) -> None:
+        """What the thread does."""
+        try:
+            if self._speed.stride is Stride.FULL:
+                self._full_speed()
+            else:
+                self._paced()
+        except BaseException as error:  # goes to the app, which ends with it
+            self._fail(error)
+
+    def _paced(self) -> None:
+        """A number of steps, updates or epochs a second."""
+        pause, due = 1 / self._speed.per_second, monotonic()
+        while not self._stop_asked.is_set():
+            before = self._updates()
+            try:
+                if not self._stride():
+                    return
+            except OutOfRun as end:
+                self._show(running=False, message=str(end))
+                return
+            at_end = self._stepper.t == self._stepper.end
+            self._show(running=not at_end, rate=(self._updates() - before) / pause)
+            if at_end:
+                return
+            due = max(due + pause, monotonic())
+            self._stop_asked.wait(due - monotonic())
+
+    def _stride(self) -> bool:
+        """Go one stride on; False where a stop was asked for on the way."""
+        stepper = self._stepper
+        if self._speed.stride is Stride.STEP:
+            stepper.advance()
+            return True
+        if self._speed.stride is Stride.UPDATE:
+            target = navigation.next_update(stepper.schedule, stepper.position)
+        else:
+            target = navigation.next_epoch(stepper.schedule, stepper.position)
+        return self._travel(target)
+
+    def _travel(self, t: int) -> bool:
+        """Go to a step that may lie far ahead, a slice at a time; False where a stop was asked for on the way."""
+        stepper = self._stepper
+        timeline, chunk = stepper.run.timeline, Chunk()
+        needed = navigation.updates_done(stepper.schedule, stepper.schedule.position(t))
+        while timeline.frontier < needed and timeline.ending is None:
+            if self._stop_asked.is_set():
+                self._go_to_frontier()
+                return False
+            chunk.measure(lambda count: timeline.extend(min(count, needed - timeline.frontier)))
+        end = stepper.end
+        stepper.seek(t if end is None or stepper.t == end else min(t, end))
+        return True
+
+    def _full_speed(self) -> None:
+        timeline, chunk = self._stepper.run.timeline, Chunk()
+        shown, since, done, pause = monotonic(), monotonic(), 0, FRAME
+        while not self._stop_asked.is_set() and timeline.ending is None:
+            done += chunk.measure(timeline.extend)
+            now = monotonic()
+            if now - shown >= pause and timeline.ending is None:
+                rate, since, done = done / (now - since), now, 0
+                self._go_to_frontier()
+                self._show(running=True, rate=rate)
+                shown = monotonic()
+                # what costs much to show is shown less often, so that the run keeps its speed
+                pause = max(FRAME, (shown - now) / SHARE)
+        if timeline.ending is not None:
+            assert self._stepper.end is not None
+            self._stepper.seek(self._stepper.end)
+            self._show(running=False)
+        else:
+            self._go_to_frontier()
+
+    def _go_to_frontier(self) -> None:
+        """Stand at the last step of the last update computed, so that the screen shows whole numbers, all of one row."""
+        stepper = self._stepper
+        timeline = stepper.run.timeline
+        if timeline.ending is None and timeline.frontier > 0:
+            update = timeline.frontier
+            last = stepper.schedule.row_start(update, stepper.schedule.batch_rows(update))
+            stepper.seek(last + stepper.experiment.network.parameter_count - 1)
+
+    def _updates(self) -> int:
+        stepper = self._stepper
+        done = navigation.updates_done(stepper.schedule, stepper.position)
+        return done + (stepper.position.phase is Phase.UPDATE)
+
+    def _show(self, *, running: bool, rate: float = 0.0, message: str = "") -> None:
+        status = replace(self._status, running=running, rate=rate)
+        self._publish(moment_of(self._stepper, status, message))
+
+
+class Chunk:
+    """A number of updates that takes about one slice of time, found by measuring."""
+
+    def __init__(self) -> None:
+        """Start small: nothing is known yet."""
+        self._count = 16
+
+    def measure(self, work: Callable[[int], int]) -> int:
+        """Do that many updates, and adapt the number to the time they took. Returns how many were done."""
+        start = monotonic()
+        done = work(self._count)
+        took = monotonic() - start
+        if done == self._count:
+            factor = SLICE / took if took > 0.0 else 4.0
+            self._count = max(1, int(self._count * min(4.0, factor)))
+        return done
