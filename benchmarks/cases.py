@@ -6,6 +6,7 @@ import math
 import random
 from array import array
 from dataclasses import dataclass
+from itertools import pairwise
 
 from core import kernel, optimizers
 from core.network import Network
@@ -38,7 +39,7 @@ class Case:
     def layers(self) -> list[tuple[list[list[float]], list[float]]]:
         """The first parameters by layer: weights[from][to] and biases."""
         found, at, sizes = [], 0, self.network.sizes
-        for sources, width in zip(sizes, sizes[1:], strict=False):
+        for sources, width in pairwise(sizes):
             weights = [
                 list(self.parameters[at + i * width : at + (i + 1) * width]) for i in range(sources)
             ]

@@ -1,6 +1,6 @@
 """Backpropagation, one step at a time: networks, runs, and what every step of a run says.
 
-    from core import Experiment, Stepper, load
+`Stepper(load("student-salary"))` is a run of the default sample, at its first step.
 """
 
 from core.errors import InputError

@@ -213,7 +213,7 @@ class Compiled(Engine):
 
     @property
     def gradient(self) -> list[float]:
-        """The gradient that the last update applied: see `Engine.gradient`."""
+        """The gradient that was applied: see `Engine.gradient`."""
         return list(map(float, self._work.gradient))
 
     def mean_loss(self, state: State) -> float:

@@ -58,6 +58,12 @@ class Data:
         """Whether the target is a text column."""
         return bool(self.table.texts)
 
+    @property
+    def outputs(self) -> int:
+        """How many outputs the targets ask for: one a class, or one a column."""
+        (*_, last) = self.choice.targets
+        return len(set(self.table.texts[last])) if self.has_classes else len(self.choice.targets)
+
     def check_probabilities(self, together: bool, loss: str) -> None:
         """Check that numeric targets can be met by probabilities.
 

@@ -17,7 +17,8 @@ from core.text import visible
 from core.textfile import lines, open_text
 
 GOOD_FILE = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
-_PIECE = 4096  # rows taken at once
+_PIECE = 200_000  # fields taken at once, about
+_QUOTES = 'close the quote; a quote inside quotes is written twice: ""'
 _COUNTED = 10_000_000  # lines beyond the limit that are counted
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 _LINE_ENDS = {"\r\n": "CR LF, as on Windows", "\r": "CR alone, as on old Macs"}
@@ -44,6 +45,7 @@ class DelimitedFile:
             InputError: The file cannot be read, is empty, or two of its columns share a name.
         """
         self._path, self._shown = path, shown
+        self.names: tuple[str, ...] = ()
         self.notes: list[str] = []
         self._blank = self._trailing = 0
         with open_text(path, shown) as handle:
@@ -54,10 +56,11 @@ class DelimitedFile:
             handle.seek(0)
             self._separator = _separator(list(islice(lines(handle, shown), 20)))
             handle.seek(0)
-            start = [fields for _, fields in islice(self._records(lines(handle, shown)), 2)]
+            start = list(islice(self._records(lines(handle, shown)), 2))
         if not start:
             raise InputError(shown, "the file is empty", GOOD_FILE)
-        first, second = start[0], start[1] if len(start) > 1 else []
+        self._first_line, first = start[0]
+        second = start[1][1] if len(start) > 1 else []
         if self._separator != ",":
             self.notes.append(
                 f"The fields of {shown} are separated by {_SEPARATORS[self._separator]}."
@@ -67,7 +70,8 @@ class DelimitedFile:
 
     def where(self, place: int, name: str) -> str:
         """How to name a cell to the user: `students.csv:7, column "iq"`."""
-        return f"{self._shown}:{place}, column {shortened(name)}"
+        as_row = "" if self._header or place > self._first_line else ", taken for a row of data"
+        return f"{self._shown}:{place}{as_row}, column {shortened(name)}"
 
     def read(
         self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None = None
@@ -92,7 +96,8 @@ class DelimitedFile:
             records = self._records(source)
             if self._header:
                 next(records)
-            while piece := list(islice(records, min(_PIECE, limit - len(places)))):
+            size = max(1, min(_PIECE // len(self.names), 1024))
+            while piece := list(islice(records, min(size, limit - len(places)))):
                 starts = [line for line, _ in piece]
                 columns = list(zip(*self._even(piece), strict=True))
                 for reader, index in zip(readers, at, strict=True):
@@ -124,24 +129,17 @@ class DelimitedFile:
                 continue
             yield line, fields
 
-    def _broken(self, line: int, reason: str) -> InputError:
-        where = f"{self._shown}:{line}"
+    def _broken(self, number: int, reason: str) -> InputError:
+        where = f"{self._shown}:{number}"
+        with open_text(self._path, self._shown) as handle:
+            line = next(islice(lines(handle, self._shown), number - 1, None)).rstrip("\n")
         if "expected after" in reason:
-            return InputError(
-                where,
-                "there is text after a closing quote",
-                'write a quote inside quotes twice: ""',
-            )
-        if "field limit" in reason:
-            limit = f"{csv.field_size_limit():,}"
-            return InputError(
-                where, f"a field is longer than {limit} characters", "is a quote left open?"
-            )
-        return InputError(
-            where,
-            "a quote is opened and never closed",
-            'close it, or write a quote inside quotes twice: ""',
-        )
+            what = f"there is text after a closing quote in the line {shortened(line, 60)}"
+            return InputError(where, what, _QUOTES)
+        found = _count(len(next(csv.reader([line[:100_000]], delimiter=self._separator))), "field")
+        instead = f" instead of {len(self.names)}" if self.names else ""
+        what = f"a quote is not closed: {found}{instead} in the line {shortened(line, 60)}"
+        return InputError(where, what, _QUOTES)
 
     def _even(self, piece: list[tuple[int, list[str]]]) -> list[list[str]]:
         """The fields of a piece, as many a row as names; one more is dropped where it is empty."""
@@ -184,16 +182,14 @@ class DelimitedFile:
                 self.notes.append(
                     f'Column {k} of {self._shown} has no name and is called "column {k}".'
                 )
-        twice = [name for name, count in Counter(names).items() if count > 1]
-        if twice:
-            numbers = [str(k) for k, name in enumerate(names, 1) if name == twice[0]]
-            raise InputError(
-                f"{self._shown}:1",
-                f"columns {' and '.join(numbers)} are all called {shortened(twice[0])}"
-                if len(numbers) > 2
-                else f"columns {' and '.join(numbers)} are both called {shortened(twice[0])}",
-                "give each column a name of its own",
-            )
+        for name, count in Counter(names).items():
+            if count > 1:
+                *others, last = [str(k) for k, other in enumerate(names, 1) if other == name]
+                raise InputError(
+                    f"{self._shown}:{self._first_line}",
+                    f"columns {', '.join(others)} and {last} are all called {shortened(name)}",
+                    "give each column a name of its own",
+                )
         return tuple(names)
 
     def _findings(

@@ -61,12 +61,15 @@ class Edits:
         all: The edits, by update.
     """
 
-    def __init__(self, network: Network, settings: Settings, inputs: array[float], targets: array[float]) -> None:
+    def __init__(
+        self, network: Network, settings: Settings, inputs: array[float], targets: array[float]
+    ) -> None:
         """Take the training rows, which from now on belong to this run: data edits change them in place."""
         self.all: list[Edit] = []
         self._network, self._settings = network, settings
         self._rows = {False: (inputs, network.sizes[0]), True: (targets, network.sizes[-1])}
-        self._replaced: list[tuple[DatumEdit, float]] = []  # data edits in force, with the values they replaced
+        # data edits in force, with the values they replaced
+        self._replaced: list[tuple[DatumEdit, float]] = []
 
     def add(self, edit: Edit) -> None:
         """Add an edit; those made at later updates no longer hold and go."""
@@ -89,11 +92,15 @@ class Edits:
         """Make the parameter edits of exactly this update, in place."""
         for edit in self.all:
             if edit.update == update and isinstance(edit.change, ParameterEdit):
-                state.parameters[self._network.parameter_place(edit.change.parameter)] = edit.change.value
+                state.parameters[self._network.parameter_place(edit.change.parameter)] = (
+                    edit.change.value
+                )
 
     def change_data(self, update: int) -> None:
         """Have the training rows as they are when `update` updates are done."""
-        wanted = [e.change for e in self.all if e.update <= update and isinstance(e.change, DatumEdit)]
+        wanted = [
+            e.change for e in self.all if e.update <= update and isinstance(e.change, DatumEdit)
+        ]
         common = 0
         for (in_force, _), edit in zip(self._replaced, wanted, strict=False):
             if in_force != edit:

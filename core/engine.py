@@ -57,7 +57,7 @@ class Engine(Protocol):
 
     @property
     def gradient(self) -> list[float]:
-        """The gradient that the last update applied, parameter by parameter.
+        """The gradient that was applied, parameter by parameter, after a call of one update.
 
         It is the mean over the batch with the penalties, and 0 where a parameter is frozen.
         """
@@ -130,7 +130,7 @@ class Interpreted(Engine):
 
     @property
     def gradient(self) -> list[float]:
-        """The gradient that the last update applied: see `Engine.gradient`."""
+        """The gradient that was applied: see `Engine.gradient`."""
         return list(self._work.gradient)
 
     def mean_loss(self, state: State) -> float:

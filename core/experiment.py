@@ -13,7 +13,7 @@ from core.dataset import Dataset
 from core.initializers import Init, initial_parameters
 from core.network import Network
 from core.text import visible
-from core.toml_reader import Section
+from core.toml_reader import Document, Section
 from core.training import MEMORY, OPTIMIZERS, Training
 
 SECTIONS = ("format", "title", "about", "data", "network", "init", "training")
@@ -110,9 +110,19 @@ def load(
     opened = sources.open_source(source, stdin)
     document = opened.document
     document.check_keys(SECTIONS)
-    document.top.whole("format", FORMAT, 1, FORMAT)
+    _check_format(document)
     sources.apply_overrides(document, overrides or {})
     return _assemble(opened, progress)
+
+
+def _check_format(document: Document) -> None:
+    format_ = document.top.whole("format", FORMAT, 1, 10**9)
+    if format_ > FORMAT:
+        raise document.top.wrong(
+            "format",
+            f"format {format_} is newer than this program, which reads format {FORMAT}",
+            "install a newer chainstep",
+        )
 
 
 def _assemble(opened: sources.Opened, progress: Callable[[int], None] | None) -> Experiment:
@@ -126,7 +136,8 @@ def _assemble(opened: sources.Opened, progress: Callable[[int], None] | None) ->
     notes: list[str] = []
     if opened.guess:
         loaded = guesses.fill_in(document, loaded, notes)
-    loss = network_section.output_functions(network_keys, loaded.has_classes)[1]
+    functions = network_section.output_functions
+    _, loss = functions(network_keys, loaded.has_classes, loaded.outputs)
     if loss in ("binary_cross_entropy", "cross_entropy"):
         _check_targets(data_keys, loaded, loss)
     data = dataset.build(loaded.table, replace(loaded.choice, seed=seed), loaded.source)

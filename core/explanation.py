@@ -1,6 +1,7 @@
 """Each step in one or two sentences, for someone who is learning this today.
 
-A kind of step is explained at length where it first comes up in a run and in a few words after that.
+A kind of step is explained at length where it first comes up in a run and in a few words after
+that.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from core.experiment import Experiment
 from core.formula import Chain
-from core.names import Symbol, bias, delta, pre_activation, target
+from core.names import Symbol, delta, pre_activation, target
 from core.numerals import numeral
 from core.schedule import Schedule
 from core.steps import (
@@ -34,8 +35,8 @@ DIGITS = 5
 FEW = 3  # inputs of a neuron that a sentence still lists one by one
 
 SCHEMES = {
-    "constant": "Every weight has the same first value, and so has every bias",
-    "given": "Every weight and bias has the value that the experiment gives it",
+    "constant": "the same value for every weight",
+    "given": "the values that the experiment gives",
 }
 ACTIVATIONS = {
     "linear": "Its activation is linear, so it gives out the same number",
@@ -58,7 +59,9 @@ LOSSES = {
 }
 
 
-def explain(step: Step, experiment: Experiment, schedule: Schedule, style: Style = "unicode") -> str:
+def explain(
+    step: Step, experiment: Experiment, schedule: Schedule, style: Style = "unicode"
+) -> str:
     """The step in one or two sentences that name its numbers.
 
     Args:
@@ -67,12 +70,20 @@ def explain(step: Step, experiment: Experiment, schedule: Schedule, style: Style
         schedule: The order of its steps.
         style: How symbols are written.
     """
-    text = _Explainer(experiment, schedule, Writer(experiment.network.notation, style, DIGITS)).say(step)
+    text = _Explainer(experiment, schedule, Writer(experiment.network.notation, style, DIGITS)).say(
+        step
+    )
     return text if style == "unicode" else _ascii(text)
 
 
 def _ascii(text: str) -> str:
-    for sign, plain in (("−", "-"), (" · ", " * "), ("η", "learning_rate"), ("δ", "delta"), ("∞", "inf")):
+    for sign, plain in (
+        ("−", "-"),
+        (" · ", " * "),
+        ("η", "learning_rate"),
+        ("δ", "delta"),
+        ("∞", "inf"),
+    ):
         text = text.replace(sign, plain)
     return text
 
@@ -126,15 +137,16 @@ class _Explainer:
         return symbol.layer == 1 and symbol.neuron == 1 and first_source
 
     def _init(self, step: InitStep) -> str:
-        count, init = len(step.parameters), self.experiment.init
-        how = SCHEMES.get(step.scheme, f"Every weight has a random first value ({step.scheme}, seed {init.seed})")
-        data = self.experiment.data
-        inputs = " and ".join(column.name for column in data.input_columns) if len(data.input_columns) <= FEW else ""
-        goal = " and ".join(column.name for column in data.target_columns)
-        story = f"This network predicts {goal} from {inputs or f'{len(data.input_columns)} inputs'}"
+        init, data = self.experiment.init, self.experiment.data
+        inputs = f"{len(data.input_columns)} inputs"
+        if len(data.input_columns) <= FEW:
+            inputs = " and ".join(column.name for column in data.input_columns)
+        story = f"This network predicts {' and '.join(column.name for column in data.target_columns)} from {inputs}"
         if len(data.target_columns) > FEW:
-            story = f"This network has {len(data.input_columns)} inputs and {len(data.target_columns)} outputs"
-        return f"{story}. {how}: {count:,} parameters in all. Training will tune them, one row of data at a time."
+            story = f"This network has {inputs} and {len(data.target_columns)} outputs"
+        values = SCHEMES.get(step.scheme, f"random values ({step.scheme}, seed {init.seed})")
+        count = len(step.parameters)
+        return f"{story}. Its {count:,} parameters start with {values}; training will tune them, row by row."
 
     def _forward(self, step: ForwardStep) -> str:
         assert step.target is not None
@@ -147,14 +159,20 @@ class _Explainer:
             return f"The weighted sum {z} = {total} goes through {step.activation}: {output} = {value}."
         terms = step.terms.terms[:-1]
         if len(terms) <= FEW:
-            products = " + ".join(self._product(f.value for f in term.factors) for term in terms).replace("+ −", "− ")
+            products = " + ".join(
+                self._product(f.value for f in term.factors) for term in terms
+            ).replace("+ −", "− ")
             sum_of = f"each input times its weight, {products}"
         else:
             sum_of = f"each of its {len(terms)} inputs times its weight"
         shift = self._number(step.terms.terms[-1].value)
         name = self._neuron_name(layer, neuron)
         first = f"{name} adds up {sum_of}, and its bias {shift}: {z} = {total}."
-        meaning = f"the prediction {output} = {value}" if layer == self.experiment.network.last else f"{output} = {value}"
+        meaning = (
+            f"the prediction {output} = {value}"
+            if layer == self.experiment.network.last
+            else f"{output} = {value}"
+        )
         return f"{first} {ACTIVATIONS[step.activation]}: {meaning}."
 
     def _neuron_name(self, layer: int, neuron: int) -> str:
@@ -181,7 +199,10 @@ class _Explainer:
 
     def _neuron(self, step: NeuronGradientStep) -> str:
         assert step.target is not None
-        output, signal = self._symbol(step.target), self._symbol(delta(step.target.layer, step.target.i))
+        output, signal = (
+            self._symbol(step.target),
+            self._symbol(delta(step.target.layer, step.target.i)),
+        )
         new = self._new(step.position, step.target)
         if step.paths is not None:
             return self._hidden(step, output, signal, new)
@@ -252,7 +273,11 @@ class _Explainer:
         network = self.experiment.network
         before = network.output(parameter.layer - 1, parameter.i)
         linear = network.activation(parameter.layer) == "linear"
-        reached = network.output(parameter.layer, parameter.j) if linear else pre_activation(parameter.layer, parameter.j)
+        reached = (
+            network.output(parameter.layer, parameter.j)
+            if linear
+            else pre_activation(parameter.layer, parameter.j)
+        )
         source, node = self._symbol(before), self._symbol(reached)
         last = step.chain.factors[-1].value
         size = self._number(last)
@@ -260,7 +285,9 @@ class _Explainer:
             return f"{source} = {size} times {signal} = {known}: ∂L/∂{name} = {value}.{kept}"
         if last == 0.0:
             return f"{source} is 0, so {name} has no say in {node} for this row: its gradient is 0.{kept}"
-        moves = f"{'raises' if last > 0.0 else 'lowers'} {node} {self._number(abs(last))} times as much"
+        moves = (
+            f"{'raises' if last > 0.0 else 'lowers'} {node} {self._number(abs(last))} times as much"
+        )
         product = self._product((_upstream(step.chain), last))
         return (
             f"{source} is {size}, so raising {name} by a little {moves}. With {signal} = {known}, known from before, "
@@ -273,7 +300,11 @@ class _Explainer:
         if step.frozen:
             return f"{name} is frozen: it stays at {value}."
         new = self._new(step.position, step.target)
-        mean = f" The gradient is the mean over the {step.rows} rows of the batch." if step.rows > 1 and new else ""
+        mean = (
+            f" The gradient is the mean over the {step.rows} rows of the batch."
+            if step.rows > 1 and new
+            else ""
+        )
         if step.change == 0.0:
             return f"The gradient of {name} is {self._number(step.gradient)}: it stays at {value}.{mean}"
         way = "down" if step.change < 0.0 else "up"
@@ -289,18 +320,30 @@ class _Explainer:
         )
 
     def _epoch(self, step: EpochStep) -> str:
-        rows = "The one row has been used" if step.rows == 1 else f"All {step.rows:,} rows have been used once"
+        rows = (
+            "The one row has been used"
+            if step.rows == 1
+            else f"All {step.rows:,} rows have been used once"
+        )
         text = f"{rows}: that is epoch {step.position.epoch}. Their mean loss is {self._number(step.value)}"
         if step.rows == 1:
             text = f"{rows}: that is epoch {step.position.epoch}. Its loss is {self._number(step.value)}"
         if step.previous is not None and step.value is not None:
             change = step.value - step.previous
             word = "lower" if change < 0.0 else "higher"
-            text += f", {self._number(abs(change))} {word} than before" if change != 0.0 else ", the same as before"
+            text += (
+                f", {self._number(abs(change))} {word} than before"
+                if change != 0.0
+                else ", the same as before"
+            )
         text += "."
         if step.reason is not None:
             return f"{text} The run ends here: {ENDINGS[step.reason]}."
-        return text if step.position.epoch > 1 else f"{text} The next epoch takes the same rows, with the weights as they are now."
+        return (
+            text
+            if step.position.epoch > 1
+            else f"{text} The next epoch takes the same rows, with the weights as they are now."
+        )
 
     def _end(self, step: EndStep) -> str:
         epochs = "1 epoch" if step.position.epoch == 1 else f"{step.position.epoch:,} epochs"

@@ -1,7 +1,8 @@
 """The formulas of activations, losses and optimisers as objects.
 
-Each says in symbols what the function of the same name in `core.functions` or `core.optimizers` computes, in the same
-order; a test evaluates every one of them against those functions, bit for bit.
+Each says in symbols what the function of the same name in `core.functions` or `core.optimizers`
+computes, in the same order; a test evaluates every one of them against those functions, bit for
+bit.
 """
 
 from __future__ import annotations
@@ -62,7 +63,9 @@ def slope(name: str, z: Symbol, output: Symbol) -> Expression:
     return ONE
 
 
-def loss(name: str, targets: tuple[Symbol, ...], outputs: tuple[Symbol, ...], errors: tuple[float, ...]) -> Expression:
+def loss(
+    name: str, targets: tuple[Symbol, ...], outputs: tuple[Symbol, ...], errors: tuple[float, ...]
+) -> Expression:
     """The loss of a row. Of huber's two pieces, each output shows the one that its error y − ŷ falls into."""
     total: Expression | None = None
     for y, output, error in zip(targets, outputs, errors, strict=True):

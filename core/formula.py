@@ -1,7 +1,8 @@
 """Formulas as objects: expressions over symbols, and the equations that a step of a run consists of.
 
-Nothing here is text until a writer (`core.writing`) makes it so, and every equation carries the numbers it was computed
-from: evaluated again in the order written, it gives its value bit for bit (`Equation.recompute`).
+Nothing here is text until a writer (`core.writing`) makes it so, and every equation carries the
+numbers it was computed from: evaluated again in the order written, it gives its value bit for bit
+(`Equation.recompute`).
 """
 
 from __future__ import annotations
@@ -123,7 +124,8 @@ class Factor:
         expression: What it equals in terms of values known already, such as −2(y − ŷ).
         value: Its value.
         operands: The values of the symbols in `expression`.
-        owner: The part of the network it belongs to: a weight (an edge), a neuron's output (a card) or the loss.
+        owner: The part of the network it belongs to: a weight (an edge), a neuron's output (a card)
+            or the loss.
     """
 
     symbol: Expression

@@ -94,7 +94,7 @@ def activate(code: int, z: float) -> float:
     if code == TANH:
         return math.tanh(z)
     if code == RELU:
-        return z if z > 0.0 or math.isnan(z) else 0.0
+        return 0.0 if z <= 0.0 else z  # nan stays nan
     if code == LEAKY_RELU:
         return z if z > 0.0 else LEAK * z
     if code == SOFTPLUS:

@@ -26,7 +26,7 @@ from core.functions import (
     sign,
     slope,
 )
-from core.optimizers import Settings, apply
+from core.optimizers import SGD, Settings, apply
 
 RUNNING, TARGET_LOSS, CONVERGED, DIVERGED = range(4)  # what an epoch's verdict can be
 
@@ -227,6 +227,33 @@ def collect(net: Net, work: Work, first: bool) -> None:
         put(work.gradient, net.biases_at[layer], row)
 
 
+def descend(net: Net, work: Work, parameters: Vector, rate: float) -> None:
+    """Plain gradient descent from one row: w ← w − η·(δⱼ·Oᵢ) and b ← b − η·δⱼ.
+
+    The same numbers as `collect` and `update` give, without the way through work.gradient.
+    """
+    for layer in range(1, len(net.sizes)):
+        sources, width = net.sizes[layer - 1], net.sizes[layer]
+        source = part(work.out, net.neurons_at[layer - 1], sources)
+        delta = part(work.delta, net.neurons_at[layer], width)
+        for i in range(sources):
+            start, value = net.weights_at[layer] + i * width, source[i]
+            row = part(parameters, start, width)
+            for j in range(width):
+                row[j] = row[j] - rate * (delta[j] * value)
+            put(parameters, start, row)
+        row = part(parameters, net.biases_at[layer], width)
+        for j in range(width):
+            row[j] = row[j] - rate * delta[j]
+        put(parameters, net.biases_at[layer], row)
+
+
+def is_plain(task: Task, settings: Settings) -> bool:
+    """Whether an update is plain gradient descent from one row, so that `descend` does it."""
+    penalised = settings.l1 != 0.0 or settings.l2 != 0.0
+    return task.optimizer == SGD and task.batch == 1 and len(task.frozen) == 0 and not penalised
+
+
 def load(net: Net, work: Work, inputs: Vector, row: int) -> None:
     """Put the inputs of a row into the first places of work.out."""
     width = net.sizes[0]
@@ -342,6 +369,7 @@ def train(
 
     `losses` takes the mean loss of each epoch completed, each row's as seen before its update, and `test_losses` that
     of the test rows after the epoch; the run pauses when they are full, and when a stopping rule holds.
+    A call of one update leaves its gradient in work.gradient; a longer one may not need it.
 
     Returns:
         The updates done, the epochs completed, and the verdict of the last of them.
@@ -351,6 +379,7 @@ def train(
     done, epochs, said = 0, 0, RUNNING
     if task.shuffle and index > 0:
         shuffle(work.order, task.seed, epoch)
+    direct = count > 1 and is_plain(task, settings)
     while done < count:
         if index == 0:
             state.tally[LOSS_SUM] = 0.0
@@ -364,8 +393,12 @@ def train(
             forward(net, state.parameters, work)
             state.tally[LOSS_SUM] = state.tally[LOSS_SUM] + row_loss(net, work, task.targets, row)
             backward(net, state.parameters, work, task.targets, row)
-            collect(net, work, k == 0)
-        update(net, task, settings, state, work, rows)
+            if direct:
+                descend(net, work, state.parameters, settings.learning_rate)
+            else:
+                collect(net, work, k == 0)
+        if not direct:
+            update(net, task, settings, state, work, rows)
         done += 1
         index += 1
         if index == updates:

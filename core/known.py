@@ -70,7 +70,10 @@ class Known:
                 return self._backward(symbol, row.delta)
             case Kind.PRE_ACTIVATION | Kind.OUTPUT | Kind.PREDICTION:
                 place = self.network.neuron_place(symbol.layer, symbol.i)
-                if self.position.phase is Phase.FORWARD and place - self.network.sizes[0] > self.position.index:
+                if (
+                    self.position.phase is Phase.FORWARD
+                    and place - self.network.sizes[0] > self.position.index
+                ):
                     return None
                 return (row.z if symbol.kind is Kind.PRE_ACTIVATION else row.out)[place]
         return None
@@ -84,7 +87,10 @@ class Known:
 
     def updated(self, symbol: Symbol) -> bool:
         """Whether a parameter has had its update step in the update at hand."""
-        return self.position.phase is Phase.UPDATE and self.network.parameter_index(symbol) <= self.position.index
+        return (
+            self.position.phase is Phase.UPDATE
+            and self.network.parameter_index(symbol) <= self.position.index
+        )
 
     def change(self, symbol: Symbol) -> float | None:
         """New value minus old, of a parameter updated by now."""
@@ -99,9 +105,14 @@ class Known:
         if row is None:
             return None
         if not symbol.is_parameter:
-            if symbol.kind is Kind.PREDICTION and self.network.activation(symbol.layer) == "softmax":
+            if (
+                symbol.kind is Kind.PREDICTION
+                and self.network.activation(symbol.layer) == "softmax"
+            ):
                 return None
-            return self._backward(symbol, row.delta if symbol.kind is Kind.PRE_ACTIVATION else row.d_out)
+            return self._backward(
+                symbol, row.delta if symbol.kind is Kind.PRE_ACTIVATION else row.d_out
+            )
         if not self._reached(symbol):
             return None
         delta = row.delta[self.network.neuron_place(symbol.layer, symbol.neuron)]
@@ -119,5 +130,6 @@ class Known:
         if self.position.phase is Phase.UPDATE:
             return True
         return (
-            self.position.phase is Phase.GRADIENT and self.schedule.gradient_index(symbol) <= self.position.index
+            self.position.phase is Phase.GRADIENT
+            and self.schedule.gradient_index(symbol) <= self.position.index
         )

@@ -1,7 +1,8 @@
 """The quantities of a network, and how they are written.
 
-A `Symbol` is a quantity as an object: its kind and its indices. How it looks on paper is the business of a
-`Notation`, which knows one network's sizes. Everything counts from 1, layers too; the inputs are layer 0.
+A `Symbol` is a quantity as an object: its kind and its indices. How it looks on paper is the
+business of a `Notation`, which knows one network's sizes. Everything counts from 1, layers too; the
+inputs are layer 0.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ class Symbol:
     Attributes:
         kind: What it is.
         layer: The layer, 1 … last; 0 for inputs and for what belongs to no layer.
-        i: The neuron, input, output or target; of a weight, the neuron it comes from. 0 where there is none.
+        i: The neuron, input, output or target; of a weight, the neuron it comes from. 0 where there
+            is none.
         j: Of a weight, the neuron it goes to; otherwise 0.
     """
 
@@ -148,7 +150,7 @@ class Notation:
         return letter + separator.join(str(n).translate(SUBSCRIPTS) for n in self._numbers(symbol))
 
     def latex(self, symbol: Symbol) -> str:
-        """The name in LaTeX: `w_{121}`, `b_{12}`, `O_{12}`, `\\hat{y}`, `L`."""
+        r"""The name in LaTeX: `w_{121}`, `b_{12}`, `O_{12}`, `\hat{y}`, `L`."""
         letter = _LATEX.get(symbol.kind, symbol.kind.value)
         numbers = self._numbers(symbol)
         if not numbers or self._alone(symbol):

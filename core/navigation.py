@@ -50,6 +50,14 @@ def previous_epoch(schedule: Schedule, position: Position) -> int:
     return schedule.epoch_close(position.epoch - 1) if position.epoch > 0 else -1
 
 
+def row_start(schedule: Schedule, epoch: int, row: int) -> int:
+    """The t at which a row of the data (from 1) begins its way forward in an epoch."""
+    places = range(schedule.rows)
+    place = next(k for k in places if schedule.row(epoch, k) == row) if schedule.shuffle else row - 1
+    index, in_batch = divmod(place, schedule.batch)
+    return schedule.row_start((epoch - 1) * schedule.updates + index + 1, in_batch)
+
+
 def updates_done(schedule: Schedule, position: Position) -> int:
     """How many updates of the run are complete before the one this position belongs to."""
     if position.phase in (Phase.EPOCH, Phase.END):

@@ -135,7 +135,8 @@ class Network:
         """The network as the kernel takes it."""
         weights_at = list(self._weights_at)
         biases_at = [0] + [
-            weights_at[layer] + self.sizes[layer - 1] * self.sizes[layer] for layer in range(1, self.last + 1)
+            weights_at[layer] + self.sizes[layer - 1] * self.sizes[layer]
+            for layer in range(1, self.last + 1)
         ]
         return kernel.Net(
             sizes=list(self.sizes),

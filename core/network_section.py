@@ -18,8 +18,13 @@ MAX_SEED = 2**32 - 1  # so that the shuffle's products fit the machine's integer
 HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
 
 
-def output_functions(section: Section, classes: bool) -> tuple[str, str]:
+def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str, str]:
     """The output activation and the loss: as given, else what goes with the other and the data.
+
+    Args:
+        section: The [network] section.
+        classes: Whether the target is a text column.
+        outputs: How many outputs there are.
 
     Raises:
         InputError: The two do not go together.
@@ -41,19 +46,25 @@ def output_functions(section: Section, classes: bool) -> tuple[str, str]:
         "sigmoid": "binary_cross_entropy" if classes else "squared_error",
     }
     loss = given_loss or by_activation.get(activation, "squared_error")
-    key = "output_activation" if given_activation else "loss"
+    key = "output_activation" if given_activation and not section.by_option("loss") else "loss"
     for needed, function in (("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")):
         if loss == function and activation != needed:
             raise section.wrong(
                 key,
                 f"the loss {loss} needs the output activation {needed}, not {activation}",
-                f'write output_activation = "{needed}", or another loss',
+                f"set output_activation to {needed}, or take another loss",
             )
     if activation == "softmax" and loss != "cross_entropy":
         raise section.wrong(
             key,
             f"softmax goes with the loss cross_entropy only, not with {loss}",
-            'write loss = "cross_entropy"',
+            "set loss to cross_entropy, or take another output_activation",
+        )
+    if activation == "softmax" and outputs < 2:
+        raise section.wrong(
+            key,
+            "softmax needs at least 2 outputs, and there is 1 target",
+            "for two classes in one column of 0 and 1 take sigmoid with binary_cross_entropy",
         )
     return activation, loss
 
@@ -66,15 +77,9 @@ def read_network(section: Section, data: Dataset) -> Network:
     """
     hidden = _hidden(section)
     activations = _hidden_activations(section, len(hidden))
-    activation, loss = output_functions(section, bool(data.classes))
-    sizes = (len(data.input_columns), *hidden, len(data.target_columns))
-    if activation == "softmax" and sizes[-1] < 2:
-        key = "output_activation" if "output_activation" in section else "loss"
-        raise section.wrong(
-            key,
-            "softmax needs at least 2 outputs, and there is 1 target",
-            "for two classes in one column of 0 and 1 take sigmoid with binary_cross_entropy",
-        )
+    outputs = len(data.target_columns)
+    activation, loss = output_functions(section, bool(data.classes), outputs)
+    sizes = (len(data.input_columns), *hidden, outputs)
     network = Network(sizes, (*activations, activation), loss)
     if network.parameter_count > MAX_PARAMETERS:
         raise section.wrong(
@@ -158,10 +163,9 @@ def read_init(section: Section, network: Network) -> Init:
         section.number("bias", 0.0),
         read_seed(section),
     )
-    chosen_by_option = section.where("scheme").startswith("--")
     if scheme != "given":
         for key in ("weights", "biases"):
-            if key in section and not chosen_by_option:
+            if key in section and not section.by_option("scheme"):
                 hint = 'write scheme = "given"'
                 raise section.wrong(key, f"{key} are given, and the scheme is {scheme}", hint)
         return Init(scheme, weight, bias, seed)

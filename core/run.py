@@ -43,7 +43,9 @@ class Run:
         self.net = self.network.plan()
         self.initial = experiment.initial_state()
         self.schedule = Schedule(self.network, task.rows, task.batch, task.shuffle, task.seed)
-        self.edits = Edits(self.network, experiment.training.settings, self.task.inputs, self.task.targets)
+        self.edits = Edits(
+            self.network, experiment.training.settings, self.task.inputs, self.task.targets
+        )
         self.timeline = Timeline(
             Interpreted(self.net, self.task),
             self.edits,

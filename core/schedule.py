@@ -1,6 +1,6 @@
 """The order of the steps of a run: pure arithmetic on the global index t, in both directions.
 
-    INIT · for each epoch [ for each update [ for each row [ FORWARD LOSS GRADIENT ] UPDATE ] EPOCH ] · END
+INIT · for each epoch [ for each update [ for each row [ FORWARD LOSS GRADIENT ] UPDATE ] EPOCH ] · END
 """
 
 from __future__ import annotations
@@ -206,7 +206,8 @@ class Schedule:
         """The gradient step (its place in the phase) of a neuron's output or a parameter."""
         network = self.network
         before = sum(
-            network.sizes[layer] * (network.sizes[layer - 1] + 2) for layer in range(symbol.layer + 1, network.last + 1)
+            network.sizes[layer] * (network.sizes[layer - 1] + 2)
+            for layer in range(symbol.layer + 1, network.last + 1)
         )
         sources = network.sizes[symbol.layer - 1]
         before += (symbol.neuron - 1) * (sources + 2)

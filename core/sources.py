@@ -10,11 +10,11 @@ from typing import TextIO
 
 from core import samples
 from core.errors import InputError
-from core.table import shortened
-from core.text import nearest, visible
-from core.textfile import check_regular, decode, nearest_in_folder, read_bytes
+from core.text import visible
+from core.textfile import check_regular, decode, did_you_mean, read_bytes
 from core.toml_reader import Document
 
+_LONGEST = 150  # characters of a path that are shown
 MAX_BYTES = 2_000_000  # of an experiment file
 OPTIONS = {
     "hidden": ("network", "hidden"),
@@ -65,13 +65,12 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
     """
     if source == "-":
         name = "standard input"
-        return Opened(
-            Document.parse(_from_stream(stdin or sys.stdin, name), name), "-", name, Path()
-        )
-    path, shown = Path(source), visible(source)
+        document = Document.parse(_from_stream(stdin or sys.stdin, name), name)
+        return Opened(document, "-", name, Path())
+    path, shown = Path(source), _cut(visible(source))
     suffix = path.suffix.lower()
     if suffix in (".toml", ".csv"):
-        _check_exists(path, shown)
+        check_regular(path, shown, samples.names())
     elif sample := samples.find(source):
         text = decode(read_bytes(sample.path, source, MAX_BYTES), source)
         return Opened(Document.parse(text, sample.path.name), source, source, sample.path.parent)
@@ -91,6 +90,11 @@ def apply_overrides(document: Document, overrides: Mapping[str, object]) -> None
         document.override(section, key, value, f"--{option.replace('_', '-')}")
 
 
+def _cut(shown: str) -> str:
+    """The end of a long path."""
+    return f"…{shown[-_LONGEST:]}" if len(shown) > _LONGEST else shown
+
+
 def _folder_of(source: str) -> str:
     parent = str(Path(source).parent)
     return "" if parent == "." else parent
@@ -98,33 +102,20 @@ def _folder_of(source: str) -> str:
 
 def _limited(content: bytes, shown: str) -> str:
     if len(content) > MAX_BYTES:
-        hint = "put the rows into a .csv file and name it with file = "
+        hint = "put the rows into a .csv file, and name it under [data] with the key file"
         raise InputError(
             shown, f"an experiment file of more than {MAX_BYTES:,} bytes is too large", hint
         )
     return decode(content, shown)
 
 
-def _from_stream(stream: TextIO, name: str) -> str:
+def _from_stream(stream: TextIO | None, name: str) -> str:
+    if stream is None:
+        raise InputError(name, "is closed", "name a file instead of -")
     buffer = getattr(stream, "buffer", None)
     if buffer is not None:
         return _limited(buffer.read(MAX_BYTES + 1), name)
     return _limited(stream.read(MAX_BYTES + 1).encode("utf-8", "surrogatepass"), name)
-
-
-def _check_exists(path: Path, shown: str) -> None:
-    try:
-        check_regular(path, shown)
-    except InputError as error:
-        if error.hint or "no such file" not in error.what:
-            raise
-        close = nearest(path.stem, samples.names())
-        hint = (
-            f'did you mean the sample "{close}"?'
-            if close
-            else "chainstep samples lists what there is"
-        )
-        raise InputError(shown, error.what, hint) from None
 
 
 def _unknown(path: Path, shown: str) -> InputError:
@@ -133,12 +124,10 @@ def _unknown(path: Path, shown: str) -> InputError:
         is_folder, is_there = path.is_dir(), path.exists()
     except (OSError, ValueError):
         is_folder = is_there = False
-    if is_folder:
-        return InputError(
-            shown, "is a folder, not an experiment", "name a .toml or .csv file in it"
-        )
-    if is_there:
+    if shown and is_folder:
+        hint = "name a .toml or .csv file in it"
+        return InputError(shown, "is a folder, not an experiment", hint)
+    if shown and is_there:
         return InputError(shown, "is neither a .toml nor a .csv file", "rename it by what it holds")
-    close = nearest(path.name, samples.names()) or nearest_in_folder(path)
-    hint = f"did you mean {close}?" if close else "chainstep samples lists the samples"
-    return InputError("", f"there is no sample or file called {shortened(shown)}", hint)
+    hint = did_you_mean(path, samples.names()) or "chainstep samples lists the samples"
+    return InputError("", f'there is no sample or file called "{shown}"', hint)

@@ -67,13 +67,18 @@ class Stepper:
     @property
     def learning_rate(self) -> float:
         """η at the current step."""
-        return self.run.edits.settings(navigation.updates_done(self.schedule, self.position)).learning_rate
+        return self.run.edits.settings(
+            navigation.updates_done(self.schedule, self.position)
+        ).learning_rate
 
     @property
     def parameters(self) -> dict[str, float]:
         """All parameters as they are at the current step, by name, in the order of the update steps."""
         network, known = self.experiment.network, self.known
-        return {network.notation.ascii(symbol): known.parameter(symbol) for symbol in network.parameters()}
+        return {
+            network.notation.ascii(symbol): known.parameter(symbol)
+            for symbol in network.parameters()
+        }
 
     @property
     def step(self) -> Step:
@@ -119,7 +124,9 @@ class Stepper:
         if t < 0:
             raise OutOfRun("This is the first step of the run: nothing comes before Init.")
         position = self.schedule.position(t)
-        self.run.timeline.extend(navigation.updates_done(self.schedule, position) - self.run.timeline.frontier)
+        self.run.timeline.extend(
+            navigation.updates_done(self.schedule, position) - self.run.timeline.frontier
+        )
         if self.end is not None and t > self.end:
             raise OutOfRun(f"The run ends at step {self.end}: {REASONS[self._ending_reason()]}.")
         self._go(self.schedule.position(t, self.end))
@@ -133,9 +140,13 @@ class Stepper:
         """
         if self.t == self.end:
             return self.seek(self.t + 1)
-        done = self.position.epoch - (self.position.phase is not Phase.EPOCH and self.position.epoch > 0)
+        done = self.position.epoch - (
+            self.position.phase is not Phase.EPOCH and self.position.epoch > 0
+        )
         target = self.schedule.epoch_close(done + count)
-        self.run.timeline.extend((done + count) * self.schedule.updates - self.run.timeline.frontier)
+        self.run.timeline.extend(
+            (done + count) * self.schedule.updates - self.run.timeline.frontier
+        )
         return self.seek(target if self.end is None else min(target, self.end))
 
     def edit(self, change: Change) -> Step:
@@ -168,13 +179,17 @@ class Stepper:
             return Known(network, self.schedule, position, list(frame.numbers.after.parameters))
         frame = self._frame_of(position.update)
         after = list(frame.numbers.after.parameters) if position.phase is Phase.UPDATE else None
-        return Known(network, self.schedule, position, frame.parameters, after, frame.row(position.place))
+        return Known(
+            network, self.schedule, position, frame.parameters, after, frame.row(position.place)
+        )
 
     def _make(self, position: Position) -> Step:
         network = self.experiment.network
         match position.phase:
             case Phase.INIT:
-                return init_step(position, network, self.run.initial.parameters, self.experiment.init.scheme)
+                return init_step(
+                    position, network, self.run.initial.parameters, self.experiment.init.scheme
+                )
             case Phase.EPOCH:
                 return self._epoch(position)
             case Phase.END:
@@ -203,12 +218,18 @@ class Stepper:
         return row.neuron_gradient(position, symbol)
 
     def _epoch(self, position: Position) -> EpochStep:
-        frame, training = self._frame_of(position.epoch * self.schedule.updates), self.experiment.training
+        frame, training = (
+            self._frame_of(position.epoch * self.schedule.updates),
+            self.experiment.training,
+        )
         before, after = frame.before, frame.numbers.after
         ending, test_loss = self.run.timeline.ending, None
         if self.run.task.test_rows:
             test_loss = self.run.calculator.mean_loss(
-                list(after.parameters), self.run.task.test_inputs, self.run.task.test_targets, self.run.task.test_rows
+                list(after.parameters),
+                self.run.task.test_inputs,
+                self.run.task.test_targets,
+                self.run.task.test_rows,
             )
         return epoch_step(
             position,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from difflib import get_close_matches
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 def visible(text: str) -> str:
@@ -13,7 +13,9 @@ def visible(text: str) -> str:
     Line feeds and tabs are written out too, so the result is one line; what is left can neither move the cursor nor
     reorder what stands beside it.
     """
-    return "".join(_shown(c) if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029" else c for c in text)
+    return "".join(
+        _shown(c) if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029" else c for c in text
+    )
 
 
 def _shown(character: str) -> str:

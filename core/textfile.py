@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -26,46 +26,54 @@ _SIGNATURES = {
     b"\xff\xfe": "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
     b"\xfe\xff": "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
 }
-_CONVERT = "save it as CSV UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"
+_CONVERT = "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"
 _CONVERT_WIDE = (
     "save it as UTF-8 without NUL characters, or convert it with  iconv -f UTF-16 -t UTF-8"
 )
 
 
-def check_regular(path: Path, shown: str) -> None:
+def check_regular(path: Path, shown: str, known: Collection[str] = ()) -> None:
     """Raise InputError unless `path` is a regular file, with the nearest name if it is missing.
 
     Args:
         path: The file.
         shown: What the user called it.
+        known: Names besides those of files that the user may have meant.
     """
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
-        raise InputError(shown, "there is no such file", _nearest_file(path)) from None
+        hint = did_you_mean(path, known)
+        raise InputError(shown, "there is no such file", hint) from None
     except (OSError, ValueError) as error:
         raise _unreadable(shown, error) from None
     if stat.S_ISDIR(mode):
         raise InputError(shown, "is a folder, not a file", "name a .toml or .csv file in it")
     if not stat.S_ISREG(mode):
-        raise InputError(
-            shown, "is a device or a pipe, not a file", "copy what it holds into a file first"
-        )
+        hint = "copy what it holds into a file first"
+        raise InputError(shown, "is a device or a pipe, not a file", hint)
 
 
-def nearest_in_folder(path: Path) -> str:
-    """The .toml or .csv file beside `path` whose name is most like it, or an empty string."""
+def did_you_mean(path: Path, known: Collection[str] = ()) -> str:
+    """A question with what looks most like `path`, or an empty string.
+
+    Looked at are the .toml and .csv files in its folder, by their names without suffix, and the
+    names in `known`.
+    """
+    meant = {stem: str(path.parent / name) for name in _folder(path) for stem in [Path(name).stem]}
+    meant |= {name: name for name in known}
+    close = nearest(path.stem, meant)
+    return f"did you mean {meant[close]}?" if close else ""
+
+
+def _folder(path: Path) -> list[str]:
+    """The .toml and .csv files beside `path`, in order."""
     try:
         with os.scandir(path.parent) as entries:
             names = [entry.name for entry in islice(entries, _LISTED)]
     except (OSError, ValueError):
-        return ""
-    return nearest(path.name, [n for n in names if n.lower().endswith((".toml", ".csv"))])
-
-
-def _nearest_file(path: Path) -> str:
-    found = nearest_in_folder(path)
-    return f"did you mean {path.parent / found}?" if found else ""
+        return []
+    return sorted(name for name in names if name.lower().endswith((".toml", ".csv")))
 
 
 def _unreadable(shown: str, error: OSError | ValueError) -> InputError:

@@ -1,8 +1,9 @@
 """The memory of a run: its state after any number of updates, by checkpoints and replay.
 
-A run is deterministic, so its state after u updates can be had at any time: take the nearest checkpoint at or before u
-and replay the rest, edits included. Checkpoints stand a fixed number of updates apart; when they fill their room, every
-second one goes and the distance doubles. So memory is bounded, and so is the replay as a share of the run.
+A run is deterministic, so its state after u updates can be had at any time: take the nearest
+checkpoint at or before u and replay the rest, edits included. Checkpoints stand a fixed number of
+updates apart; when they fill their room, every second one goes and the distance doubles. So memory
+is bounded, and so is the replay as a share of the run.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from core.kernel import State
 from core.steps import Reason
 
 ROOM = 40_000_000  # bytes of checkpoints
-MOST = 8192  # checkpoints, however small
+# Checkpoints, however small: more would stand so close that calls cost more than updates.
+MOST = 1024
 FIRST_SPACING = 16  # updates
-NEARBY = 64  # states of the last replays that are kept, in an eighth of the room at most: stepping back uses them
+# States of the last replays that are kept, in an eighth of the room at most: stepping back uses them.
+NEARBY = 64
 BUFFER = 16_384  # epochs whose losses are taken over at a time
 
 VERDICTS = {
@@ -51,12 +54,20 @@ class Timeline:
         frontier: Updates computed so far.
         ending: How the run ended, once it has.
         history: The losses of the epochs completed.
-        engine: What computes. It may be exchanged for another one of the same network and task at any time.
+        engine: What computes. It may be exchanged for another one of the same network and task at
+            any time.
         edits: The run's edits.
     """
 
     def __init__(
-        self, engine: Engine, edits: Edits, initial: State, updates: int, epochs: int, tested: bool, room: int = ROOM
+        self,
+        engine: Engine,
+        edits: Edits,
+        initial: State,
+        updates: int,
+        epochs: int,
+        tested: bool,
+        room: int = ROOM,
     ) -> None:
         """Start a run.
 
@@ -97,7 +108,8 @@ class Timeline:
         """Compute up to `count` further updates; fewer where the run ends. Returns how many."""
         start = self.frontier
         stop = min(start + count, self._epochs * self._updates)
-        last_before = stop - 1  # the state there is kept, so that the last update can be looked at without a replay
+        # the state there is kept, so that the last update can be looked at without a replay
+        last_before = stop - 1
         self.edits.change_data(start)
         settings = self.edits.settings(start)
         while self.frontier < stop and self.ending is None:
@@ -111,7 +123,9 @@ class Timeline:
             )
             self.frontier += done
             if epochs:
-                self.history.extend(self._losses, self._test_losses if self._tested else None, epochs)
+                self.history.extend(
+                    self._losses, self._test_losses if self._tested else None, epochs
+                )
                 self._close(verdict)
             if self.frontier % self._spacing == 0:
                 self._keep(self.frontier, self._state)
@@ -156,7 +170,9 @@ class Timeline:
             self.edits.change_data(near)
             settings = self.edits.settings(near)
             while near < stop:
-                near += self.engine.run(state, settings, near, stop - near, self._losses, self._test_losses)[0]
+                near += self.engine.run(
+                    state, settings, near, stop - near, self._losses, self._test_losses
+                )[0]
             self.edits.change_state(state, near)
             self._note(near, state)
 
@@ -195,11 +211,18 @@ class Timeline:
             limit = min(stop, self.edits.next(start) or stop)
             self.edits.change_data(start)
             done, epochs, _ = self.engine.run(
-                state, self.edits.settings(start), start, limit - start, self._losses, self._test_losses
+                state,
+                self.edits.settings(start),
+                start,
+                limit - start,
+                self._losses,
+                self._test_losses,
             )
             start += done
             if epochs:
-                self.history.extend(self._losses, self._test_losses if self._tested else None, epochs)
+                self.history.extend(
+                    self._losses, self._test_losses if self._tested else None, epochs
+                )
             if start == limit:
                 self.edits.change_state(state, start)
 

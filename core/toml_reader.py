@@ -17,6 +17,7 @@ Path = tuple[str, ...]  # of a key: section, key
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
 _KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
+_MAX_PARTS = 100
 _STATEMENT = re.compile(
     rf"[ \t]*(?:\[\[?[ \t]*(?P<header>{_KEY})[ \t]*\]\]?|(?P<key>{_KEY})[ \t]*=)"
 )
@@ -78,12 +79,12 @@ class Document:
             InputError: It is not valid TOML; with the line where that is known.
         """
         text = text.replace("\r\n", "\n")
+        if _has_deep_key(text):
+            raise _too_deep(source)
         try:
             return cls(source, tomllib.loads(text), text)
         except RecursionError:
-            raise InputError(
-                source, "lists or tables are nested too deeply", "an experiment needs three levels"
-            ) from None
+            raise _too_deep(source) from None
         except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
             raise _syntax_error(str(error), source) from None
 
@@ -102,11 +103,12 @@ class Document:
         """How to name a key to the user: `net.toml:7, key "hidden"`, or the option that set it."""
         if path in self.options:
             return self.options[path]
-        name = f"{self.source}, key {shortened(path[-1])}"
+        if not self.text:
+            return self.source
         for length in range(len(path), 0, -1):
             if line := self._lines.get(path[:length]):
                 return f"{self.source}:{line}, key {shortened(path[-1])}"
-        return name
+        return f"{self.source}, key {shortened(path[-1])}"
 
     def where_section(self, section: str) -> str:
         """How to name a section to the user: `net.toml:3, [network]`."""
@@ -131,6 +133,18 @@ class Document:
     def top(self) -> Section:
         """The keys above the first section."""
         return Section(self, "", self.values)
+
+
+def _has_deep_key(text: str) -> bool:
+    """Whether a key may have too many parts: tomllib's time grows with their square."""
+    bare = any(part.count(".") > _MAX_PARTS for part in re.split(r"[,=\[\]{}\n]", text))
+    return bare or len(re.findall(r"[\"']\s*\.", text)) > _MAX_PARTS
+
+
+def _too_deep(source: str) -> InputError:
+    return InputError(
+        source, "lists, tables or keys are nested too deeply", "an experiment needs three levels"
+    )
 
 
 def _syntax_error(message: str, source: str) -> InputError:
@@ -165,7 +179,7 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         return shortened(value)
     if isinstance(value, int):
-        return str(value) if abs(value) < 10**15 else "a number of many digits"
+        return f"{value:,}" if abs(value) < 10**15 else "a number of many digits"
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, (list, tuple)):
@@ -213,6 +227,10 @@ class Section:
     def where(self, key: str) -> str:
         """How to name a key to the user."""
         return self.document.where(self.name, key) if self.name else self.document.where(key)
+
+    def by_option(self, key: str) -> bool:
+        """Whether an option of the command line has set the key."""
+        return (self.name, key) in self.document.options
 
     def wrong(self, key: str, what: str, hint: str = "") -> InputError:
         """An error about a key."""
@@ -264,7 +282,7 @@ class Section:
             return value
         close = nearest(value, names)
         hint = f'did you mean "{close}"?' if close else f"choose one of {', '.join(names)}"
-        raise self.wrong(key, f"there is no {shortened(value)} here", hint)
+        raise self.wrong(key, f"{shortened(value)} is not known", hint)
 
     def items(self, key: str, words: str) -> tuple[object, ...]:
         """A list; `words` says of what."""

@@ -9,7 +9,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from core.formula import Call, Chain, Equality, Equation, Expression, Factor, Number, Operands, Operation, Partial, Word
+from core.formula import (
+    Call,
+    Chain,
+    Equality,
+    Equation,
+    Expression,
+    Factor,
+    Number,
+    Operands,
+    Operation,
+    Partial,
+    Word,
+)
 from core.names import Notation, Symbol
 from core.numerals import numeral
 
@@ -77,7 +89,8 @@ CALLS: dict[Style, dict[str, str]] = {
         "normal_pdf": r"\varphi\left({}\right)",
     },
 }
-OPEN = ("neg", "square", "sqrt", "exp", "ln", "softplus")  # calls whose template does not enclose its argument
+# calls whose template does not enclose its argument
+OPEN = ("neg", "square", "sqrt", "exp", "ln", "softplus")
 RANK = {"+": 1, "-": 1, "*": 2, "/": 2}
 ATOM = 4
 LONGEST = 12  # terms of a sum that are written before the middle is left out
@@ -151,11 +164,18 @@ class Writer:
     def _product_lines(self, factors: tuple[Factor, ...]) -> list[str]:
         dot = SIGNS[self.style]["*"]
         return [
-            dot.join(self._in_product(*self._write(f.symbol, self._leaf), first=k == 0) for k, f in enumerate(factors)),
             dot.join(
-                self._in_product(*self._write(f.expression, self._leaf), first=k == 0) for k, f in enumerate(factors)
+                self._in_product(*self._write(f.symbol, self._leaf), first=k == 0)
+                for k, f in enumerate(factors)
             ),
-            dot.join(self._in_product(*self._numeral(f.value), first=k == 0) for k, f in enumerate(factors)),
+            dot.join(
+                self._in_product(*self._write(f.expression, self._leaf), first=k == 0)
+                for k, f in enumerate(factors)
+            ),
+            dot.join(
+                self._in_product(*self._numeral(f.value), first=k == 0)
+                for k, f in enumerate(factors)
+            ),
         ]
 
     def _sum(self, terms: list[str], longest: int) -> str:
@@ -183,7 +203,10 @@ class Writer:
             return self.symbol(e), ATOM
         if isinstance(e, Partial):
             if self.style == "latex":
-                return rf"\frac{{\partial {self.symbol(e.of)}}}{{\partial {self.symbol(e.by)}}}", ATOM
+                return (
+                    rf"\frac{{\partial {self.symbol(e.of)}}}{{\partial {self.symbol(e.by)}}}",
+                    ATOM,
+                )
             d = "∂" if self.style == "unicode" else "d"
             return f"{d}{self.symbol(e.of)}/{d}{self.symbol(e.by)}", ATOM
         if isinstance(e, Word):
@@ -193,18 +216,28 @@ class Writer:
             return e.text, ATOM
         return self._numeral(e.value)
 
-    def _write(self, e: Expression, leaf: Callable[[Expression], tuple[str, int]]) -> tuple[str, int]:
+    def _write(
+        self, e: Expression, leaf: Callable[[Expression], tuple[str, int]]
+    ) -> tuple[str, int]:
         """The text of an expression and how tightly it binds."""
         if isinstance(e, Operation):
             return self._operation(e, leaf)
         if not isinstance(e, Call):
             return leaf(e)
         text, rank = self._write(e.argument, leaf)
-        if e.function in OPEN and rank < ATOM and not (self.style == "latex" and e.function in ("exp", "sqrt")):
+        if (
+            e.function in OPEN
+            and rank < ATOM
+            and not (self.style == "latex" and e.function in ("exp", "sqrt"))
+        ):
             text = f"({text})"
-        return CALLS[self.style][e.function].format(text), (RANK["*"] if e.function == "neg" else ATOM)
+        return CALLS[self.style][e.function].format(text), (
+            RANK["*"] if e.function == "neg" else ATOM
+        )
 
-    def _operation(self, e: Operation, leaf: Callable[[Expression], tuple[str, int]]) -> tuple[str, int]:
+    def _operation(
+        self, e: Operation, leaf: Callable[[Expression], tuple[str, int]]
+    ) -> tuple[str, int]:
         rank = RANK[e.sign]
         left, left_rank = self._write(e.left, leaf)
         right, right_rank = self._write(e.right, leaf)

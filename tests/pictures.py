@@ -1,4 +1,4 @@
-"""What a drawing looks like, as text: its characters, then a letter a cell for the style, then the letters' meaning."""
+"""What a drawing looks like, as text: its characters, a letter a cell for the style, a legend."""
 
 from collections.abc import Iterable, Sequence
 from string import ascii_letters
@@ -22,7 +22,9 @@ def picture(rows: Sequence[Sequence[Segment]]) -> str:
             style = str(segment.style) if segment.style and segment.text.strip() else "none"
             if segment.style and segment.style.bgcolor:
                 style = str(segment.style)
-            letter = "." if style == "none" else letters.setdefault(style, ascii_letters[len(letters)])
+            letter = (
+                "." if style == "none" else letters.setdefault(style, ascii_letters[len(letters)])
+            )
             line += letter * cell_len(segment.text)
         cells.append(line)
     meaning = [f"{letter} {style}" for style, letter in letters.items()]

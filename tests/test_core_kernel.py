@@ -146,8 +146,8 @@ def test_updates_have_the_bits_of_the_written_formulas(
     network = Network(tuple(sizes), tuple(names[: len(sizes) - 1]))
     draw = random.Random(seed)
     parameters = [draw.uniform(-1, 1) for _ in range(network.parameter_count)]
-    inputs = [draw.uniform(-2, 2) for _ in range(3 * sizes[0])]
-    targets = [draw.uniform(-2, 2) for _ in range(3 * sizes[-1])]
+    inputs = [draw.uniform(-1, 1) for _ in range(3 * sizes[0])]
+    targets = [draw.uniform(-1, 1) for _ in range(3 * sizes[-1])]
     weights, biases, at = [], [], 0
     for a, b in pairwise(sizes):
         weights.append([parameters[at + i * b : at + (i + 1) * b] for i in range(a)])
@@ -156,9 +156,9 @@ def test_updates_have_the_bits_of_the_written_formulas(
     for row in [0, 1, 2] * 3:
         x = inputs[row * sizes[0] : (row + 1) * sizes[0]]
         y = targets[row * sizes[-1] : (row + 1) * sizes[-1]]
-        lesson_update(network, weights, biases, x, y, 0.05)
+        lesson_update(network, weights, biases, x, y, 0.01)
     state = make_state(parameters)
-    run(network, make_task(network, inputs, targets), state, Settings(learning_rate=0.05), 9)
+    run(network, make_task(network, inputs, targets), state, Settings(learning_rate=0.01), 9)
     flat = []
     for layer_weights, layer_biases in zip(weights, biases, strict=True):
         for source in layer_weights:

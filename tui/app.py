@@ -1,16 +1,22 @@
-"""The application: it shows the lesson, and hands the terminal back whatever happens."""
+"""The application: it shows the lesson, and hands the terminal back whatever happens.
+
+What a first picture needs is little, so that is painted before the lesson and all it stands on are imported.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from core.experiment import Experiment
-from tui.screens.lesson import LessonScreen
+from tui import terminal
+
+if TYPE_CHECKING:
+    from core.experiment import Experiment
+    from tui.screens.lesson import LessonScreen
 
 
 class ChainstepApp(App[None]):
@@ -31,27 +37,47 @@ class ChainstepApp(App[None]):
         ),
     ]
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Show this experiment."""
+    def __init__(self, experiment: Callable[[], Experiment]) -> None:
+        """Show the experiment that is opened by this call, which comes after the first paint."""
         super().__init__()
-        self.experiment = experiment
+        self._experiment = experiment
 
-    def get_default_screen(self) -> Screen[None]:
-        """The lesson is all there is; dialogs come on top of it."""
-        return LessonScreen(self.experiment)
+    def on_mount(self) -> None:
+        """Paint the empty screen, then open the lesson."""
+        terminal.install(cast("App[object]", self))
+        self.call_after_refresh(self.open_lesson)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def open_lesson(self) -> None:
+        """Open the experiment and show it."""
+        from tui.screens.lesson import LessonScreen
+
+        self.push_screen(LessonScreen(self._experiment()))
+
+    @property
+    def lesson(self) -> LessonScreen | None:
+        """The lesson, once it is open."""
+        from tui.screens.lesson import LessonScreen
+
+        return next((screen for screen in self.screen_stack if isinstance(screen, LessonScreen)), None)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: whatever a key can do on this screen, then Textual's own."""
+        named = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.tooltip:
-                name = f"{binding.description.capitalize()}  ({self.get_key_display(binding)})"
+            if binding.tooltip and binding.action not in named:
+                named.add(binding.action)
+                name = f"{binding.description.capitalize()} ({self.get_key_display(binding)})"
                 yield SystemCommand(name, binding.tooltip, self._runs(active.node, binding.action))
         yield from super().get_system_commands(screen)
 
+    def _runs(self, node: Any, action: str) -> Callable[[], None]:
+        def run() -> None:
+            self.call_later(self.run_action, action, node)
+
+        return run
+
     def action_interrupt(self) -> None:
         """Stop a run that goes on by itself, or leave with the exit code of an interrupt."""
-        screen = self.screen_stack[0]
-        if isinstance(screen, LessonScreen) and screen.stop():
-            return
-        self.exit(return_code=130)
+        if self.lesson is None or not self.lesson.stop():
+            self.exit(return_code=130)

@@ -1,42 +1,28 @@
-"""Sees to the compiled engine behind a screen that is shown already."""
+"""Which engine computes: the interpreted one starts at once, the compiled one pays later."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 from core import compiled
-from core.compiled import Status
 from core.engine import Engine
-from core.kernel import Net, Task
+from core.run import Run
+from tui import console
+
+FAR = 20_000  # updates that are worth loading the compiled engine for
+FARTHER = 1_000_000  # updates that are worth compiling it for
 
 
-class EngineLoader:
-    """Brings the compiled engine in a thread of its own, compiling it in another process where that must be.
+def fast(run: Run) -> Engine | None:
+    """The compiled engine of a run; None where there is none. The first time, it is compiled."""
+    if compiled.status() is compiled.Status.UNCOMPILED:
+        console.say("compiling the fast engine, once; this takes some ten seconds")
+    if compiled.load():
+        return compiled.Compiled(run.net, run.task)
+    console.say(compiled.status().value)
+    return None
 
-    Attributes:
-        engine: The compiled engine, once it is there.
-        words: What there is to say about it on the screen; empty once it is there.
-    """
 
-    def __init__(self, net: Net, task: Task) -> None:
-        """Prepare to bring the engine of this network and task."""
-        self._net, self._task = net, task
-        self.engine: Engine | None = None
-        self.words = ""
-
-    def start(self, ready: Callable[[], None]) -> None:
-        """Begin. `ready` is called in the loader's thread when `engine` or `words` have changed."""
-        threading.Thread(target=self._load, args=(ready,), name="engine", daemon=True).start()
-
-    def _load(self, ready: Callable[[], None]) -> None:
-        status = compiled.status()
-        if status is Status.UNCOMPILED:
-            self.words = "compiling the fast engine…"
-            ready()
-            status = Status.READY if compiled.fill_cache().wait() == 0 else Status.UNUSABLE
-        if status is Status.READY and compiled.load():
-            self.engine, self.words = compiled.Compiled(self._net, self._task), ""
-        else:
-            self.words = status.value
-        ready()
+def prepare(run: Run, updates: int) -> None:
+    """Let a run go on with the compiled engine if this many updates are ahead and it is there."""
+    worth = FAR if compiled.status() is compiled.Status.READY else FARTHER
+    if updates >= worth and (engine := fast(run)) is not None:
+        run.timeline.engine = engine

@@ -31,19 +31,21 @@ class Runner(threading.Thread):
         engine: str,
         publish: Callable[[Moment], None],
         fail: Callable[[BaseException], None],
+        goal: int | None = None,
     ) -> None:
         """Prepare to run.
 
         Args:
             stepper: The run; nobody else may use it until `stop` has returned or the last moment has come.
-            speed: How fast.
+            speed: How fast; without meaning where there is a goal.
             engine: What there is to say about the engine.
             publish: Called in the thread with each moment; the last one is not `running`, unless `stop` was called.
             fail: Called in the thread with an error that ended it.
+            goal: The step to go to, at full speed, and to stop at.
         """
         super().__init__(name="run", daemon=True)
         self._stepper, self._speed = stepper, speed
-        self._publish, self._fail = publish, fail
+        self._publish, self._fail, self._goal = publish, fail, goal
         self._status = RunStatus(running=True, speed=speed.words, engine=engine)
         self._stop_asked = threading.Event()
 
@@ -55,12 +57,22 @@ class Runner(threading.Thread):
     def run(self) -> None:
         """What the thread does."""
         try:
-            if self._speed.stride is Stride.FULL:
+            if self._goal is not None:
+                self._go(self._goal)
+            elif self._speed.stride is Stride.FULL:
                 self._full_speed()
             else:
                 self._paced()
         except BaseException as error:  # goes to the app, which ends with it
             self._fail(error)
+
+    def _go(self, goal: int) -> None:
+        """Go to a step and stop there."""
+        try:
+            if self._travel(goal):
+                self._show(running=False)
+        except OutOfRun as end:
+            self._show(running=False, message=str(end))
 
     def _paced(self) -> None:
         """A number of steps, updates or epochs a second."""
@@ -95,36 +107,39 @@ class Runner(threading.Thread):
     def _travel(self, t: int) -> bool:
         """Go to a step that may lie far ahead, a slice at a time; False where a stop was asked for on the way."""
         stepper = self._stepper
-        timeline, chunk = stepper.run.timeline, Chunk()
+        timeline, chunk, pace = stepper.run.timeline, Chunk(), Pace()
         needed = navigation.updates_done(stepper.schedule, stepper.schedule.position(t))
         while timeline.frontier < needed and timeline.ending is None:
             if self._stop_asked.is_set():
                 self._go_to_frontier()
                 return False
             chunk.measure(lambda count: timeline.extend(min(count, needed - timeline.frontier)))
+            if timeline.frontier < needed:
+                self._show_frontier(pace)
         end = stepper.end
         stepper.seek(t if end is None or stepper.t == end else min(t, end))
         return True
 
     def _full_speed(self) -> None:
-        timeline, chunk = self._stepper.run.timeline, Chunk()
-        shown, since, done, pause = monotonic(), monotonic(), 0, FRAME
+        timeline, chunk, pace = self._stepper.run.timeline, Chunk(), Pace()
         while not self._stop_asked.is_set() and timeline.ending is None:
-            done += chunk.measure(timeline.extend)
-            now = monotonic()
-            if now - shown >= pause and timeline.ending is None:
-                rate, since, done = done / (now - since), now, 0
-                self._go_to_frontier()
-                self._show(running=True, rate=rate)
-                shown = monotonic()
-                # what costs much to show is shown less often, so that the run keeps its speed
-                pause = max(FRAME, (shown - now) / SHARE)
+            chunk.measure(timeline.extend)
+            self._show_frontier(pace)
         if timeline.ending is not None:
             assert self._stepper.end is not None
             self._stepper.seek(self._stepper.end)
             self._show(running=False)
         else:
             self._go_to_frontier()
+
+    def _show_frontier(self, pace: Pace) -> None:
+        """Show how far the run has come, as often as that makes sense."""
+        timeline = self._stepper.run.timeline
+        if timeline.ending is None and pace.due():
+            rate = pace.rate(timeline.frontier)
+            self._go_to_frontier()
+            self._show(running=True, rate=rate)
+            pace.shown()
 
     def _go_to_frontier(self) -> None:
         """Stand at the last step of the last update computed, so that the screen shows whole numbers, all of one row."""
@@ -161,3 +176,29 @@ class Chunk:
             factor = SLICE / took if took > 0.0 else 4.0
             self._count = max(1, int(self._count * min(4.0, factor)))
         return done
+
+
+class Pace:
+    """When to show the next moment of a run at full speed."""
+
+    def __init__(self) -> None:
+        """The first moment is due after a frame."""
+        self._shown = self._measured = monotonic()
+        self._pause, self._updates = FRAME, 0
+
+    def due(self) -> bool:
+        """Whether it is time."""
+        self._now = monotonic()
+        return self._now - self._shown >= self._pause
+
+    def rate(self, updates: int) -> float:
+        """Updates a second since this was asked last; 0 the first time."""
+        done, self._updates = updates - self._updates, updates
+        first = done == updates
+        elapsed, self._measured = self._now - self._measured, self._now
+        return 0.0 if first else done / elapsed
+
+    def shown(self) -> None:
+        """A moment was made and is on its way. What costs much is shown less often, so that the run keeps its speed."""
+        self._shown = monotonic()
+        self._pause = max(FRAME, (self._shown - self._now) / SHARE)

@@ -13,9 +13,13 @@ CHANGE = Word("change", "change")
 BEFORE = Word("before", "before")
 
 
-def init_step(position: Position, network: Network, parameters: Sequence[float], scheme: str) -> InitStep:
+def init_step(
+    position: Position, network: Network, parameters: Sequence[float], scheme: str
+) -> InitStep:
     """Every parameter with its first value."""
-    values = tuple((symbol, parameters[network.parameter_place(symbol)]) for symbol in network.parameters())
+    values = tuple(
+        (symbol, parameters[network.parameter_place(symbol)]) for symbol in network.parameters()
+    )
     return InitStep(position, None, None, (), parameters=values, scheme=scheme)
 
 
@@ -38,7 +42,10 @@ def epoch_step(
     equations = (mean,)
     if previous is not None:
         operands = ((MEAN_LOSS, value), (BEFORE, previous))
-        equations = (mean, Equality(CHANGE, subtract(MEAN_LOSS, BEFORE), value - previous, operands))
+        equations = (
+            mean,
+            Equality(CHANGE, subtract(MEAN_LOSS, BEFORE), value - previous, operands),
+        )
     return EpochStep(
         position,
         None,

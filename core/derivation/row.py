@@ -1,7 +1,8 @@
 """Makes the step records: each target with the equations, factors and numbers that it comes from.
 
-The numbers are the kernel's; nothing is computed here a second time except what a formula shows between them. The
-chain rule as laid out here is that of Rumelhart, Hinton and Williams, Nature 323 (1986).
+The numbers are the kernel's; nothing is computed here a second time except what a formula shows
+between them. The chain rule as laid out here is that of Rumelhart, Hinton and Williams, Nature 323
+(1986).
 """
 
 from __future__ import annotations
@@ -11,7 +12,17 @@ from dataclasses import dataclass
 
 from core import expressions, functions
 from core.expressions import ONE
-from core.formula import Chain, Equality, Equation, Expression, Factor, Operands, Partial, Sum, evaluate
+from core.formula import (
+    Chain,
+    Equality,
+    Equation,
+    Expression,
+    Factor,
+    Operands,
+    Partial,
+    Sum,
+    evaluate,
+)
 from core.known import RowNumbers
 from core.names import LOSS, Symbol, bias, delta, pre_activation, target, weight
 from core.network import LOSSES, Network
@@ -56,7 +67,9 @@ class RowDerivation:
 
     def _activation(self, name: str, z: Symbol, output: Symbol) -> Equality:
         if name != "softmax":
-            return Equality(output, expressions.activation(name, z), self._value(output), ((z, self._value(z)),))
+            return Equality(
+                output, expressions.activation(name, z), self._value(output), ((z, self._value(z)),)
+            )
         layer = tuple(pre_activation(z.layer, k) for k in range(1, self.network.sizes[z.layer] + 1))
         values = tuple((other, self._value(other)) for other in layer)
         largest = max(value for _, value in values)
@@ -106,7 +119,10 @@ class RowDerivation:
             partial = Partial(LOSS, output)
             given = Factor(partial, partial, value, ((partial, value),), LOSS)
             chain = (given, self._slope(layer, neuron))
-            equations = (first, Chain(delta(layer, neuron), chain, self._value(delta(layer, neuron))))
+            equations = (
+                first,
+                Chain(delta(layer, neuron), chain, self._value(delta(layer, neuron))),
+            )
         return NeuronGradientStep(
             position,
             output,
@@ -117,7 +133,9 @@ class RowDerivation:
             activation=name,
         )
 
-    def parameter_gradient(self, position: Position, parameter: Symbol, frozen: bool) -> ParameterGradientStep:
+    def parameter_gradient(
+        self, position: Position, parameter: Symbol, frozen: bool
+    ) -> ParameterGradientStep:
         """∂L/∂ of a weight or bias: the chain from the loss to it."""
         network, layer, neuron = self.network, parameter.layer, parameter.neuron
         factors, paths = self._upstream_delta(layer, neuron)
@@ -125,13 +143,17 @@ class RowDerivation:
         if parameter.j:
             before = network.output(layer - 1, parameter.i)
             operands: Operands = ((before, self._value(before)),)
-            last = Factor(Partial(node, parameter), before, self._value(before), operands, parameter)
+            last = Factor(
+                Partial(node, parameter), before, self._value(before), operands, parameter
+            )
         else:
             last = Factor(Partial(node, parameter), ONE, 1.0, (), parameter)
         chain_factors = (*factors, last)
         value = self._value(delta(layer, neuron)) * last.value
         chain = Chain(Partial(LOSS, parameter), chain_factors, value)
-        return ParameterGradientStep(position, parameter, value, (chain,), chain=chain, paths=paths, frozen=frozen)
+        return ParameterGradientStep(
+            position, parameter, value, (chain,), chain=chain, paths=paths, frozen=frozen
+        )
 
     def _value(self, symbol: Symbol) -> float:
         network, numbers = self.network, self.numbers
@@ -163,14 +185,18 @@ class RowDerivation:
         width = network.sizes[-1]
         expression = expressions.loss_slope(network.loss, y, output, width, value_y - value)
         slope = functions.loss_slope(LOSSES[network.loss], value_y, value, width)
-        return Factor(Partial(LOSS, output), expression, slope, ((y, value_y), (output, value)), LOSS)
+        return Factor(
+            Partial(LOSS, output), expression, slope, ((y, value_y), (output, value)), LOSS
+        )
 
     def _slope(self, layer: int, neuron: int) -> Factor:
         """∂O/∂z of a neuron."""
         z, output = pre_activation(layer, neuron), self.network.output(layer, neuron)
         expression = expressions.slope(self.network.activation(layer), z, output)
         operands: Operands = ((z, self._value(z)), (output, self._value(output)))
-        return Factor(Partial(output, z), expression, evaluate(expression, operands), operands, output)
+        return Factor(
+            Partial(output, z), expression, evaluate(expression, operands), operands, output
+        )
 
     def _paths(self, layer: int, neuron: int) -> Sum:
         """∂L/∂O of a neuron before the last layer: one term a neuron of the next layer."""
@@ -181,10 +207,18 @@ class RowDerivation:
             w = weight(layer + 1, neuron, onward)
             through = network.output(layer + 1, onward)
             factors = (
-                Factor(Partial(LOSS, node), signal, self._value(signal), ((signal, self._value(signal)),), through),
+                Factor(
+                    Partial(LOSS, node),
+                    signal,
+                    self._value(signal),
+                    ((signal, self._value(signal)),),
+                    through,
+                ),
                 Factor(Partial(node, output), w, self._value(w), ((w, self._value(w)),), w),
             )
-            terms.append(Chain(Partial(LOSS, output), factors, factors[0].value * factors[1].value, through))
+            terms.append(
+                Chain(Partial(LOSS, output), factors, factors[0].value * factors[1].value, through)
+            )
         value = self.numbers.d_out[network.neuron_place(layer, neuron)]
         return Sum(Partial(LOSS, output), tuple(terms), value)
 
@@ -218,7 +252,9 @@ class RowDerivation:
         output, y = self.network.output(last, neuron), target(neuron)
         z, signal = pre_activation(last, neuron), delta(last, neuron)
         operands: Operands = ((output, self._value(output)), (y, self._value(y)))
-        return Factor(Partial(LOSS, z), expressions.subtract(output, y), self._value(signal), operands, LOSS)
+        return Factor(
+            Partial(LOSS, z), expressions.subtract(output, y), self._value(signal), operands, LOSS
+        )
 
     def _collapsed(self, output: Symbol) -> tuple[Equation, ...]:
         """The two factors of the output's δ, and the form that they collapse to."""
@@ -233,7 +269,9 @@ class RowDerivation:
         for k in range(1, network.sizes[-1] + 1):
             other = network.output(output.layer, k)
             factors = (self._slope_of_loss(other), self._softmax_slope(other, output, z))
-            terms.append(Chain(Partial(LOSS, z), factors, factors[0].value * factors[1].value, other))
+            terms.append(
+                Chain(Partial(LOSS, z), factors, factors[0].value * factors[1].value, other)
+            )
         total = terms[0].value
         for term in terms[1:]:
             total = total + term.value
@@ -247,4 +285,6 @@ class RowDerivation:
         else:
             expression = expressions.multiply(expressions.negate(other), output)
         operands: Operands = ((other, self._value(other)), (output, self._value(output)))
-        return Factor(Partial(other, z), expression, evaluate(expression, operands), operands, other)
+        return Factor(
+            Partial(other, z), expression, evaluate(expression, operands), operands, other
+        )

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core import expressions
-from core.formula import Call, Equality, Expression, Number, Partial, Word, add, divide, evaluate, multiply
+from core.formula import (
+    Call,
+    Equality,
+    Expression,
+    Number,
+    Partial,
+    Word,
+    add,
+    divide,
+    evaluate,
+    multiply,
+)
 from core.kernel import State
 from core.names import LEARNING_RATE, LOSS, Kind, Symbol
 from core.optimizers import Settings
@@ -53,7 +64,8 @@ def update_step(
         place: Where it stands in the parameter vector.
         numbers: The update's numbers.
         optimizer: The optimiser's name.
-        by_row: The gradients of the batch's rows, where there are several and few enough to be shown one by one.
+        by_row: The gradients of the batch's rows, where there are several and few enough to be
+            shown one by one.
         frozen: Whether the parameter is kept as it is.
     """
     old, value = numbers.before.parameters[place], numbers.after.parameters[place]
@@ -108,7 +120,9 @@ def _words(place: int, numbers: UpdateNumbers) -> dict[Expression, float]:
     return words
 
 
-def _mean(parameter: Symbol, place: int, numbers: UpdateNumbers, by_row: Sequence[float]) -> Equality | None:
+def _mean(
+    parameter: Symbol, place: int, numbers: UpdateNumbers, by_row: Sequence[float]
+) -> Equality | None:
     """How the gradient as applied comes about: the mean over the rows, then regularisation."""
     settings, count = numbers.settings, len(numbers.rows)
     operands: dict[Expression, float] = {}
@@ -133,5 +147,9 @@ def _mean(parameter: Symbol, place: int, numbers: UpdateNumbers, by_row: Sequenc
         right = add(right, multiply(L1, Call("sign", expressions.OLD)))
     if isinstance(right, Partial):
         return None
-    operands |= {L1: settings.l1, L2: settings.l2, expressions.OLD: numbers.before.parameters[place]}
+    operands |= {
+        L1: settings.l1,
+        L2: settings.l2,
+        expressions.OLD: numbers.before.parameters[place],
+    }
     return Equality(expressions.GRADIENT, right, numbers.gradient[place], tuple(operands.items()))

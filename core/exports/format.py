@@ -49,7 +49,10 @@ def place(position: Position) -> list[str]:
 
 
 def quantity(step: Step) -> Expression | None:
-    """What a step is about: its target, or in a gradient step ∂L/∂target; None where it is no single quantity."""
+    """What a step is about: its target, or in a gradient step ∂L/∂target.
+
+    None where it is no single quantity.
+    """
     if step.target is None or step.phase is not Phase.GRADIENT:
         return step.target
     if step.value is None:  # a softmax output, of which only δ is formed
@@ -62,8 +65,9 @@ def network_words(experiment: Experiment) -> str:
     network, training = experiment.network, experiment.training
     sizes = "-".join(map(str, network.sizes))
     activations = ", ".join(network.activations)
-    rows = f"{experiment.batch} row{'s' if experiment.batch != 1 else ''}"
+    rows = f"{experiment.batch:,} row{'s' if experiment.batch != 1 else ''}"
     return (
-        f"A {sizes} network ({activations}) with the loss {network.loss}, trained by {training.optimizer} "
-        f"at a learning rate of {training.settings.learning_rate:g}, {rows} of {experiment.data.rows} an update."
+        f"A {sizes} network ({activations}) with the loss {network.loss}, "
+        f"trained by {training.optimizer} at a learning rate of "
+        f"{training.settings.learning_rate:g}, {rows} of {experiment.data.rows:,} an update."
     )

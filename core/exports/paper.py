@@ -1,13 +1,15 @@
-"""What the written lessons, Markdown and LaTeX, have in common: formulas, and users' text made harmless."""
+"""What the lessons in Markdown and in LaTeX have in common: formulas, headings, columns."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from core.dataset import Column, Scaling
+from core.experiment import Experiment
+from core.exports.format import TITLES, place
 from core.formula import Expression, Word
-from core.names import SUBSCRIPTS
-from core.steps import EndStep, InitStep, Step, UpdateStep
+from core.names import target
+from core.steps import InitStep, Step, UpdateStep
 from core.writing import Writer
 
 LONGEST = 8  # terms of a sum that fit on a line of paper
@@ -46,7 +48,7 @@ class PaperWriter(Writer):
 
 
 def aligned(step: Step, writer: PaperWriter) -> list[str]:
-    """A step's equations as lines of an `aligned` or `align*` environment; empty where it has none."""
+    """A step's equations as lines of an `aligned` or `align*` environment, if it has any."""
     equations = [writer.equation(equation, LONGEST) for equation in step.equations]
     lines = []
     for first, *others in equations:
@@ -57,10 +59,35 @@ def aligned(step: Step, writer: PaperWriter) -> list[str]:
     return lines
 
 
-def first_values(step: InitStep, writer: PaperWriter) -> list[str]:
-    """The first values of all parameters, one formula each, cut where there are too many."""
+def values(step: InitStep, writer: PaperWriter) -> list[str]:
+    """The parameters' first values, a formula each, and how many more there are."""
     shown = step.parameters[:MOST_VALUES]
-    return [f"{writer.symbol(symbol)} = {writer.number(value)}" for symbol, value in shown]
+    more = len(step.parameters) - len(shown)
+    formulas = [f"{writer.symbol(symbol)} = {writer.number(value)}" for symbol, value in shown]
+    return [*formulas, rf"\text{{and {more:,} more}}"] if more else formulas
 
 
-SUBSCRIPT = f"[{''.join(map(chr, SUBSCRIPTS.values()))}]"
+def columns(experiment: Experiment, writer: PaperWriter) -> list[tuple[str, str]]:
+    """What the inputs and targets stand for: a formula, and the column's name with its scaling.
+
+    The name is the user's text as it is: it still has to be escaped.
+    """
+    network, data = experiment.network, experiment.data
+    symbols = [network.output(0, i) for i in range(1, network.sizes[0] + 1)]
+    symbols += [target(k) for k in range(1, network.sizes[-1] + 1)]
+    named = list(zip(symbols, (*data.input_columns, *data.target_columns), strict=True))
+    return [(writer.symbol(symbol), _described(column)) for symbol, column in named[:MOST_VALUES]]
+
+
+def _described(column: Column) -> str:
+    scaling = column.scaling
+    if scaling == Scaling():
+        return column.name
+    return f"{column.name}, scaled: ({column.name} - {scaling.shift:.6g}) / {scaling.scale:.6g}"
+
+
+def title(step: Step) -> str:
+    """The heading over the steps of a phase."""
+    return ": ".join(
+        [TITLES[step.phase], *([", ".join(place(step.position))] if step.position.epoch else [])]
+    )

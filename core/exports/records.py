@@ -25,7 +25,7 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
 def number(value: float | None) -> Json:
-    """A number that JSON can hold: NaN and the infinities become the strings "nan", "inf" and "-inf"."""
+    """A number as JSON can hold it: those that are not finite as "nan", "inf" or "-inf"."""
     return value if value is None or math.isfinite(value) else str(value)
 
 
@@ -74,9 +74,14 @@ class JsonLines:
         """The keys that the step's phase adds."""
         match step:
             case InitStep():
-                return {"parameters": {self.notation.ascii(s): number(v) for s, v in step.parameters}}
+                return {
+                    "parameters": {self.notation.ascii(s): number(v) for s, v in step.parameters}
+                }
             case ForwardStep():
-                return {"z": number(step.z), "terms": [self._term(term) for term in step.terms.terms]}
+                return {
+                    "z": number(step.z),
+                    "terms": [self._term(term) for term in step.terms.terms],
+                }
             case LossStep():
                 return {
                     "targets": [number(value) for value in step.targets],
@@ -87,7 +92,11 @@ class JsonLines:
                 return {"delta": number(step.delta), "paths": [self._path(path) for path in paths]}
             case ParameterGradientStep():
                 factors = step.chain.factors
-                return {"factors": [{"symbol": self._name(f.symbol), "value": number(f.value)} for f in factors]}
+                return {
+                    "factors": [
+                        {"symbol": self._name(f.symbol), "value": number(f.value)} for f in factors
+                    ]
+                }
             case UpdateStep():
                 return {
                     "old": number(step.old),

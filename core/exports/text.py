@@ -44,7 +44,8 @@ class Text:
         writer = Writer(self.experiment.network.notation, self.style)
         if isinstance(step, InitStep):
             values = [
-                f"{writer.symbol(symbol)} = {writer.number(value)}" for symbol, value in step.parameters[:MOST_VALUES]
+                f"{writer.symbol(symbol)} = {writer.number(value)}"
+                for symbol, value in step.parameters[:MOST_VALUES]
             ]
             more = len(step.parameters) - len(values)
             return ", ".join([*values, f"and {more:,} more"] if more else values)

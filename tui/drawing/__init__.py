@@ -1,1 +1,1 @@
-"""What the panels draw with: dots, colours and layouts. Pure functions; nothing here is a widget."""
+"""What the panels draw with: dots, colours, layouts. Functions alone; nothing here is a widget."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from core.numerals import MINUS, numeral
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LEAST_ROOM, _ROOM_OF_ONE = 1.001, 1.05  # factors; the second is for an axis of a single number
 _PREFIXES = ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k"))
 
 
@@ -61,14 +62,16 @@ def spanning(low: float, high: float, logarithmic: bool = False) -> Axis:
     An even axis starts at 0 where that costs little of its length. A logarithmic one is only for
     numbers above 0.
     """
-    if logarithmic:
-        room = max((high / low) ** 0.03, 1.02) if high / low < math.inf else 10.0
-        return Axis(
-            max(low / room, math.ulp(0.0)), min(high * room, math.nextafter(math.inf, 0)), True
-        )
-    room = (high / 2 - low / 2) * 0.1 or abs(high) / 20 or 1.0
-    bottom = 0.0 if 0.0 <= low <= 0.7 * high or low == high == 0.0 else low - room
     largest = math.nextafter(math.inf, 0)
+    if logarithmic:
+        ratio = min(high / low, largest)
+        room = max(ratio**0.03, _LEAST_ROOM) if ratio > 1.0 else _ROOM_OF_ONE
+        return Axis(max(low / room, math.ulp(0.0)), min(high * room, largest), True)
+    size = max(abs(low), abs(high))
+    room = max((high / 2 - low / 2) * 0.1, (_LEAST_ROOM - 1) * size)
+    if low == high:
+        room = (_ROOM_OF_ONE - 1) * size or 1.0
+    bottom = 0.0 if 0.0 <= low <= 0.7 * high or low == high == 0.0 else low - room
     return Axis(max(bottom, -largest), min(high + room, largest))
 
 
@@ -123,7 +126,8 @@ def _even(value: float, exponent: int) -> str:
     """A number with as many decimals as its axis needs, so that all of them have the same."""
     if exponent >= -4 and abs(value) < 1e5:
         return f"{value:.{max(-exponent, 0)}f}".replace("-", MINUS)
-    return numeral(value, 3)
+    largest = math.floor(math.log10(abs(value))) if value else exponent
+    return numeral(value, largest - exponent + 1)
 
 
 def count_label(count: float) -> str:

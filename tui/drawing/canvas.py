@@ -1,7 +1,7 @@
 """A grid of cells to draw on: text in front, lines of braille dots behind it.
 
-A cell holds 2 × 4 dots. Where lines cross, their dots join and the line of the higher rank gives the colour; a line
-that clears takes the dots of lower ranks away first.
+A cell holds 2 × 4 dots. Where lines cross, their dots join and the line of the higher rank gives
+the colour; a line that clears takes the dots of lower ranks away first.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Canvas:
                 if 0 < x <= self.width:
                     glyphs[x - 1] += character
                 continue
-            if 0 <= x and x + wide <= self.width:
+            if x >= 0 and x + wide <= self.width:
                 glyphs[x] = character
                 styles[x] = style
                 for k in range(x + 1, x + wide):  # a wide character covers its neighbour

@@ -13,7 +13,7 @@ from core.numerals import fitted
 from tui.drawing import curves, palette
 from tui.drawing.axis import Axis, Tick, count_label, spanning
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, Shape, ink
-from tui.drawing.glyphs import cut, left, right
+from tui.drawing.glyphs import cut, right
 from tui.drawing.typeset import wrap
 
 TRAIN, TEST = palette.POSITIVE, palette.NEGATIVE
@@ -22,6 +22,7 @@ NO_LOGARITHM = "no loss above 0: linear axis"
 
 _BAND = {color: palette.mix(color, palette.BACKGROUND, 0.65) for color in (TRAIN, TEST)}
 _GRID = palette.mix(palette.FAINT, palette.BACKGROUND, 0.4)
+_SWATCH = "━ "
 _FEWEST_EPOCHS = 10  # the epochs that the chart has room for from the start
 _LABELLED = 18  # the width from which there is room for the numbers of the losses
 _FRAMED = 7  # the height from which there is room for the axis of the epochs
@@ -70,8 +71,8 @@ class Frame:
         """The epoch at a cell of the chart, at least 1; None to the left of the curves."""
         if x < self.left:
             return None
-        share = (x - self.left) * DOTS_X / (self.columns - 1)
-        return round(self.epochs.low + min(share, 1.0) * (self.epochs.high - self.epochs.low))
+        share = min((x - self.left) / max(self.width - self.left - 1, 1), 1.0)
+        return round(self.epochs.low + share * (self.epochs.high - self.epochs.low))
 
 
 def draw(
@@ -117,13 +118,14 @@ def frame(history: LossHistory, width: int, height: int, logarithmic: bool) -> F
 
 
 def _losses_axis(history: LossHistory, logarithmic: bool) -> Axis:
-    buckets = [bucket for bucket in (*history.buckets, *(history.test or ())) if bucket.finite]
-    if not buckets:
+    buckets = (*history.buckets, *(history.test or ()))
+    lows = [bucket.low for bucket in buckets]
+    low, high = min(lows), max(bucket.high for bucket in buckets)
+    if low > high:  # none is finite
         return Axis(0.0, 1.0)
-    low, high = min(bucket.low for bucket in buckets), max(bucket.high for bucket in buckets)
     if logarithmic and high > 0.0:
-        positive = [loss for bucket in buckets for loss in bucket[2:4] if loss > 0.0]
-        return spanning(min(positive), high, logarithmic=True)
+        positive = (loss for loss in lows if loss > 0.0)
+        return spanning(min(min(positive), high), high, logarithmic=True)
     return spanning(low, high)
 
 
@@ -228,31 +230,30 @@ def _diverged(buckets: Sequence[Bucket]) -> int:
 
 def _legend(canvas: Canvas, history: LossHistory, cursor: int | None) -> None:
     """Which curve is which, and what each reads at the epoch of the current step."""
-    place = history.place(history.epochs if cursor is None else cursor)
+    epoch = history.epochs if cursor is None else cursor
+    place = history.place(epoch)
     series = [("train", TRAIN, history.buckets[place])]
     if history.test:
         series.append(("test", TEST, history.test[place]))
-    when = _when(series[0][2], history.epochs if cursor is None else cursor, cursor is not None)
-    for prefix, swatch in ((when, "━ "), (when, ""), ("", "━ "), ("", "")):
-        taken = sum(len(swatch) + len(name) + 1 for name, _, _ in series) + 2 * (len(series) - 1)
-        room = (canvas.width - len(prefix) - taken) // len(series)
-        if room >= 7:
+    when = f"epoch {epoch:,}  "
+    if cursor is None:
+        forms = [(when, _SWATCH, 2, 7), ("", _SWATCH, 2, 7), ("", "", 2, 5)]
+    else:
+        bucket = series[0][2]
+        whole = f"epochs {bucket.first:,}–{bucket.last:,}  " if bucket.last > bucket.first else when
+        forms = [(whole, _SWATCH, 2, 7), (whole, "", 2, 7), (when, "", 2, 5), (when, "", 1, 5)]
+    for prefix, swatch, most, least in (*forms, ("", "", 1, 1)):
+        shown = series[:most]
+        taken = len(prefix) + sum(len(f"{swatch}{name}   ") for name, _, _ in shown) - 2
+        room = min((canvas.width - taken) // len(shown), 9)
+        if room >= least:
             break
-    room = min(room, 9)
     x = len(prefix)
     canvas.text(0, 0, prefix, ink(palette.MUTED if cursor is None else palette.RESULT))
-    for name, color, bucket in series:
+    for name, color, bucket in shown:
         value = bucket.loss if cursor is None else bucket.mean
-        number = left(fitted(value, max(room, 5)), room)
         canvas.text(x, 0, swatch, ink(color, bold=True))
         canvas.text(x + len(swatch), 0, name, ink(color))
         x += len(swatch) + len(name) + 1
-        canvas.text(x, 0, number, ink(palette.TEXT))
-        x += len(number) + 2
-
-
-def _when(bucket: Bucket, epoch: int, exact: bool) -> str:
-    """The epochs whose losses the legend reads off."""
-    if exact and bucket.last > bucket.first:
-        return f"epochs {bucket.first:,}–{bucket.last:,}  "
-    return f"epoch {epoch:,}  "
+        canvas.text(x, 0, fitted(value, max(room, 1)), ink(palette.TEXT))
+        x += room + 2

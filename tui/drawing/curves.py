@@ -34,10 +34,11 @@ def points(buckets: Iterable[Bucket], epochs: Axis, losses: Axis, columns: int) 
     Buckets without a finite loss give no point.
     """
     gathered: list[tuple[int, float, float, float, int]] = []
+    step = (columns - 1) / (epochs.high - epochs.low)
     for first, last, low, high, total, finite, _ in buckets:
         if not finite:
             continue
-        column = column_of((first + last) / 2, epochs, columns)
+        column = round(((first + last) / 2 - epochs.low) * step)
         if gathered and gathered[-1][0] == column:
             _, lower, higher, sum_, count = gathered[-1]
             gathered[-1] = (

@@ -90,7 +90,7 @@ def derivation(step: Step, writer: Writer, cells: int, height: int, open_sum: bo
 
 
 def outcome(step: Step, writer: Writer) -> Line:
-    """What the step comes to, as the chip that its derivation ends with; nothing where it has no equations."""
+    """What the step comes to, as the chip that its derivation ends with; nothing without one."""
     if not step.equations:
         return ()
     return line(f" {writer.number(step.equations[-1].value)} ", CHIP)
@@ -99,7 +99,11 @@ def outcome(step: Step, writer: Writer) -> Line:
 def _settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
     """The settings to try, from the most generous to the tersest."""
     if open_sum:
-        longest = [max((len(e.terms) for e in _sums(step)), default=0)]
+        most = max((len(e.terms) for e in _sums(step)), default=0)
+        if most > height:  # it fits in no setting, so that one will do
+            yield Setting(Form.COLUMNS, Form.FLAT, own_line=False, gap=False, longest=most)
+            return
+        longest = [most]
     elif not _sums(step):
         longest = [0]
     elif any(isinstance(e.left, Symbol) for e in _sums(step)):  # a weighted sum
@@ -108,7 +112,7 @@ def _settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
         longest = [FEW, 0]
     plans = [(plan, most) for most in longest for plan in PLANS]
     if isinstance(step, ParameterGradientStep):
-        # Its sum was what an earlier step was about: it is closed before the chain gives up its fractions.
+        # Its sum was the matter of an earlier step: it closes before the chain loses its fractions.
         plans.sort(key=lambda entry: PLANS.index(entry[0]) >= TERSE)
     for (main, rest, own_line, gap), most in plans:
         yield Setting(main, rest, own_line, gap, most)

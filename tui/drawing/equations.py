@@ -2,11 +2,11 @@
 
 Of every factor, what it is, what it equals and its number stand under one another in one colour:
 
-      ∂L         ∂L         ∂ŷ       ∂O₁₁
+      ∂L         ∂L         ∂ŷ      ∂O₁₁
     ─────── =   ────    · ────── · ───────
      ∂w₁₁₁       ∂ŷ        ∂O₁₁     ∂w₁₁₁
             = −2(y − ŷ) ·  w₂₁₁  ·   x₁
-            =    30     ·   1    ·   8
+            =    30     ·   1    ·    8
             =  240
 """
 
@@ -59,7 +59,7 @@ class Typesetter:
     own_line: bool
 
     def equality(self, equality: Equality, form: Form, style: str) -> list[Line]:
-        """left = right, in symbols and in numbers; `style` is the result's."""
+        """An equality in symbols and in numbers; `style` is its result's."""
         writer = self.writer
         texts = [
             writer.expression(equality.right),
@@ -68,7 +68,7 @@ class Typesetter:
         return self._equal(equality.left, texts, equality.value, form, PLAIN, style)
 
     def chain(self, chain: Chain, colors: Sequence[str], form: Form, style: str) -> list[Line]:
-        """left = a product, a colour a factor; `style` is the result's."""
+        """A product of factors, a colour each; `style` is its result's."""
         first = chain.factors[0]
         if len(chain.factors) == 1 and first.symbol == chain.left:
             writer = self.writer
@@ -111,7 +111,7 @@ class Typesetter:
         return join((beside, pad(line(sign, SIGN), len(EQUALS)), content))
 
     def finish(self, rows: list[Line], value: float, style: str) -> list[Line]:
-        """Rows with the result behind them: on its own line, or behind the last row where it fits there."""
+        """Rows and their result: on a line of its own, or behind the last where it fits."""
         result = self.result(value, style)
         if not self.own_line:
             joined = join((stripped(rows[-1]), line(EQUALS, SIGN), result))
@@ -120,7 +120,7 @@ class Typesetter:
         return [*rows, self.alone(result)]
 
     def alone(self, result: Line) -> Line:
-        """A result on a line of its own; where it would be cut there, rather out of line than cut."""
+        """A result on a line of its own; where it would be cut, rather out of line than that."""
         aligned = self.row((), EQUALS, result)
         return aligned if width(aligned) <= self.cells else join((line(EQUALS, SIGN), result))
 
@@ -132,8 +132,8 @@ class Typesetter:
     def block(self, left: Expression, bricks: Sequence[Brick], form: Form) -> list[Line]:
         """The left side, then bricks in as many bands as the width makes of them.
 
-        In the form of fractions the first three rows of every brick are one fraction, with its bar on the line of
-        the equals sign.
+        In the form of fractions the first three rows of every brick are one fraction, with its bar
+        on the line of the equals sign.
         """
         label, raised = self.label(left, form), 1 if form is Form.FRACTIONS else 0
         above = raised - len(label) // 2
@@ -149,7 +149,7 @@ class Typesetter:
     def factors(
         self, chain: Chain, colors: Sequence[str], *, fraction: bool, known: bool
     ) -> list[Brick]:
-        """A brick a factor: what it is, what it equals (where `known` asks for that), its number."""
+        """A brick a factor: what it is, what it equals (if `known` asks for that), its number."""
         several = len(chain.factors) > 1
         bricks = []
         for factor, color in zip(chain.factors, colors, strict=True):
@@ -173,7 +173,7 @@ class Typesetter:
     def product(
         self, chain: Chain, colors: Sequence[str], text: Callable[[Factor], str], weight: str = ""
     ) -> Line:
-        """A product on one line, each factor as `text` writes it; `weight` goes before its colour in its style."""
+        """A product on one line, each factor as `text` writes it, in its colour and `weight`."""
         parts: list[Line] = []
         for factor, color in zip(chain.factors, colors, strict=True):
             parts += [line(DOT, SIGN), line(text(factor), f"{weight} {color}".strip())]
@@ -210,7 +210,7 @@ class Typesetter:
     def _flat(
         self, left: Expression, sides: Sequence[Line], value: float, form: Form, style: str
     ) -> list[Line] | None:
-        """All sides behind one another on the line of the equals sign, or None where they do not fit."""
+        """All sides on the line of the equals sign, or None where they do not fit."""
         parts = [run for side in sides for run in (line(EQUALS, SIGN), side)][1:]
         content = join((*parts, line(EQUALS, SIGN), self.result(value, style)))
         if width(content) > self.room:

@@ -1,4 +1,4 @@
-"""The explanation of a step in lines, with the names of quantities in the colours that they wear on the network."""
+"""The explanation of a step in lines, its names in the colours that they wear on the network."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from core.names import Notation
 from core.steps import Step
 from tui.drawing.palette import NEGATIVE, TEXT, owners
-from tui.drawing.typeset import Line, line, wrap
+from tui.drawing.typeset import NO_BREAK, Line, line, wrap
 
 NOTICE = f"bold {NEGATIVE}"
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
@@ -29,7 +29,8 @@ def explanation(text: str, message: str, colors: Mapping[str, str], cells: int) 
         cells: The width to fill.
     """
     notice = [line(part, NOTICE) for part in wrap(message, cells)]
-    return [*notice, *(coloured(part, colors) for part in wrap(text, cells))]
+    bound = text.replace(" = ", f"{NO_BREAK}={NO_BREAK}")  # a name and its number stay together
+    return [*notice, *(coloured(part, colors) for part in wrap(bound, cells))]
 
 
 def coloured(text: str, colors: Mapping[str, str]) -> Line:

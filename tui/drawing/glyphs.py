@@ -1,4 +1,4 @@
-"""The glyphs that stand for something, chosen in one place, and text made to fit a width in cells."""
+"""The glyphs that stand for something, in one place, and text made to fit a width in cells."""
 
 from __future__ import annotations
 

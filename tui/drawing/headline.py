@@ -1,4 +1,4 @@
-"""The line at the top: what is run, the phase of the step, where in the run it stands, and how the run is tuned."""
+"""The line at the top: what is run, the step's phase and place in the run, the learning rate."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from core.steps import Phase, Position
 from tui.drawing.palette import FAINT, LIT, MUTED, ON_CHIP, POSITIVE, TEXT
 from tui.drawing.typeset import Line, cut, join, line, pad, width
 
-PHASES = {
+NAMES = {
     Phase.INIT: "Init",
     Phase.FORWARD: "Forward",
     Phase.LOSS: "Loss",
     Phase.GRADIENT: "Gradients",
     Phase.UPDATE: "Update",
+    Phase.EPOCH: "Epoch",
+    Phase.END: "End",
 }
-LATER = {Phase.EPOCH: "Epoch", Phase.END: "End"}
+LATER = (Phase.EPOCH, Phase.END)  # shown behind the phases of an update only when they come
+PHASES = [phase for phase in NAMES if phase not in LATER]
 CHIP = f"bold {ON_CHIP} on {LIT}"
 DOT = " · "
 GAP = 2  # blanks between the parts
@@ -50,62 +53,64 @@ class Headline:
 
 
 def headline(view: Headline, cells: int) -> Line:
-    """The line in exactly `cells`: what has to go for want of room goes in a fixed order, the phase last."""
+    """The line in exactly `cells`. What finds no room goes in a fixed order, the phase last."""
     title = line(view.title, f"bold {TEXT}")
+    most = max(
+        12, (cells - 40) * 2 // 5
+    )  # the same at every step, so that the phases keep their place
     for least, phases, details in _versions(view):
-        shown = [part for part in details if part]
-        right = join(
-            [
-                run
-                for n, part in enumerate(shown)
-                for run in ((line(" " * GAP), part) if n else (part,))
-            ]
-        )
-        used = width(phases) + (width(right) + GAP if shown else 0)
-        room = cells - used - GAP
-        if least and room < min(least, width(title)):
-            continue
-        if used <= cells:
-            left = join((cut(title, room), line(" " * GAP), phases)) if least else phases
-            return join((left, line(" " * (cells - width(left) - width(right))), right))
+        right = _beside([part for part in details if part])
+        for room in dict.fromkeys((min(width(title), most), min(width(title), least))):
+            left = _beside([cut(title, room), phases]) if least else phases
+            gap = cells - width(left) - width(right)
+            if gap >= (GAP if right else 0):
+                return join((left, line(" " * gap), right))
     return pad(cut(_current(view.position), cells), cells)
 
 
+def _beside(parts: list[Line]) -> Line:
+    gap = line(" " * GAP)
+    return join([run for n, part in enumerate(parts) for run in ((gap, part) if n else (part,))])
+
+
 def _versions(view: Headline) -> Iterator[tuple[int, Line, list[Line]]]:
-    """The least width of the title (0 for none), the phases and the details, from the fullest version on."""
-    strip, current = phase_strip(view.position), _current(view.position)
-    places, runs = _places(view), _runs(view)
+    """The title's least width (0 for none), the phases and the details, fullest version first."""
+    position, places, runs = view.position, _places(view), _runs(view)
+    strip, close, current = phase_strip(position), phase_strip(position, ""), _current(position)
     rate = f"η {numeral(view.learning_rate)}"
     rule, eta = line(f"{rate}{DOT}{view.optimizer}", MUTED), line(rate, MUTED)
     yield 24, strip, [runs[0], places[0], rule]
     yield 12, strip, [runs[0], places[0], rule]
     yield 12, strip, [runs[1], places[1], rule]
     yield 12, strip, [runs[1], places[1], eta]
-    yield 12, strip, [runs[1], places[2], eta]
-    yield 8, strip, [runs[2], places[2], ()]
+    yield 12, close, [runs[1], places[1], eta]
+    yield 8, close, [runs[1], places[2], ()]
     yield 12, current, [runs[1], places[1], eta]
+    yield 8, current, [runs[1], places[1], ()]
     yield 8, current, [runs[1], places[2], ()]
     yield 0, current, [runs[1], places[2], ()]
     yield 0, current, [runs[2], places[3], ()]
 
 
-def phase_strip(position: Position) -> Line:
-    """The phases in their order, the current one as a chip, those done bright, those to come dim."""
-    phases = list(PHASES)
-    at = phases.index(position.phase) if position.phase in PHASES else len(phases)
+def phase_strip(position: Position, dot: str = "·") -> Line:
+    """The phases in order: the current one as a chip, those done bright, those to come dim.
+
+    Args:
+        position: Where the step stands.
+        dot: What stands between two phases; beside the chip, which needs no such thing, a blank.
+    """
+    phases = [*PHASES, position.phase] if position.phase in LATER else [*PHASES]
+    at = phases.index(position.phase)
     parts: list[Line] = []
     for n, phase in enumerate(phases):
-        name = PHASES[phase]
-        chip = n == at
-        style = CHIP if chip else TEXT if n < at else FAINT
-        parts += [line("·", FAINT), line(f" {name} ", style)]
-    if position.phase in LATER:
-        parts += [line("·", FAINT), _current(position)]
+        between = " " * len(dot) if at in (n - 1, n) else dot
+        style = CHIP if n == at else TEXT if n < at else FAINT
+        parts += [line(between, FAINT), line(f" {NAMES[phase]} ", style)]
     return join(parts[1:])
 
 
 def _current(position: Position) -> Line:
-    return line(f" {(PHASES | LATER)[position.phase]} ", CHIP)
+    return line(f" {NAMES[position.phase]} ", CHIP)
 
 
 def _places(view: Headline) -> list[Line]:
@@ -135,7 +140,7 @@ def _dotted(texts: list[str]) -> Line:
 
 
 def _runs(view: Headline) -> list[Line]:
-    """How the run goes on by itself, from the longest form to the shortest; empty lines where it does not."""
+    """How the run goes on by itself, from the longest form to the shortest; else empty lines."""
     if not view.running:
         return [(), (), ()]
     style = f"bold {POSITIVE}"

@@ -1,17 +1,19 @@
 """The cards of a network's picture: inputs, neurons, loss and targets, and the headings above them.
 
-A card is a filled rectangle: a header that names it, and below it the numbers known by now. What a step lights gives
-the header its colour; the number that the step has just found stands on the colour of results.
+A card is a filled rectangle: a header that names it, and below it the numbers known by now. What a
+step lights gives the header its colour; the number that the step has just found stands on the
+colour of results.
 """
 
 from __future__ import annotations
 
-from core.names import LOSS, Kind, Symbol, delta, pre_activation, target
 from rich.cells import cell_len
+
+from core.names import LOSS, Kind, Symbol, delta, pre_activation, target
 from tui.drawing import palette
 from tui.drawing.canvas import Canvas, ink
 from tui.drawing.glyphs import BECOMES, MORE, cut, left, pair, right
-from tui.drawing.network_layout import Box, Column
+from tui.drawing.network_boxes import Box, Column
 from tui.drawing.network_scene import Scene
 from tui.drawing.numbers import value
 
@@ -51,7 +53,9 @@ def draw_headings(canvas: Canvas, scene: Scene) -> None:
     for k, (x, width, texts) in enumerate(columns):
         following = columns[k + 1][0] if k + 1 < len(columns) else None
         end = layout.width if following is None else (x + width + following) // 2
-        text = next((text for text in texts if len(text) < end - start), cut(texts[-1], end - start - 1))
+        text = next(
+            (text for text in texts if len(text) < end - start), cut(texts[-1], end - start - 1)
+        )
         at = max(start, min(x + (width - len(text)) // 2, end - len(text)))
         canvas.text(at, 0, text, ink(palette.MUTED))
         start = end
@@ -70,13 +74,22 @@ def _headings(scene: Scene, column: Column) -> tuple[str, ...]:
 
 def _draw_header(canvas: Canvas, box: Box, text: str, fill: str, chip: str | None) -> None:
     """Fill the first row of a card with its name."""
-    style = ink(palette.ON_CHIP, chip, bold=True) if chip else ink(palette.TEXT, palette.header(fill))
+    style = (
+        ink(palette.ON_CHIP, chip, bold=True) if chip else ink(palette.TEXT, palette.header(fill))
+    )
     indent = " " if cell_len(text) < box.width else ""
     canvas.text(box.x, box.y, left(indent + text, box.width), style)
 
 
 def _draw_row(
-    canvas: Canvas, box: Box, row: int, fill: str, name: str, number: str, bold: bool = False, found: bool = False
+    canvas: Canvas,
+    box: Box,
+    row: int,
+    fill: str,
+    name: str,
+    number: str,
+    bold: bool = False,
+    found: bool = False,
 ) -> None:
     """Fill a row of a card: a name at the left, a number at the right."""
     inner = _inner(box)
@@ -86,15 +99,18 @@ def _draw_row(
     canvas.text(box.x, y, line, ink(palette.mix(palette.TEXT, fill, 0.35), fill))
     shown = cut(number, inner)
     x = box.x + len(indent) + inner - cell_len(shown)
-    if found:  # with a blank on both sides, where the card has them
-        padded = box.width >= _PADDED and x > box.x + len(name) + 1
-        shown, x = (f" {shown} ", x - 1) if padded else (shown, x)
-    style = ink(palette.ON_CHIP, palette.RESULT, bold=True) if found else ink(palette.TEXT, fill, bold=bold)
-    canvas.text(x, y, shown, style)
+    if not found:
+        canvas.text(x, y, shown, ink(palette.TEXT, fill, bold=bold))
+        return
+    if not name:  # the number has the row to itself
+        x, shown = box.x, line
+    elif box.width >= _PADDED and x > box.x + len(name) + 1:
+        x, shown = x - 1, f" {shown} "
+    canvas.text(x, y, shown, ink(palette.ON_CHIP, palette.RESULT, bold=True))
 
 
 def _inner(box: Box) -> int:
-    """Cells for text in a card: it has a blank at its left, and where it is large one at its right."""
+    """Cells for text in a card: there is a blank at its left, and at its right if it is large."""
     if box.height > 1 and box.width >= _PADDED:
         return box.width - 2
     return box.width - 1 if box.width > _NUMBER else box.width
@@ -109,13 +125,19 @@ def _draw_pill(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box, fill: str
     """A card of one row: the number, after the name where there is room."""
     if symbol.i % 2 == 0:  # so that pills one below the other stay apart
         fill = palette.mix(fill, palette.TEXT, 0.07)
-    name = scene.name(symbol)
-    name = name if _room(box, name) >= _NUMBER else ""
+    names = (
+        scene.name(symbol),
+        str(symbol.i) if symbol.layer or symbol.kind is Kind.INPUT else "",
+        "",
+    )
+    name = next((name for name in names if _room(box, name) >= _NUMBER), "")
     number = value(scene.known.value(symbol), _room(box, name))
     _draw_line(canvas, box, fill, name, number, scene.light.chips.get(symbol))
 
 
-def _draw_line(canvas: Canvas, box: Box, fill: str, name: str, number: str, chip: str | None) -> None:
+def _draw_line(
+    canvas: Canvas, box: Box, fill: str, name: str, number: str, chip: str | None
+) -> None:
     """A card of one row, or a row that can be lit as a whole."""
     if chip is None:
         _draw_row(canvas, box, 0, fill, name, number)
@@ -154,7 +176,10 @@ def _draw_input(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box) -> None:
 
 
 def _draw_column_value(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box, fill: str) -> None:
-    """The card of an input or single target: its column's name and raw value, below its symbol and scaled value."""
+    """The card of an input or a single target.
+
+    Its column's name and raw value stand above its symbol and the scaled value.
+    """
     raw, column = scene.raw(symbol), scene.column_name(symbol)
     inner = max(box.width - 2, 1)
     name, header, arrow = scene.name(symbol), column, ""

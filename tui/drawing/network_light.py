@@ -1,4 +1,4 @@
-"""What a step lights in the picture of the network: chips, edges of the path, and the neurons at hand."""
+"""What a step lights in a network's picture: chips, edges of the path, and the neurons at hand."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class Light:
     """What a step lights.
 
     Attributes:
-        chips: What wears a solid colour: weights and biases, outputs and inputs (their cards), targets, the loss.
-        edges: The path: weights whose edges are drawn in a colour.
-        outcomes: The outputs whose edges to the loss are drawn in a colour.
-        at_hand: Neurons that must be seen, the most important first.
-        computed: The quantity whose number the step has just found, where the picture shows that number.
+        chips: What wears a solid colour: weights and biases, outputs and inputs (their cards),
+            targets, the loss. edges: The path: weights whose edges are drawn in a colour. outcomes:
+            The outputs whose edges to the loss are drawn in a colour. at_hand: Neurons that must be
+            seen, the most important first. computed: The quantity whose number the step has just
+            found, where the picture shows that number.
     """
 
     chips: dict[Symbol, str] = field(default_factory=dict)
@@ -86,7 +86,7 @@ def _weights(chips: dict[Symbol, str]) -> dict[Symbol, str]:
 
 
 def _fan(step: ParameterGradientStep, network: Network) -> dict[Symbol, str]:
-    """The edges that ∂L/∂O stands for where the chain starts from it as a sum: all that leave the neuron."""
+    """The edges that a chain's first factor stands for where it is a sum over paths."""
     first = step.chain.factors[0].symbol
     if step.paths is None or not isinstance(first, Partial):
         return {}
@@ -104,7 +104,7 @@ def _onward(source: Symbol, network: Network) -> dict[Symbol, str]:
 def _outcomes(
     step: NeuronGradientStep | ParameterGradientStep, network: Network, chips: dict[Symbol, str]
 ) -> dict[int, str]:
-    """The outputs that a factor ∂L/∂ŷ or ∂L/∂z of the last layer is about, in the colour of the loss."""
+    """The outputs that a factor ∂L/∂ŷ or ∂L/∂z is about, in the colour of the loss."""
     if LOSS not in chips:
         return {}
     terms: list[Chain] = []
@@ -121,7 +121,7 @@ def _outcomes(
 
 
 def _places(network: Network, first: Symbol | None, lit: dict[Symbol, str]) -> tuple[Place, ...]:
-    """The neurons that `first` and what is lit belong to, without repeats, that of `first` before the others."""
+    """The neurons that `first`, then what is lit, belong to; none twice."""
     places: dict[Place, None] = {}
     if first is not None:
         places[first.layer, first.neuron] = None

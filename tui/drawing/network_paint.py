@@ -19,7 +19,7 @@ from tui.drawing.network_scene import scene
 def picture(
     step: Step, known: Known, network: Network, data: Dataset, width: int, height: int
 ) -> list[list[Segment]]:
-    """The dependency graph from the inputs and parameters to the loss, with the numbers known and the path lit.
+    """The graph from the inputs and parameters to the loss, with what is known and the path lit.
 
     Args:
         step: The step at which it is shown.

@@ -11,7 +11,8 @@ from core.known import Known
 from core.names import Kind, Symbol
 from core.network import Network
 from core.steps import Step
-from tui.drawing.network_layout import Layout, Wishes, layout
+from tui.drawing.network_boxes import Layout, Wishes
+from tui.drawing.network_layout import layout
 from tui.drawing.network_light import Light, light
 
 _RAW = 8  # cells for a raw value and what sets it apart
@@ -45,7 +46,7 @@ class Scene:
         return columns[symbol.i - 1]
 
     def column_name(self, symbol: Symbol) -> str:
-        """What an input or target is called in the data: its column, or the class that it stands for."""
+        """What an input or target is called in the data: its column, or its class."""
         if symbol.kind is Kind.TARGET and self.data.classes:
             return self.data.classes[symbol.i - 1]
         return self.column(symbol).name
@@ -60,7 +61,8 @@ class Scene:
     def raw(self, symbol: Symbol) -> float | None:
         """The value of an input or target before scaling; None where it is not scaled or not known.
 
-        It is the file's number, not the scaled one turned back, unless the value is not that of the file's row.
+        It is the file's number, not the scaled one turned back, unless the value is not that of the
+        file's row.
         """
         value, scaling = self.known.value(symbol), self.column(symbol).scaling
         row = self.known.position.row - 1
@@ -71,11 +73,15 @@ class Scene:
         return raw if scaling.apply(raw) == value else scaling.invert(value)
 
 
-def scene(step: Step, known: Known, network: Network, data: Dataset, width: int, height: int) -> Scene:
+def scene(
+    step: Step, known: Known, network: Network, data: Dataset, width: int, height: int
+) -> Scene:
     """A step of a network's run, laid out in `width` × `height` cells."""
     lit = light(step, network)
     wishes = Wishes(_wish(data.input_columns), _wish(data.target_columns))
-    return Scene(network, data, known, lit, layout(network.sizes, width, height, wishes, lit.at_hand))
+    return Scene(
+        network, data, known, lit, layout(network.sizes, width, height, wishes, lit.at_hand)
+    )
 
 
 def _wish(columns: tuple[Column, ...]) -> int:

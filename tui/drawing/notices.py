@@ -1,4 +1,4 @@
-"""What the derivation says in words: where a run begins and ends, and what becomes of a frozen parameter."""
+"""What the derivation says in words: how a run begins and ends, and what is frozen."""
 
 from __future__ import annotations
 
@@ -64,10 +64,9 @@ def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
         ("n", STRONG),
         (" for the first step.", MUTED),
     )
-    text = (
-        f"{count:,} parameters: {_counted(weights, 'weight')} and "
-        f"{_counted(count - weights, 'bias', 'biases')}, {SCHEMES.get(step.scheme, step.scheme)} ({step.scheme})."
-    )
+    kinds = f"{_counted(weights, 'weight')} and {_counted(count - weights, 'bias', 'biases')}"
+    origin = SCHEMES.get(step.scheme, "set by their scheme")
+    text = f"{count:,} parameters: {kinds}, {origin} ({step.scheme})."
     return [*_wrapped(text, TEXT, cells), press, *_values(step, writer, cells)]
 
 
@@ -100,7 +99,8 @@ def _end(step: EndStep, writer: Writer, cells: int) -> list[Line]:
     if step.overflow is not None:
         position = step.overflow.position
         what = writer.symbol(step.overflow.target) if step.overflow.target else "the loss"
-        text = f"The first number that is no longer finite: {what} at step {position.t:,}, epoch {position.epoch:,}."
+        where = f"at step {position.t:,}, epoch {position.epoch:,}"
+        text = f"The first number that is no longer finite: {what} {where}."
         lines += _wrapped(text, TEXT, cells)
     if step.value is not None:
         lines.append((("The last epoch's loss: ", MUTED), (writer.number(step.value), STRONG)))

@@ -1,4 +1,4 @@
-"""Numbers made to stand in columns: fixed decimals where they say enough, an exponent where they do not."""
+"""Numbers made to stand in columns: fixed decimals where they say enough, else an exponent."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 
 from core.numerals import MINUS, fitted, numeral
 from tui.drawing.glyphs import CUT, UNKNOWN
+
+_DECIMALS = 4  # more are no easier to follow
 
 
 def fixed(number: float, width: int, decimals: int) -> str:
@@ -23,7 +25,7 @@ def fixed(number: float, width: int, decimals: int) -> str:
 
 
 def short(number: float, width: int, signed: bool = False) -> str:
-    """A number in at most `width` characters, as exact as they allow: 0.72, 2e−5, −.06; cut with … at worst."""
+    """A number in at most `width` characters: 0.72, 2e−5, −.06; cut with … at worst."""
     text = fitted(number, width, signed)
     if CUT not in text:
         return text
@@ -37,8 +39,17 @@ def short(number: float, width: int, signed: bool = False) -> str:
 
 
 def value(number: float | None, width: int) -> str:
-    """A number in at most `width` characters, or the sign for one that is not known yet."""
+    """A number in at most `width` characters, or the sign for one that is not known yet.
+
+    What is short is written as it is (8, 0.5), the rest with decimals as far as they say something.
+    """
     if number is None:
         return UNKNOWN
     text = numeral(number, 12)
-    return text if len(text) <= width else short(number, width)
+    if len(text) <= width:
+        return text
+    for places in range(_DECIMALS, 0, -1):
+        text = f"{number:.{places}f}".replace("-", MINUS)
+        if len(text) <= width and abs(number) >= 10.0 ** (1 - places):
+            return text
+    return short(number, width)

@@ -35,9 +35,10 @@ def factor_color(n: int) -> str:
 def owners(step: Step) -> dict[Symbol, str]:
     """Which part of the network wears which colour at a step.
 
-    Factor n of a product gives its colour to its owner. In a sum each term has one colour for all of its factors, so
-    that a path can be followed by eye. What owns several factors wears the first one's colour. Where the paths to the
-    loss are itemised by the neurons that they lead through, the loss itself wears none.
+    Factor n of a product gives its colour to its owner. In a sum each term has one colour for all
+    of its factors, so that a path can be followed by eye. What owns several factors wears the first
+    one's colour. Where the paths to the loss are itemised by the neurons that they lead through,
+    the loss itself wears none.
     """
     worn: dict[Symbol, str] = {}
     for equation in _coloured(step):
@@ -69,6 +70,11 @@ def mix(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)
 
 
+def faded(color: str, share: float) -> str:
+    """A colour of which only a share (0 … 1) is left before the background."""
+    return mix(BACKGROUND, color, share)
+
+
 def signed(value: float) -> str:
     """The colour of a number's sign."""
     if value == 0.0:
@@ -82,8 +88,12 @@ def header(fill: str) -> str:
 
 
 def tint(value: float | None) -> str:
-    """The fill of a card that holds `value`: from neutral at 0 (or unknown) to full colour far from it."""
+    """The fill of a card that holds `value`: neutral at 0 (or unknown), full colour far from it."""
     if value is None or math.isnan(value):
         return CARD
     share = round(16 * math.tanh(abs(value))) / 16  # few steps, so that few colours are made
     return mix(CARD, CARD_NEGATIVE if value < 0.0 else CARD_POSITIVE, share)
+
+
+CROWD = faded(FAINT, 0.55)  # edges that there are too many of to tell apart
+OUTCOME = faded(MUTED, 0.6)  # edges to the loss

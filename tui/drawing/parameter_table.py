@@ -160,10 +160,10 @@ def _parameter(
         if column in computed:
             style = ink(palette.ON_CHIP, palette.RESULT, bold=True)
         segments.append(Segment(" " * table.gap, ink(on=on)))
-        segments.append(Segment(_number(number, table.number), style))
+        segments.append(Segment(aligned(number, table.number), style))
     if table.bar:
         segments.append(Segment(" " * table.gap, ink(on=on)))
-        segments += _bar(value, table.bar, on)
+        segments += bar(value, table.bar, on)
     segments.append(Segment(" " * (width - table.width), ink(on=on)))
     return segments
 
@@ -181,7 +181,7 @@ def _color(column: str, number: float | None) -> str:
     return palette.signed(number) if column == "value" else palette.TEXT
 
 
-def _number(number: float | None, width: int) -> str:
+def aligned(number: float | None, width: int) -> str:
     """A number whose decimal point stands where those of its column do; far from 1 it has none.
 
     Zeros at its end are left out where the number is exact without them.
@@ -194,7 +194,7 @@ def _number(number: float | None, width: int) -> str:
     return right(text, width)
 
 
-def _bar(value: float, cells: int, on: str | None) -> list[Segment]:
+def bar(value: float, cells: int, on: str | None) -> list[Segment]:
     """A bar from the middle, to the right where the value is positive: at half its length for 1."""
     half = cells // 2
     size = (

@@ -10,7 +10,7 @@ from tui.drawing.typeset import Line, cut
 
 
 def strip(runs: Line, cells: int, base: Style) -> Strip:
-    """A line as a strip of exactly `cells`, filled with blanks or cut with …. Text is never taken as markup.
+    """A line as a strip of exactly `cells`, filled with blanks or cut; nothing in it is markup.
 
     Args:
         runs: The line.

@@ -101,7 +101,7 @@ def _columns(
     *,
     numbers: bool = False,
 ) -> list[Brick]:
-    """The factors of all terms in columns: a brick of the first ones, one of the second ones …"""
+    """The factors of all terms in columns: a brick of the first ones, one of the second ones."""
     bricks = []
     for column in zip_longest(*(term.factors for term in terms)):
         texts = [

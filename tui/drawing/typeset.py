@@ -1,20 +1,22 @@
-"""Lines of styled text, and how they are padded, cut, wrapped and stacked. Widths are terminal cells."""
+"""Lines of styled text: padded, cut, wrapped and stacked. Widths are terminal cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from rich.cells import cell_len, chop_cells, set_cell_size
+
+from tui.drawing.glyphs import CUT
 
 Run = tuple[str, str]
 """A text and its style, as rich writes styles."""
 Line = tuple[Run, ...]
 Place = Literal["left", "centre", "right"]
-
-ELLIPSIS = "…"
+NO_BREAK = "\u00a0"
 
 
 def line(text: str, style: str = "") -> Line:
@@ -55,7 +57,7 @@ def cut(runs: Line, cells: int) -> Line:
     for text, style in runs:
         size = cell_len(text)
         if size > room:
-            kept.append((set_cell_size(text, max(room, 0)) + ELLIPSIS, style))
+            kept.append((set_cell_size(text, max(room, 0)) + CUT, style))
             return tuple(kept) if cells > 0 else ()
         kept.append((text, style))
         room -= size
@@ -71,9 +73,12 @@ def stripped(runs: Line) -> Line:
 
 
 def wrap(text: str, cells: int) -> list[str]:
-    """A text broken between words into lines of at most `cells`; a longer word is broken within."""
+    """A text broken between words into lines of at most `cells`; a longer word is broken within.
+
+    A no-break space holds its words together and comes out as a space.
+    """
     lines, current = [], ""
-    for word in text.split():
+    for word in re.split(r"[ \t\n]+", text.strip()):
         joined = f"{current} {word}" if current else word
         if cell_len(joined) <= cells:
             current = joined
@@ -82,13 +87,14 @@ def wrap(text: str, cells: int) -> list[str]:
             lines.append(current)
         *whole, current = chop_cells(word, max(cells, 2))
         lines.extend(whole)
-    return [*lines, current] if current else lines
+    lines = [*lines, current] if current else lines
+    return [row.replace(NO_BREAK, " ") for row in lines]
 
 
 def window(
     lines: Sequence[Line], height: int, offset: int, style: str, ending: Line = ()
 ) -> list[Line]:
-    """The `height` lines that show from line `offset` on, with a word on how many are hidden at either end.
+    """The `height` lines that show from line `offset` on, and how many are hidden at either end.
 
     Args:
         lines: All lines.
@@ -103,11 +109,11 @@ def window(
     shown = list(lines[offset : offset + height])
     below = len(lines) - height - offset
     if below:
-        words = f"{ELLIPSIS} {below + 1} more below"
+        words = f"{CUT} {below + 1} more below"
         ends = (line(", ending in ", style), ending) if ending else ()
         shown[-1] = join((line(words, style), *ends))
     if offset and height > 1:
-        shown[0] = line(f"{ELLIPSIS} {offset + 1} more above", style)
+        shown[0] = line(f"{CUT} {offset + 1} more above", style)
     return shown
 
 
@@ -117,7 +123,7 @@ class Brick:
 
     Attributes:
         rows: A line each.
-        joiners: What stands to the left of each row, where another brick stands to the left; empty for nothing.
+        joiners: What stands between each row and the brick to its left; empty for nothing.
         place: Where the rows stand in the column.
     """
 
@@ -125,12 +131,12 @@ class Brick:
     joiners: tuple[str, ...]
     place: Place = "centre"
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The width of the widest row."""
         return max(width(row) for row in self.rows)
 
-    @property
+    @cached_property
     def joint(self) -> int:
         """The width of the widest joiner."""
         return max(cell_len(joiner) for joiner in self.joiners)
@@ -155,7 +161,7 @@ def lay(bricks: Sequence[Brick], style: str = "") -> Brick:
 
 
 def bands(bricks: Sequence[Brick], cells: int) -> list[list[Brick]]:
-    """Bricks broken between bricks into bands of at most `cells`; a wider brick has a band of its own."""
+    """Bricks in bands of at most `cells`; a wider brick has a band of its own."""
     broken: list[list[Brick]] = []
     used = 0
     for brick in bricks:

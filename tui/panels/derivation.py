@@ -19,7 +19,7 @@ from tui.drawing.strips import strip
 from tui.drawing.typeset import Line, window
 from tui.moment import Moment
 
-DIGITS = 5  # significant digits of the numbers: columns stay narrow, and a rounded product still looks right
+DIGITS = 5  # significant digits: columns stay narrow, and rounded products still look right
 
 
 class DerivationPanel(Widget, can_focus=True):

@@ -15,7 +15,7 @@ from tui.moment import Moment
 
 
 class ExplanationPanel(Widget):
-    """Shows a moment's explanation, and above it the message of the last key press where there is one.
+    """Shows a moment's explanation, below the message of the last key press if there is one.
 
     Attributes:
         moment: What to explain; nothing where it is None.

@@ -39,7 +39,9 @@ class NetworkPanel(Widget):
         key = (moment, width, height, base)
         if self._drawn != key:
             experiment = moment.experiment
-            rows = picture(moment.step, moment.known, experiment.network, experiment.data, width, height)
+            rows = picture(
+                moment.step, moment.known, experiment.network, experiment.data, width, height
+            )
             self._strips = [Strip(row, width).apply_style(base) for row in rows]
             self._drawn = key
         return self._strips[y]

@@ -46,7 +46,7 @@ class ParametersPanel(ScrollView, can_focus=True):
             self._rows = Rows(network) if network else None
             self._columns = None
             self.virtual_size = Size(0, len(self._rows) + self.HEADER if self._rows else 0)
-            self.scroll_to(y=0, animate=False)
+            self._go(0)
         target = moment.step.target if moment else None
         if target != (before.step.target if before else None):
             self._reveal(target)
@@ -87,4 +87,8 @@ class ParametersPanel(ScrollView, can_focus=True):
         top, seen = self.scroll_offset.y, max(self.size.height - self.HEADER, 1)
         if not top <= row < top + seen:
             # A few rows ahead come with it, so that the next steps need not scroll again.
-            self.scroll_to(y=max(row - seen // 3, 0), animate=False)
+            self._go(row - seen // 3)
+
+    def _go(self, row: int) -> None:
+        # Forced, for a new table may not have its scroll bar yet, without which it would not move.
+        self.scroll_to(y=max(row, 0), animate=False, force=True)

@@ -12,7 +12,7 @@ from tui.moment import Moment
 
 
 class TopLine(Widget):
-    """Title, phase strip, epoch, row and step, learning rate and optimiser, and how fast the run goes.
+    """Title, phase strip, epoch, row and step, learning rate and optimiser, and the speed.
 
     Attributes:
         moment: Where the run stands; a blank line where it is None.
@@ -30,8 +30,9 @@ class TopLine(Widget):
     def render_line(self, y: int) -> Strip:
         """The line."""
         width = self.size.width
-        shown = y == 0 and self.moment is not None
-        return strip(headline(view(self.moment), width) if shown else (), width, self.rich_style)
+        if self.moment is None or y > 0:
+            return strip((), width, self.rich_style)
+        return strip(headline(view(self.moment), width), width, self.rich_style)
 
 
 def view(moment: Moment) -> Headline:

@@ -6,20 +6,25 @@ import threading
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.widgets import Footer
+from textual.widgets import Footer, Static
 
 from core import navigation
+from core.decimals import number
+from core.edits import LearningRateEdit
 from core.experiment import Experiment
+from core.numerals import numeral
 from core.schedule import Schedule
 from core.stepper import OutOfRun, Stepper
 from core.steps import Position
-from tui.engines import EngineLoader
+from tui.engine_loader import EngineLoader
+from tui.goals import HINT, read_goal
 from tui.moment import Moment, RunStatus, moment_of
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
@@ -30,14 +35,38 @@ from tui.panels.tabs import TabStrip
 from tui.panels.top import TopLine
 from tui.runner import Runner
 from tui.screens.help import HelpScreen
+from tui.screens.prompt import Prompt
 from tui.speeds import FIRST, SPEEDS
 
-WELCOME = "Press → for the next step, ] for the next part, e to run an epoch, space to let it run, ? for help."
+WELCOME = "Press → for the next step, e for an epoch, space to let it run."
+PANELS = (NetworkPanel, DerivationPanel, LossPanel, ParametersPanel)  # in the order in which tab goes through them
+ASK_FOR_ROOM = "chainstep needs a window of at least 60 × 18 characters. Make it larger, or press q to leave."
+PALETTE_WIDTH = 96  # columns from which on the footer names the command palette too
+FAR = 100_000  # steps that take too long to be computed between two frames
 Goal = Callable[[Schedule, Position], int]
 
 
-def _key(keys: str, action: str, words: str, tooltip: str, *, show: bool = False, name: str = "") -> Binding:
-    return Binding(keys, action, words, id=name or action, show=show, tooltip=tooltip)
+STEP, PART, SPEED = (Binding.Group(words, compact=True) for words in ("step", "part", "speed"))
+
+
+def _key(
+    keys: str, action: str, words: str, tooltip: str, *, show: bool = False, group: Binding.Group | None = None
+) -> Binding:
+    """A key of the lesson; those with `show` or a `group` stand in the footer."""
+    shown = show or group is not None
+    return Binding(keys, action, words, id=action, show=shown, tooltip=tooltip, group=group)
+
+
+def read_rate(text: str) -> float:
+    """A learning rate.
+
+    Raises:
+        ValueError: The text is none.
+    """
+    rate = number(text)
+    if rate is None or rate <= 0.0:
+        raise ValueError("The learning rate is a number above 0, such as 0.05.")
+    return rate
 
 
 class LessonScreen(Screen[None]):
@@ -49,26 +78,29 @@ class LessonScreen(Screen[None]):
         log_scale: Whether the axis of the loss is logarithmic.
     """
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide"), (160, "-broad")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (30, "-high"), (50, "-tall")]
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-slim"), (60, "-narrow"), (100, "-wide"), (160, "-broad")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-flat"), (18, "-low"), (30, "-high"), (50, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        _key("right,n", "advance", "next", "Go to the next step.", show=True),
-        _key("left,p", "back", "back", "Go back to the step before.", show=True),
-        _key("right_square_bracket", "next_phase", "next part", "Go to the next phase: forward, loss, gradients, update."),
-        _key("left_square_bracket", "previous_phase", "previous part", "Go back to the start of this phase, or the one before."),
+        _key("left,p", "back", "back", "Go back to the step before.", group=STEP),
+        _key("right,n", "advance", "next", "Go to the next step.", group=STEP),
+        _key("left_square_bracket", "previous_phase", "part before", "Go back to the start of this part.", group=PART),
+        _key("right_square_bracket", "next_phase", "next part", "Go to the next part of the update.", group=PART),
         _key("u", "next_update", "update", "Go to the start of the next update.", show=True),
-        _key("U,shift+u", "previous_update", "previous update", "Go back to the start of this update, or the one before."),
+        _key("U,shift+u", "previous_update", "update before", "Go back to the start of this update, or the one before."),
         _key("e", "next_epoch", "epoch", "Run to the close of the epoch.", show=True),
-        _key("E,shift+e", "previous_epoch", "previous epoch", "Go back to the close of the epoch before."),
-        _key("space", "run", "run/pause", "Let the run go on by itself, or pause it.", show=True),
-        _key("plus,equals_sign", "faster", "faster", "Raise the speed of a run that goes on by itself.", show=True),
-        _key("minus", "slower", "slower", "Lower that speed.", show=True),
-        _key("home", "first", "first", "Go back to the first step, Init."),
-        _key("end", "latest", "latest", "Go to the latest step reached."),
-        _key("x", "open_sum", "open sum", "Itemise the sum over all paths, or close it again."),
-        _key("y", "log_scale", "log axis", "Switch the axis of the loss between linear and logarithmic."),
-        _key("tab", "next_panel", "panel", "Move to the next panel.", name="next_panel"),
-        _key("shift+tab", "previous_panel", "previous panel", "Move to the panel before."),
+        _key("E,shift+e", "previous_epoch", "epoch before", "Go back to the close of the epoch before."),
+        _key("space", "run", "run", "Let the run go on by itself, or pause it.", show=True),
+        _key("plus,equals_sign", "faster", "faster", "Raise the speed of a run that goes on by itself.", group=SPEED),
+        _key("minus", "slower", "slower", "Lower that speed.", group=SPEED),
+        _key("home", "first", "first step", "Go back to the first step, Init."),
+        _key("end", "latest", "latest step", "Go to the latest step reached."),
+        _key("g", "go_to", "go to", "Go to a step, epoch, update or row by its number."),
+        _key("L,shift+l", "learning_rate", "learning rate", "Change the learning rate from this update on."),
+        _key("x", "open_sum", "open the sum", "Itemise the sum over all paths, or close it again."),
+        _key("y", "log_scale", "loss axis", "Switch the axis of the loss between linear and logarithmic."),
+        _key("tab", "next_panel", "next panel", "Move to the next panel."),
+        _key("shift+tab", "previous_panel", "panel before", "Move to the panel before."),
         _key("m", "maximize_panel", "maximise", "Give a panel the whole screen, or take it back."),
         _key("question_mark,f1", "help", "help", "All keys, the panels and the notation.", show=True),
     ]
@@ -92,14 +124,19 @@ class LessonScreen(Screen[None]):
         yield TopLine().data_bind(LessonScreen.moment)
         yield TabStrip(("Network", "Loss", "Parameters"))
         with Horizontal(id="panels"):
+            with Vertical(id="results"):
+                yield LossPanel().data_bind(LessonScreen.moment, LessonScreen.log_scale)
+                yield ParametersPanel().data_bind(LessonScreen.moment)
             with Vertical(id="lesson"):
                 yield NetworkPanel().data_bind(LessonScreen.moment)
                 yield DerivationPanel().data_bind(LessonScreen.moment, LessonScreen.open_sum)
                 yield ExplanationPanel().data_bind(LessonScreen.moment)
-            with Vertical(id="results"):
-                yield LossPanel().data_bind(LessonScreen.moment, LessonScreen.log_scale)
-                yield ParametersPanel().data_bind(LessonScreen.moment)
+        yield Static(Content(ASK_FOR_ROOM), id="room")
         yield Footer()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A narrow footer has room for the keys alone."""
+        self.query_one(Footer).show_command_palette = event.size.width >= PALETTE_WIDTH
 
     def on_mount(self) -> None:
         """Show the first step, then see to the fast engine."""
@@ -138,12 +175,24 @@ class LessonScreen(Screen[None]):
     def _go(self, goal: Goal) -> None:
         """Go to the step that a key leads to, or say why there is none."""
         self._halt()
+        schedule = self.stepper.schedule
+        t = goal(schedule, self.stepper.position)
+        updates = navigation.updates_done(schedule, schedule.position(max(t, 0))) - self.stepper.run.timeline.frontier
+        if updates * schedule.row_steps * schedule.batch > FAR:
+            self._start(t)
+            return
         try:
-            self.stepper.seek(goal(self.stepper.schedule, self.stepper.position))
+            self.stepper.seek(t)
         except OutOfRun as reason:
             self._show(str(reason))
         else:
             self._show()
+
+    def _start(self, goal: int | None = None) -> None:
+        """Let a thread take the run on, to a goal or until it is stopped."""
+        speed, engine = SPEEDS[self._speed], self._engines.words
+        self._runner = Runner(self.stepper, speed, engine, self._receive, self._fail, goal)
+        self._runner.start()
 
     def action_advance(self) -> None:
         """Go to the next step."""
@@ -191,6 +240,29 @@ class LessonScreen(Screen[None]):
         self.stepper.seek(self.stepper.reached)
         self._show("This is the latest step reached. → goes on from here." if at_latest else "")
 
+    def action_go_to(self) -> None:
+        """Ask where to go, and go there."""
+        self.stop()
+        schedule, position = self.stepper.schedule, self.stepper.position
+
+        def go(t: int | None) -> None:
+            if t is not None:
+                self._go(lambda _schedule, _position: t)
+
+        self.app.push_screen(Prompt("Go to", HINT, lambda text: read_goal(text, schedule, position)), go)
+
+    def action_learning_rate(self) -> None:
+        """Ask for a learning rate, and take it from the current update on."""
+        self.stop()
+
+        def change(rate: float | None) -> None:
+            if rate is not None:
+                self.stepper.edit(LearningRateEdit(rate))
+                self._show(f"The learning rate is {numeral(rate)} from this update on. What came before stays as it was.")
+
+        title = f"Learning rate, now {numeral(self.stepper.learning_rate)}"
+        self.app.push_screen(Prompt(title, "a number above 0, such as 0.05", read_rate), change)
+
     # running by itself
 
     def action_run(self) -> None:
@@ -200,10 +272,7 @@ class LessonScreen(Screen[None]):
         if self.stepper.t == self.stepper.end:
             self._go(lambda _, position: position.t + 1)
             return
-        self._runner = Runner(
-            self.stepper, SPEEDS[self._speed], self._engines.words, self._receive, self._fail
-        )
-        self._runner.start()
+        self._start()
 
     def _change_speed(self, by: int) -> None:
         place = self._speed + by
@@ -291,10 +360,10 @@ class LessonScreen(Screen[None]):
     def _switch(self, by: int) -> None:
         if self.has_class("-narrow"):
             self.query_one(TabStrip).move(by)
-        elif by > 0:
-            self.focus_next()
-        else:
-            self.focus_previous()
+            return
+        panels = [self.query_one(kind) for kind in PANELS]
+        at = next((k for k, panel in enumerate(panels) if panel.has_focus), -1 if by > 0 else 0)
+        panels[(at + by) % len(panels)].focus()
 
     @on(TabStrip.Chosen)
     def show_tab(self, event: TabStrip.Chosen) -> None:

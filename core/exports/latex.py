@@ -1,0 +1,163 @@
+"""A run as a LaTeX document that compiles as it stands, by pdflatex, xelatex or lualatex."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.experiment import Experiment
+from core.exports import paper
+from core.exports.format import network_words, quantity
+from core.steps import InitStep, Step
+
+_HEAD = r"""\documentclass[a4paper,11pt]{article}
+\usepackage[margin=22mm]{geometry}
+\usepackage{amsmath,iftex}
+\ifPDFTeX
+  \usepackage[T1]{fontenc}
+  \usepackage[utf8]{inputenc}
+\fi
+% a character that old engines cannot set is written as its number there
+\newcommand{\character}[2]{\ifPDFTeX\texttt{U+#1}\else#2\fi}
+\allowdisplaybreaks
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt}
+"""
+_SPECIAL = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "`": r"\textasciigrave{}",
+    "'": r"\textquotesingle{}",
+    "-": r"{-}",  # so that two of them stay two
+}
+_SIGNS = {
+    "∂": r"\partial ",
+    "η": r"\eta ",
+    "δ": r"\delta ",
+    "β": r"\beta ",
+    "μ": r"\mu ",
+    "ρ": r"\rho ",
+    "ε": r"\varepsilon ",
+    "λ": r"\lambda ",
+    "σ": r"\sigma ",
+    "Σ": r"\textstyle\sum ",
+    "ŷ": r"\hat{y}",
+    "−": "-",
+    "·": r"\cdot ",
+    "×": r"\times ",
+    "∞": r"\infty ",
+    "√": r"\surd ",
+    "≈": r"\approx ",
+    "≤": r"\le ",
+    "≥": r"\ge ",
+    "→": r"\to ",
+    "½": r"\tfrac{1}{2}",
+    "²": "^2",
+    "…": r"\dots ",
+}
+_DIGITS = "₀₁₂₃₄₅₆₇₈₉"
+_FORMULA = re.compile(
+    rf"(?:[A-Za-zŷδβ]?[{_DIGITS}]+(?:,[{_DIGITS}]+)*|∂L/(?=∂)|[{''.join(_SIGNS)}])+"
+)
+_INDICES = re.compile(rf"[{_DIGITS}]+(?:,[{_DIGITS}]+)*")
+_PLAIN_DIGITS = str.maketrans(_DIGITS, "0123456789")
+_LAST_LATIN = "\u017f"  # up to here the letters are in the fonts of every engine
+
+
+def escaped(text: str) -> str:
+    """A text that LaTeX sets as it is, mathematical signs in it as formulas."""
+    result, end = "", 0
+    for match in _FORMULA.finditer(text):
+        result += _plain(text[end : match.start()]) + f"${_formula(match[0])}$"
+        end = match.end()
+    return result + _plain(text[end:])
+
+
+def _formula(text: str) -> str:
+    text = _INDICES.sub(lambda match: f"_{{{match[0].translate(_PLAIN_DIGITS)}}}", text)
+    return "".join(_SIGNS.get(character, character) for character in text)
+
+
+def _plain(text: str) -> str:
+    return "".join(map(_character, text))
+
+
+def _character(character: str) -> str:
+    if character in _SPECIAL:
+        return _SPECIAL[character]
+    if character.isascii() or (character.isalpha() and character <= _LAST_LATIN):
+        return character
+    return rf"\character{{{ord(character):04X}}}{{{character}}}"
+
+
+@dataclass(frozen=True)
+class Latex:
+    """Steps as a LaTeX document.
+
+    Attributes:
+        experiment: What is run.
+    """
+
+    experiment: Experiment
+
+    @cached_property
+    def _writer(self) -> paper.PaperWriter:
+        return paper.PaperWriter(self.experiment.network.notation, "latex")
+
+    def start(self) -> str:
+        """Preamble, title, network, and what the inputs and targets stand for."""
+        experiment = self.experiment
+        columns = [
+            rf"\item[${symbol}$] {escaped(name)}"
+            for symbol, name in paper.columns(experiment, self._writer)
+        ]
+        body = [
+            rf"\title{{{escaped(experiment.title)}}}",
+            r"\author{}",
+            r"\date{}",
+            r"\begin{document}",
+            r"\maketitle",
+            escaped(experiment.about),
+            "",
+            escaped(network_words(experiment)),
+            r"\begin{description}",
+            *columns,
+            r"\end{description}",
+        ]
+        return _HEAD + "\n".join(body) + "\n"
+
+    def step(self, step: Step, explanation: str, first: bool) -> str:
+        """A step with its formulas; at the start of a phase with a heading."""
+        parts = (
+            [rf"\section*{{{escaped(paper.title(step))}}}"]
+            if first or step.position.index == 0
+            else []
+        )
+        subject = quantity(step)
+        about = "" if subject is None else f": ${self._writer.expression(subject)}$"
+        parts.append(rf"\subsection*{{Step {step.t}{about}}}")
+        if isinstance(step, InitStep):
+            parts.append(
+                ",\n".join(f"${formula}$" for formula in paper.values(step, self._writer)) + "\n"
+            )
+        if lines := paper.aligned(step, self._writer):
+            parts.append("\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}")
+        parts.append(escaped(explanation))
+        return "\n" + "\n".join(filter(None, parts)) + "\n"
+
+    def finish(self) -> str:
+        """The end of the document."""
+        return "\n\\end{document}\n"

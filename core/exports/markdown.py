@@ -1,0 +1,73 @@
+"""A run as a lesson in Markdown, formulas as LaTeX between $ signs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from core.experiment import Experiment
+from core.exports import paper
+from core.exports.format import network_words, quantity
+from core.steps import InitStep, Step
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&^=:@])")
+
+
+def escaped(text: str) -> str:
+    """A text that Markdown shows as it is."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def prose(text: str) -> str:
+    """A sentence that Markdown shows as it is; inside one, fewer signs need escaping."""
+    return re.sub(r"([\\`*_\[\]<>|~$&])", r"\\\1", text)
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """Steps as a lesson in Markdown.
+
+    Attributes:
+        experiment: What is run.
+    """
+
+    experiment: Experiment
+
+    @cached_property
+    def _writer(self) -> paper.PaperWriter:
+        return paper.PaperWriter(self.experiment.network.notation, "latex")
+
+    def start(self) -> str:
+        """Title, network, and what the inputs and targets stand for."""
+        experiment = self.experiment
+        parts = [
+            f"# {escaped(experiment.title)}",
+            prose(experiment.about),
+            prose(network_words(experiment)),
+        ]
+        columns = [
+            f"- ${symbol}$ is {escaped(name)}"
+            for symbol, name in paper.columns(experiment, self._writer)
+        ]
+        return "\n\n".join([*filter(None, parts), "\n".join(columns)]) + "\n"
+
+    def step(self, step: Step, explanation: str, first: bool) -> str:
+        """A step with its formulas; at the start of a phase with a heading."""
+        parts = [f"## {paper.title(step)}"] if first or step.position.index == 0 else []
+        subject = quantity(step)
+        about = "" if subject is None else f": ${self._writer.expression(subject)}$"
+        parts.append(f"### Step {step.t}{about}")
+        if isinstance(step, InitStep):
+            parts.append(
+                "\n".join(f"- ${formula}$" for formula in paper.values(step, self._writer))
+            )
+        if lines := paper.aligned(step, self._writer):
+            body = " \\\\\n".join(lines)
+            parts.append(f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
+        parts.append(prose(explanation))
+        return "\n" + "\n\n".join(filter(None, parts)) + "\n"
+
+    def finish(self) -> str:
+        """Nothing."""
+        return ""

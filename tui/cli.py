@@ -1,0 +1,219 @@
+"""The command line: what it understands, and how everything that goes wrong is said."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import NoReturn
+
+from core.errors import InputError
+from core.table import shortened
+from core.text import nearest, visible
+from tui import console, options, terminal
+from tui.version import VERSION
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command.
+
+    Attributes:
+        does: What it does, in a few words.
+        examples: Command lines, and what each does; the first stands in the general help.
+        takes_experiment: Whether it takes EXPERIMENT and the options that override it.
+    """
+
+    does: str
+    examples: tuple[tuple[str, str], ...]
+    takes_experiment: bool = True
+
+
+COMMANDS = {
+    "run": Command(
+        "the full screen",
+        (
+            ("chainstep run", "the default sample"),
+            (
+                "chainstep run students.csv --hidden 4,4 --activation tanh",
+                "your data; its last column is the target",
+            ),
+        ),
+    ),
+    "walk": Command(
+        "the walkthrough as plain lines, a step a press of Enter",
+        (
+            ("chainstep walk worked-example", "Enter: the next step, p: the one before, q: quit"),
+            ("chainstep walk xor > steps.txt", "without a terminal: one whole update"),
+        ),
+    ),
+    "trace": Command(
+        "the steps of a run, as text, JSON, Markdown or LaTeX",
+        (
+            ("chainstep trace", "from the first values through the first update"),
+            (
+                "chainstep trace xor --from 100 --steps 50 --format json",
+                "50 steps, an object a line",
+            ),
+            ("chainstep trace worked-example --format latex > lesson.tex", "a document"),
+        ),
+    ),
+    "train": Command(
+        "trains to the end without a screen",
+        (
+            ("chainstep train spiral", "the result in words"),
+            (
+                "chainstep train spiral --optimizer adam --epochs 500 --json",
+                "the same for programs",
+            ),
+        ),
+    ),
+    "samples": Command(
+        "lists the samples", (("chainstep samples", "a line each"),), takes_experiment=False
+    ),
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in a line what is wrong, and begins its help with examples."""
+
+    examples: tuple[tuple[str, str], ...] = ()
+
+    def error(self, message: str) -> NoReturn:
+        """What argparse found."""
+        raise InputError("", visible(message), f"{self.prog} --help tells more")
+
+    def format_help(self) -> str:
+        """The help text."""
+        width = max(len(example) for example, _ in self.examples)
+        lines = [f"  {example:<{width}}  {words}" for example, words in self.examples]
+        return "\n".join(["Examples:", *lines, "", super().format_help()])
+
+
+def _parser() -> tuple[_Parser, dict[str, _Parser]]:
+    """The parser, and those of the commands."""
+    parser = _Parser(
+        prog="chainstep",
+        description="Backpropagation, one step at a time. Without a command: run.",
+        allow_abbrev=False,
+    )
+    parser.examples = tuple(command.examples[0] for command in COMMANDS.values())
+    parser.add_argument("--version", action="version", version=f"chainstep {VERSION}")
+    commands = parser.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, parser_class=_Parser
+    )
+    by_name = {}
+    for name, command in COMMANDS.items():
+        by_name[name] = commands.add_parser(
+            name, help=command.does, description=command.does, allow_abbrev=False
+        )
+        by_name[name].examples = command.examples
+        if command.takes_experiment:
+            options.add(by_name[name])
+    trace = by_name["trace"]
+    trace.add_argument(
+        "--from", dest="start", metavar="T", default="0", help="the first step (default 0)"
+    )
+    trace.add_argument(
+        "--steps", metavar="N", help="how many steps (default: to the end of the update)"
+    )
+    trace.add_argument(
+        "--format", metavar="FORM", default="text", help="text (default), json, markdown or latex"
+    )
+    train = by_name["train"]
+    train.add_argument("--json", action="store_true", help="the result as JSON")
+    train.add_argument(
+        "--every", metavar="N", default="1", help="keep each Nth epoch's loss (default 1: all)"
+    )
+    return parser, by_name
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """What the arguments ask for.
+
+    Raises:
+        InputError: They ask for nothing that there is.
+        SystemExit: Help or the version was asked for, and has been printed.
+    """
+    parser, by_name = _parser()
+    if not arguments or (
+        arguments[0][:1] == "-" and arguments[0] not in ("-h", "--help", "--version")
+    ):
+        arguments = ["run", *arguments]
+    elif arguments[0] not in COMMANDS and arguments[0][:1] != "-":
+        raise _unknown_command(arguments[0])
+    given, extra = parser.parse_known_args(arguments)
+    if extra:
+        raise _unknown_argument(extra[0], by_name[given.command])
+    return given
+
+
+def _unknown_command(name: str) -> InputError:
+    from core import samples  # reads TOML, which is not needed to start
+
+    what = f"there is no command {shortened(name)}"
+    if name in samples.names() or os.path.exists(name):
+        return InputError("", what, f"chainstep run {name} opens that experiment")
+    close = nearest(name, COMMANDS)
+    return InputError(
+        "", what, f"did you mean {close}?" if close else f"there are {', '.join(COMMANDS)}"
+    )
+
+
+def _unknown_argument(argument: str, parser: argparse.ArgumentParser) -> InputError:
+    option = argument.partition("=")[0]
+    if not option.startswith("-"):
+        return InputError(
+            "",
+            f"{shortened(argument)} is one argument too many",
+            f"{parser.prog} --help tells more",
+        )
+    known = [flag for action in parser._actions for flag in action.option_strings]
+    close = nearest(option, known)
+    hint = f"did you mean {close}?" if close else f"{parser.prog} --help lists the options"
+    return InputError("", f"there is no option {shortened(option)} here", hint)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for.
+
+    Returns:
+        The exit code: 0 done, 1 the run failed, 2 usage or bad input, 130 interrupted.
+    """
+    console.open_streams()
+    try:
+        code = _execute(arguments)
+        sys.stdout.flush()
+    except InputError as error:
+        console.say(_in_one_line(error))
+        return 2
+    except BrokenPipeError:  # the reader, such as head, has had enough
+        console.close_output()
+        return 0
+    except OSError as error:
+        console.close_output()
+        console.say(f"cannot go on: {visible(str(error.strerror or error))}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except terminal.Ended as ended:
+        return terminal.end_by(ended.number)
+    return code
+
+
+def _execute(arguments: Sequence[str]) -> int:
+    try:
+        given = parse(arguments)
+    except SystemExit:  # after help or the version
+        return 0
+    execute: Callable[[argparse.Namespace], int] = import_module(
+        f"tui.commands.{given.command}"
+    ).execute
+    return execute(given)
+
+
+def _in_one_line(error: InputError) -> str:
+    return "; ".join(str(error).split("\n"))

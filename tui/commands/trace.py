@@ -1,0 +1,104 @@
+"""`chainstep trace`: the steps of a run, written in one of several forms."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core import navigation
+from core.errors import InputError
+from core.experiment import Experiment
+from core.explanation import explain
+from core.exports.format import Format
+from core.exports.latex import Latex
+from core.exports.markdown import Markdown
+from core.exports.records import JsonLines
+from core.exports.text import Text
+from core.stepper import OutOfRun, Stepper
+from core.steps import EndStep
+from core.writing import Style
+from tui import console, engines, options
+from tui.commands.experiment import open_experiment, say_notes
+from tui.span import update_end
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of a trace: what makes it, and whether it is a document, which is always UTF-8."""
+
+    make: Callable[[Experiment, Style], Format]
+    document: bool = False
+
+
+FORMS = {
+    "text": Form(Text),
+    "json": Form(lambda experiment, style: JsonLines(experiment.network.notation)),
+    "markdown": Form(lambda experiment, style: Markdown(experiment), document=True),
+    "latex": Form(lambda experiment, style: Latex(experiment), document=True),
+}
+
+
+def execute(given: argparse.Namespace) -> int:
+    """Write the steps from --from on."""
+    form = FORMS[options.choice("--format", given.format, FORMS)]
+    start = options.whole("--from", given.start, 0)
+    count = None if given.steps is None else options.whole("--steps", given.steps, 1)
+    experiment = open_experiment(given)
+    stepper = Stepper(experiment)
+    _go_to(stepper, start)
+    say_notes(experiment)
+    if form.document:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    style: Style = "unicode" if form.document else console.style()
+    _write(
+        stepper,
+        form.make(experiment, style),
+        style,
+        _last(stepper) if count is None else start + count - 1,
+    )
+    return 0
+
+
+def _go_to(stepper: Stepper, start: int) -> None:
+    """Go to the first step that is asked for, on the compiled engine where that is far off."""
+    schedule, epochs = stepper.schedule, stepper.experiment.training.epochs
+    latest = schedule.epoch_close(epochs) + 1
+    if start > latest:
+        raise InputError(
+            "--from", f"the run has no step {start}", f"it ends at step {latest} at the latest"
+        )
+    engines.prepare(stepper.run, navigation.updates_done(schedule, schedule.position(start)))
+    try:
+        stepper.seek(start)
+    except OutOfRun as error:
+        raise InputError(
+            "--from", f"the run has no step {start}", _decapitalised(str(error))
+        ) from None
+
+
+def _decapitalised(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:].removesuffix(".")
+
+
+def _last(stepper: Stepper) -> int:
+    """The t of the last step of the update at hand or, between updates, of the next one."""
+    return update_end(
+        stepper.schedule, navigation.updates_done(stepper.schedule, stepper.position) + 1
+    )
+
+
+def _write(stepper: Stepper, form: Format, style: Style, last: int) -> None:
+    """Write the steps from the current one to `last`, or to the end of the run."""
+    console.write(form.start())
+    first = True
+    while True:
+        step = stepper.step
+        sentence = explain(step, stepper.experiment, stepper.schedule, style)
+        console.write(form.step(step, sentence, first))
+        if step.t >= last or isinstance(step, EndStep):
+            break
+        stepper.advance()
+        first = False
+    console.write(form.finish())

@@ -1,0 +1,110 @@
+"""`chainstep train`: trains to the end without a screen."""
+
+from __future__ import annotations
+
+import argparse
+
+from core import compiled
+from core.engine import Engine
+from core.explanation import ENDINGS
+from core.exports.records import Json, number, to_line
+from core.numerals import numeral
+from core.stepper import Stepper
+from core.steps import Reason
+from tui import console, engines, options
+from tui.commands.experiment import open_experiment, say_notes
+from tui.progress import ProgressBar
+from tui.trainer import Trainer
+
+MOST_PARAMETERS = 100  # that are listed outside JSON
+COMPILING = 20.0  # seconds of interpreted work for which it pays to compile
+LOADING = 1.0  # the same where it was compiled before
+
+
+def execute(given: argparse.Namespace) -> int:
+    """Train, and say how it went."""
+    every = options.whole("--every", given.every, 1)
+    experiment = open_experiment(given)
+    say_notes(experiment)
+    stepper = Stepper(experiment)
+    trainer = Trainer(stepper.run, every)
+    bar = ProgressBar(experiment.training.epochs, trainer.total)
+    try:
+        trainer.train(bar.show, lambda rate: _quicker(trainer, bar, rate))
+    except KeyboardInterrupt:
+        bar.clear()
+        progress = trainer.progress
+        console.say(
+            f"stopped in epoch {progress.epochs + 1:,}, after {progress.updates:,} updates; "
+            f"the last epoch's loss was {numeral(progress.loss)}"
+        )
+        return 130
+    bar.clear()
+    console.write(to_line(_record(trainer)) if given.json else _words(trainer))
+    if trainer.progress.reason is Reason.DIVERGED:
+        console.say(_what_overflowed(stepper, trainer))
+        return 1
+    return 0
+
+
+def _quicker(trainer: Trainer, bar: ProgressBar, rate: int) -> Engine | None:
+    """The compiled engine, where the rest would take the interpreted one long enough."""
+    rest = (trainer.total - trainer.progress.updates) / max(rate, 1)
+    if rest < (LOADING if compiled.status() is compiled.Status.READY else COMPILING):
+        return None
+    bar.clear()
+    return engines.fast(trainer.run)
+
+
+def _record(trainer: Trainer) -> Json:
+    progress = trainer.progress
+    assert progress.reason is not None
+    return {
+        "reason": progress.reason.value,
+        "epochs": progress.epochs,
+        "losses": [number(loss) for loss in progress.losses],
+        "final_loss": number(trainer.engine.mean_loss(trainer.state)),
+        "test_loss": number(progress.test_loss),
+        "parameters": {name: number(value) for name, value in _parameters(trainer)},
+        "updates": progress.updates,
+        "seconds": progress.seconds,
+    }
+
+
+def _parameters(trainer: Trainer) -> list[tuple[str, float]]:
+    """All parameters by name, in the order of the update steps."""
+    network, values = trainer.run.network, trainer.state.parameters
+    return [
+        (network.notation.ascii(s), values[network.parameter_place(s)])
+        for s in network.parameters()
+    ]
+
+
+def _words(trainer: Trainer) -> str:
+    progress = trainer.progress
+    assert progress.reason is not None
+    rate = progress.updates / progress.seconds if progress.seconds > 0.0 else 0.0
+    rows = [
+        ("ended", ENDINGS[progress.reason]),
+        ("epochs", f"{progress.epochs:,}"),
+        ("updates", f"{progress.updates:,} in {progress.seconds:.3g} s, {rate:,.0f} a second"),
+        ("final loss", numeral(trainer.engine.mean_loss(trainer.state))),
+    ]
+    if progress.test_loss is not None:
+        rows.append(("test loss", numeral(progress.test_loss)))
+    parameters = _parameters(trainer)
+    rows += [(name, numeral(value)) for name, value in parameters[:MOST_PARAMETERS]]
+    if len(parameters) > MOST_PARAMETERS:
+        rows.append(
+            ("", f"and {len(parameters) - MOST_PARAMETERS:,} more parameters: --json has them all")
+        )
+    width = max(len(name) for name, _ in rows)
+    return "".join(f"{name:<{width}}  {value}\n" for name, value in rows)
+
+
+def _what_overflowed(stepper: Stepper, trainer: Trainer) -> str:
+    """The End step's explanation: what overflowed first, the likely cause, and what to try."""
+    stepper.run.timeline.engine = trainer.engine
+    stepper.run_epochs(trainer.progress.epochs)
+    stepper.advance()  # from the last epoch's close to the End
+    return stepper.explanation

@@ -1,0 +1,73 @@
+"""The weights and biases of a network's picture.
+
+The numbers before a neuron stand one below the other in the order in which they are summed, the
+bias last: the stack reads as the sum Σ w·x + b.
+"""
+
+from __future__ import annotations
+
+from core.names import Symbol, bias, weight
+from core.steps import Phase
+from tui.drawing import palette
+from tui.drawing.canvas import Canvas, ink
+from tui.drawing.glyphs import MORE
+from tui.drawing.network_boxes import Column
+from tui.drawing.network_scene import Scene
+from tui.drawing.numbers import fixed
+
+_WAITING = 0.5  # how much of its colour a label keeps that is not updated yet
+_CALM = 0.85  # and one that is not lit while others are
+
+Ends = dict[Symbol, tuple[int, int]]
+"""The column and the row of cells at which the label of a parameter begins."""
+
+
+def draw_stack(canvas: Canvas, scene: Scene, before: Column, column: Column, neuron: int) -> Ends:
+    """Draw the labels of a neuron, as many as there is room for, and tell where they are."""
+    if not column.labels:
+        return {}
+    entries: list[Symbol | None] = [weight(column.layer, i, neuron) for i in before.cards]
+    if before.hidden:
+        entries.append(None)
+    entries.append(bias(column.layer, neuron))
+    if not column.whole and not _alone(scene, column, neuron, len(entries)):
+        lit = scene.light
+        entries = [symbol for symbol in entries if symbol in lit.edges or symbol in lit.chips]
+    top = scene.layout.stack_top(column, neuron, len(entries))
+    ends: Ends = {}
+    for row, symbol in enumerate(entries, start=top):
+        if symbol is None:
+            canvas.text(column.x - 2, row, MORE, ink(palette.MUTED))
+        else:
+            ends[symbol] = (_draw_label(canvas, scene, symbol, column, row), row)
+    return ends
+
+
+def _alone(scene: Scene, column: Column, neuron: int, rows: int) -> bool:
+    """Whether a neuron may show all labels beyond its own card: at hand, and no other shows any."""
+    lit, layout = scene.light, scene.layout
+    parameters = [symbol for symbol in (*lit.chips, *lit.edges) if symbol.is_parameter]
+    shown = {symbol.neuron for symbol in parameters if symbol.layer == column.layer}
+    at_hand = (column.layer, neuron) in lit.at_hand
+    return at_hand and shown <= {neuron} and rows <= layout.height - layout.top
+
+
+def _draw_label(canvas: Canvas, scene: Scene, symbol: Symbol, column: Column, y: int) -> int:
+    """Draw the number of a parameter; returns the column of cells at which it begins."""
+    room = min(column.labels - 1, 6)
+    number = fixed(scene.known.parameter(symbol), room, 3 if room == 6 else 2)
+    name = "" if symbol.j else "b "
+    if (chip := scene.light.chips.get(symbol)) is not None:
+        text = f" {name}{number} "
+        x = column.x - len(text)
+        canvas.text(x, y, text, ink(palette.ON_CHIP, chip, bold=True))
+        return x
+    updated = scene.known.updated(symbol)
+    share = 1.0 if updated or scene.light.dark else _CALM
+    if scene.known.position.phase is Phase.UPDATE and not updated:
+        share = _WAITING
+    color = palette.signed(scene.known.parameter(symbol))
+    x = column.x - 1 - len(number)
+    canvas.text(x, y, number, ink(palette.faded(color, share), bold=updated))
+    canvas.text(x - len(name), y, name, ink(palette.faded(palette.MUTED, share)))
+    return x - len(name)

@@ -1,0 +1,42 @@
+"""Sees to the compiled engine behind a screen that is shown already."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from core import compiled
+from core.compiled import Status
+from core.engine import Engine
+from core.kernel import Net, Task
+
+
+class EngineLoader:
+    """Brings the compiled engine in a thread of its own, compiling it in another process where that must be.
+
+    Attributes:
+        engine: The compiled engine, once it is there.
+        words: What there is to say about it on the screen; empty once it is there.
+    """
+
+    def __init__(self, net: Net, task: Task) -> None:
+        """Prepare to bring the engine of this network and task."""
+        self._net, self._task = net, task
+        self.engine: Engine | None = None
+        self.words = ""
+
+    def start(self, ready: Callable[[], None]) -> None:
+        """Begin. `ready` is called in the loader's thread when `engine` or `words` have changed."""
+        threading.Thread(target=self._load, args=(ready,), name="engine", daemon=True).start()
+
+    def _load(self, ready: Callable[[], None]) -> None:
+        status = compiled.status()
+        if status is Status.UNCOMPILED:
+            self.words = "compiling the fast engine…"
+            ready()
+            status = Status.READY if compiled.fill_cache().wait() == 0 else Status.UNUSABLE
+        if status is Status.READY and compiled.load():
+            self.engine, self.words = compiled.Compiled(self._net, self._task), ""
+        else:
+            self.words = status.value
+        ready()

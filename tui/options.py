@@ -1,0 +1,118 @@
+"""The options of the command line, from text to typed values."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Collection
+
+from core.errors import InputError
+from core.table import shortened
+from core.text import nearest
+
+WHOLE = ("batch_size", "epochs", "seed")
+MOST_DIGITS = 18
+
+HELP = {  # the keys are those of `core.sources.OPTIONS`
+    "hidden": ("SIZES", "neurons of each hidden layer, such as 4,4, or none"),
+    "activation": (
+        "NAMES",
+        "activation of the hidden layers: one name, or one a layer, such as tanh,relu",
+    ),
+    "output_activation": ("NAME", "activation of the output layer"),
+    "loss": ("NAME", "loss of a row"),
+    "optimizer": ("NAME", "rule of the updates"),
+    "learning_rate": ("X", "learning rate"),
+    "batch_size": ("N", "rows an update; 0 is all"),
+    "epochs": ("N", "epochs at most"),
+    "seed": ("N", "where the random numbers start"),
+    "init": ("NAME", "how the parameters get their first values"),
+    "scale": ("NAME", "scaling of the inputs: none, standard or minmax"),
+}
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add EXPERIMENT and the options that override it."""
+    parser.add_argument(
+        "experiment",
+        metavar="EXPERIMENT",
+        nargs="?",
+        help="a .toml or .csv file, a sample's name, or - for TOML on standard input; "
+        "left out: the default sample",
+    )
+    group = parser.add_argument_group("options that override the experiment")
+    for option, (metavar, words) in HELP.items():
+        group.add_argument(flag(option), metavar=metavar, help=words)
+
+
+def flag(option: str) -> str:
+    """An option as it is typed: --batch-size."""
+    return "--" + option.replace("_", "-")
+
+
+def overrides(given: argparse.Namespace) -> dict[str, object]:
+    """The options that were given, as values of the types that an experiment file would have.
+
+    Raises:
+        InputError: A number is none.
+    """
+    texts = {option: getattr(given, option) for option in HELP}
+    return {option: _value(option, text) for option, text in texts.items() if text is not None}
+
+
+def _value(option: str, text: str) -> object:
+    if option == "hidden":
+        if text.strip() in ("", "none"):
+            return []
+        return [
+            whole(flag(option), part.strip(), 1, "whole numbers such as 4,4, or none")
+            for part in text.split(",")
+        ]
+    if option == "activation" and "," in text:
+        return [part.strip() for part in text.split(",")]
+    if option in WHOLE:
+        return whole(flag(option), text, 0)
+    return real(flag(option), text) if option == "learning_rate" else text
+
+
+def whole(where: str, text: str, least: int, words: str = "") -> int:
+    """A whole number of an option.
+
+    Args:
+        where: The option.
+        text: What was given.
+        least: The least number allowed.
+        words: What is allowed.
+
+    Raises:
+        InputError: It is none, or less than that, or has too many digits.
+    """
+    if re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", text) and int(text) >= least:
+        return int(text)
+    raise InputError(
+        where, f"must be {words or f'a whole number, {least} or above'}, not {shortened(text)}"
+    )
+
+
+def real(where: str, text: str) -> float:
+    """A number of an option.
+
+    Raises:
+        InputError: It is none.
+    """
+    if re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
+        return float(text)
+    raise InputError(where, f"must be a number such as 0.1, not {shortened(text)}")
+
+
+def choice(where: str, text: str, names: Collection[str]) -> str:
+    """One of some names.
+
+    Raises:
+        InputError: It is none of them; with the nearest.
+    """
+    if text in names:
+        return text
+    close = nearest(text, names)
+    hint = f"did you mean {close}?" if close else f"possible are {', '.join(names)}"
+    raise InputError(where, f"there is no {shortened(text)} here", hint)

@@ -1,0 +1,152 @@
+"""The terminal: whether there is one, and how it is handed back whatever ends the program."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from core.errors import InputError
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+GRACE = 3.0  # seconds for an orderly end after a signal: a terminal that is gone may block writing
+# Back from what Textual switches on: keyboard protocol, mouse, paste and focus reports, colours,
+# alternate screen, hidden cursor.
+LEAVE = (
+    "\x1b[<u\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?1016l"
+    "\x1b[?2004l\x1b[?2048l\x1b[?1004l\x1b[?7h\x1b[0m\x1b[?1049l\x1b[?25h"
+)
+
+
+class Ended(BaseException):
+    """A signal asked the program to end. The terminal is handed back on the way out."""
+
+    def __init__(self, number: int) -> None:
+        """The signal's number."""
+        super().__init__(number)
+        self.number = number
+
+
+def check(keys_from_stdin: bool = True) -> None:
+    """See whether a full screen can be drawn here.
+
+    Args:
+        keys_from_stdin: Whether the keys are read from standard input.
+
+    Raises:
+        InputError: There is no terminal, or one that cannot move its cursor.
+    """
+    # the screen is drawn on standard error, so all three have to be the terminal
+    streams = {"output": sys.stdout, "error": sys.stderr} | (
+        {"input": sys.stdin} if keys_from_stdin else {}
+    )
+    for name, stream in streams.items():
+        if not stream.isatty():
+            what = f"the full screen needs a terminal, and standard {name} is none"
+            raise InputError("", what, "chainstep walk and chainstep trace work without one")
+    if os.environ.get("TERM") == "dumb" or (os.name == "posix" and not os.environ.get("TERM")):
+        what = 'the full screen needs a terminal that can draw, and TERM is "dumb" or not set'
+        raise InputError("", what, "chainstep walk works in this one")
+
+
+def take_keys_from_terminal() -> None:
+    """Make the terminal standard input again, after something else has been read from there.
+
+    Raises:
+        InputError: There is no terminal to be had.
+    """
+    try:
+        terminal = os.open("/dev/tty" if os.name == "posix" else "CONIN$", os.O_RDWR)
+    except OSError:
+        what = "the full screen needs a terminal, and there is none to read keys from"
+        raise InputError("", what, "name a file instead of -") from None
+    os.dup2(terminal, 0)
+    os.close(terminal)
+
+
+@contextlib.contextmanager
+def handed_back() -> Iterator[None]:
+    """Whatever happens inside, the terminal is afterwards as it was.
+
+    Signals that end the program raise `Ended` inside, until `install` has taken them over.
+    """
+    saved = _settings()
+    handlers = {number: signal.signal(number, _raise_ended) for number in ENDING}
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.write(sys.stderr.fileno(), LEAVE.encode())
+        raise
+    finally:
+        _restore(saved)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def _raise_ended(number: int, frame: FrameType | None) -> None:
+    raise Ended(number)
+
+
+def install(app: App[object]) -> None:
+    """Let an app end in good order on SIGINT, SIGTERM and SIGHUP, and draw anew after a stop.
+
+    To be called by the app once it runs, such as when it is mounted. It ends with the return code
+    128 + the signal's number.
+    """
+    app.app_resume_signal.subscribe(app, lambda _: app.refresh(layout=True))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, *ENDING):
+        with contextlib.suppress(
+            NotImplementedError, RuntimeError
+        ):  # Windows; a thread that is not the main one
+            loop.add_signal_handler(number, _end, app, number)
+
+
+def _end(app: App[object], number: int) -> None:
+    last_resort = threading.Timer(GRACE, os._exit, [128 + number])
+    last_resort.daemon = True
+    last_resort.start()
+    app.exit(return_code=128 + number)
+
+
+def end_by(number: int) -> int:
+    """End the process as the signal would have done, so that its parent sees which it was.
+
+    Returns:
+        The exit code to end with where that is not possible.
+    """
+    if os.name == "posix":
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+    return 128 + number
+
+
+def _settings() -> list[object] | None:
+    """The terminal's settings, such as echo; None where there are none to be had."""
+    try:
+        import termios
+    except ImportError:  # Windows, where the console keeps its own
+        return None
+    try:
+        return termios.tcgetattr(sys.stdin.fileno())
+    except (termios.error, OSError, ValueError):
+        return None
+
+
+def _restore(settings: list[object] | None) -> None:
+    if settings is None:
+        return
+    import termios
+
+    with contextlib.suppress(termios.error, OSError):
+        termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, settings)  # type: ignore[arg-type]
