@@ -1,10 +1,10 @@
-"""Changes that the user makes to a run on its way. They are events of the run, replayed like everything else."""
+"""Changes that the user makes to a run on its way: events of the run, replayed like all else."""
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
 
+from core.functions import Vector
 from core.kernel import State
 from core.names import Symbol
 from core.network import Network
@@ -62,9 +62,9 @@ class Edits:
     """
 
     def __init__(
-        self, network: Network, settings: Settings, inputs: array[float], targets: array[float]
+        self, network: Network, settings: Settings, inputs: Vector, targets: Vector
     ) -> None:
-        """Take the training rows, which from now on belong to this run: data edits change them in place."""
+        """Take the training rows, now this run's own: data edits change them in place."""
         self.all: list[Edit] = []
         self._network, self._settings = network, settings
         self._rows = {False: (inputs, network.sizes[0]), True: (targets, network.sizes[-1])}

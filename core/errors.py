@@ -15,7 +15,7 @@ class InputError(Exception):
     """
 
     def __init__(self, where: str, what: str, hint: str = "") -> None:
-        """Control characters in the three texts are made visible here, so that no later reader has to."""
+        """Make control characters in the three texts visible, so that no later reader has to."""
         self.where, self.what, self.hint = visible(where), visible(what), visible(hint)
         super().__init__(str(self))
 

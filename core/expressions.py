@@ -26,7 +26,7 @@ LARGEST_Z = Word("max z", "max_z")
 
 
 def activation(name: str, z: Symbol) -> Expression:
-    """The output of a neuron, from its pre-activation. (softmax: see `softmax`.)"""
+    """The output of a neuron, from its pre-activation; of softmax, see `softmax`."""
     match name:
         case "sigmoid":
             return divide(ONE, add(ONE, Call("exp", negate(z))))
@@ -38,7 +38,7 @@ def activation(name: str, z: Symbol) -> Expression:
 
 
 def softmax(z: Symbol, layer: tuple[Symbol, ...]) -> Expression:
-    """One output of a softmax layer, from the pre-activations of the whole layer, less their largest."""
+    """One output of a softmax layer, from its layer's pre-activations, less the largest."""
     total: Expression | None = None
     for other in layer:
         term = Call("exp", subtract(other, LARGEST_Z))
@@ -66,7 +66,7 @@ def slope(name: str, z: Symbol, output: Symbol) -> Expression:
 def loss(
     name: str, targets: tuple[Symbol, ...], outputs: tuple[Symbol, ...], errors: tuple[float, ...]
 ) -> Expression:
-    """The loss of a row. Of huber's two pieces, each output shows the one that its error y − ŷ falls into."""
+    """The loss of a row; of huber's two pieces, the one that each error y − ŷ falls into."""
     total: Expression | None = None
     for y, output, error in zip(targets, outputs, errors, strict=True):
         term = _loss_term(name, y, output, error)
@@ -118,7 +118,7 @@ def loss_slope(name: str, y: Symbol, output: Symbol, outputs: int, error: float)
 
 
 def update(name: str, gradient: Expression) -> tuple[tuple[Expression, Expression], ...]:
-    """The equations (left, right) of an optimiser's update of one parameter, in the order of computation."""
+    """The equations (left, right) of one parameter's update, in the order of computation."""
     squared = Call("square", gradient)
     match name:
         case "momentum":

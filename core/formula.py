@@ -1,4 +1,4 @@
-"""Formulas as objects: expressions over symbols, and the equations that a step of a run consists of.
+"""Formulas as objects: expressions over symbols, and the equations that a step consists of.
 
 Nothing here is text until a writer (`core.writing`) makes it so, and every equation carries the
 numbers it was computed from: evaluated again in the order written, it gives its value bit for bit
@@ -38,7 +38,7 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A quantity that has a name but is none of the network's, such as the batch size or a momentum.
+    """A named quantity that is none of the network's, such as the batch size or a momentum.
 
     Attributes:
         text: Its name on the screen, such as μ or "rows".
@@ -193,22 +193,22 @@ Equation = Chain | Sum | Equality
 
 
 def add(left: Expression, right: Expression) -> Operation:
-    """left + right."""
+    """Left + right."""
     return Operation("+", left, right)
 
 
 def subtract(left: Expression, right: Expression) -> Operation:
-    """left − right."""
+    """Left − right."""
     return Operation("-", left, right)
 
 
 def multiply(left: Expression, right: Expression) -> Operation:
-    """left · right."""
+    """Left · right."""
     return Operation("*", left, right)
 
 
 def divide(left: Expression, right: Expression) -> Operation:
-    """left / right."""
+    """Left / right."""
     return Operation("/", left, right)
 
 

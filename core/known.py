@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core import functions
 from core.names import Kind, Symbol
-from core.network import Network
+from core.network import LOSSES, Network
 from core.schedule import Schedule
 from core.steps import Phase, Position
 
@@ -18,7 +19,7 @@ class RowNumbers:
     Attributes:
         z: (inputs + neurons,) pre-activations; the inputs' places are unused.
         out: (inputs + neurons,) inputs and outputs.
-        d_out: (inputs + neurons,) ∂L/∂O; unused for outputs where only δ is formed.
+        d_out: (inputs + neurons,) ∂L/∂O; unused for outputs where δ is ŷ − y.
         delta: (inputs + neurons,) ∂L/∂z.
         loss: The loss.
         targets: (outputs,).
@@ -34,7 +35,7 @@ class RowNumbers:
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """The numbers of a network that are known at a position of its run; None stands for those that are not.
+    """The numbers known at a position of a run; None stands for those that are not.
 
     Attributes:
         network: The network.
@@ -105,11 +106,8 @@ class Known:
         if row is None:
             return None
         if not symbol.is_parameter:
-            if (
-                symbol.kind is Kind.PREDICTION
-                and self.network.activation(symbol.layer) == "softmax"
-            ):
-                return None
+            if symbol.kind is Kind.PREDICTION and self.network.collapsed:
+                return self._loss_slope(symbol, row)
             return self._backward(
                 symbol, row.delta if symbol.kind is Kind.PRE_ACTIVATION else row.d_out
             )
@@ -119,6 +117,14 @@ class Known:
         if symbol.kind is Kind.BIAS:
             return delta
         return delta * row.out[self.network.neuron_place(symbol.layer - 1, symbol.i)]
+
+    def _loss_slope(self, output: Symbol, row: RowNumbers) -> float | None:
+        """∂L/∂ŷ where δ is formed without it; of softmax it is not part of the run."""
+        if self.network.activation(output.layer) == "softmax" or not self._reached(output):
+            return None
+        place, width = self.network.neuron_place(output.layer, output.i), self.network.sizes[-1]
+        code = LOSSES[self.network.loss]
+        return functions.loss_slope(code, row.targets[output.i - 1], row.out[place], width)
 
     def _backward(self, symbol: Symbol, numbers: Sequence[float]) -> float | None:
         if not self._reached(self.network.output(symbol.layer, symbol.i)):

@@ -87,7 +87,7 @@ def target(k: int) -> Symbol:
 
 
 def output(layer: int, neuron: int, last: int) -> Symbol:
-    """What a neuron gives out in a network of `last` layers: x in layer 0, ŷ in the last, O between."""
+    """What a neuron gives out, where `last` is the last layer: x of layer 0, ŷ of the last, else O."""
     if layer == 0:
         return Symbol(Kind.INPUT, 0, neuron)
     return Symbol(Kind.PREDICTION if layer == last else Kind.OUTPUT, layer, neuron)
@@ -103,8 +103,8 @@ _LATEX = {Kind.PREDICTION: r"\hat{y}", Kind.DELTA: r"\delta", Kind.LEARNING_RATE
 class Notation:
     """How the symbols of a network of the given sizes are written.
 
-    Where any index in the network exceeds 9, names of several indices get separators (`w1_12_3`, w₁,₁₂,₃), so that
-    none is ambiguous.
+    Where any index in the network exceeds 9, names of several indices get separators (`w1_12_3`,
+    w₁,₁₂,₃), so that none is ambiguous.
 
     Attributes:
         sizes: Inputs, hidden neurons by layer, outputs.
@@ -131,7 +131,7 @@ class Notation:
         return [*numbers, symbol.j] if symbol.kind is Kind.WEIGHT else numbers
 
     def _alone(self, symbol: Symbol) -> bool:
-        """Whether it is the only one of its kind, so that its index says nothing: ŷ and y of a single output."""
+        """Whether its index says nothing, as it is the only one: ŷ and y of a single output."""
         return symbol.kind in (Kind.PREDICTION, Kind.TARGET) and self.sizes[-1] == 1
 
     def ascii(self, symbol: Symbol) -> str:
@@ -159,7 +159,7 @@ class Notation:
 
     def parameter(self, name: str) -> Symbol | None:
         """The weight or bias of an ASCII name, or None where the network has none of that name."""
-        match = re.fullmatch(r"([wb])(\d+(?:_\d+)*)", name, re.ASCII)
+        match = re.fullmatch(r"([wb])(\d{1,9}(?:_\d{1,9})*)", name, re.ASCII)
         if match is None:
             return None
         digits = match[2]

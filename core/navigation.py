@@ -21,12 +21,14 @@ def previous_phase(schedule: Schedule, position: Position) -> int:
 
 
 def next_update(schedule: Schedule, position: Position) -> int:
-    """The t of the first step of the update that follows."""
+    """The t of the first step of the update that follows; at the end, of a step that is not."""
+    if position.phase is Phase.END:
+        return position.t + 1
     return schedule.update_start(updates_done(schedule, position) + 2 - (position.update == 0))
 
 
 def previous_update(schedule: Schedule, position: Position) -> int:
-    """The t of the first step of this update; from there, of the update before; from the run's first, of the init."""
+    """The t of the first step of this update; from there, of the one before, in the end of Init."""
     if position.update == 0:
         done = updates_done(schedule, position)
         return schedule.update_start(done) if done else -1
@@ -37,8 +39,8 @@ def previous_update(schedule: Schedule, position: Position) -> int:
 
 
 def next_epoch(schedule: Schedule, position: Position) -> int:
-    """The t of the closing step of this epoch; from there, of the next; from the last one's, of the end."""
-    if position.phase is Phase.EPOCH:
+    """The t of the closing step of this epoch; from there, of the next, at last of no step."""
+    if position.phase in (Phase.EPOCH, Phase.END):
         return schedule.epoch_close(position.epoch + 1)
     return schedule.epoch_close(max(position.epoch, 1))
 
@@ -53,7 +55,9 @@ def previous_epoch(schedule: Schedule, position: Position) -> int:
 def row_start(schedule: Schedule, epoch: int, row: int) -> int:
     """The t at which a row of the data (from 1) begins its way forward in an epoch."""
     places = range(schedule.rows)
-    place = next(k for k in places if schedule.row(epoch, k) == row) if schedule.shuffle else row - 1
+    place = (
+        next(k for k in places if schedule.row(epoch, k) == row) if schedule.shuffle else row - 1
+    )
     index, in_batch = divmod(place, schedule.batch)
     return schedule.row_start((epoch - 1) * schedule.updates + index + 1, in_batch)
 

@@ -91,7 +91,7 @@ class Network:
         return (0, 0, *accumulate(blocks[:-1]))
 
     def neuron_place(self, layer: int, neuron: int) -> int:
-        """Where a neuron's numbers stand in the kernel's vectors over neurons (inputs are layer 0)."""
+        """Where a neuron's numbers stand in the kernel's vectors; inputs are layer 0."""
         return self._neurons_at[layer] + neuron - 1
 
     def parameter_place(self, symbol: Symbol) -> int:
@@ -126,7 +126,7 @@ class Network:
         yield bias(layer, neuron)
 
     def parameters(self) -> Iterator[Symbol]:
-        """All parameters in the order of the update steps: by layer, by neuron, weights then bias."""
+        """All parameters in the order of the update steps: by layer, by neuron, bias last."""
         for layer in range(1, self.last + 1):
             for neuron in range(1, self.sizes[layer] + 1):
                 yield from self.incoming(layer, neuron)

@@ -1,4 +1,4 @@
-"""How numbers are written for people to read. Files and JSON keep full precision. (`core.decimals` reads numbers.)"""
+"""How numbers are written for people to read. Files and JSON keep full precision."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ MINUS = "−"
 
 
 def numeral(value: float, digits: int = 6) -> str:
-    """A number with up to `digits` significant digits and no needless zeros: 240, −0.0312, 1.5e−7, ∞, nan."""
+    """A number with up to `digits` significant digits: 240, −0.0312, 1.5e−7, ∞, nan."""
     if math.isnan(value):
         return "nan"
     if math.isinf(value):
@@ -23,7 +23,7 @@ def numeral(value: float, digits: int = 6) -> str:
 
 
 def fitted(value: float, width: int, signed: bool = False) -> str:
-    """A number in at most `width` characters, as exact as they allow; cut with … where even one digit is too long.
+    """A number in at most `width` characters, cut with … where even one digit is too long.
 
     Args:
         value: The number.

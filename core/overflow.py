@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import isfinite
+import math
+from collections.abc import Iterable
 
 from core import kernel
 from core.known import Known, RowNumbers
@@ -11,42 +12,55 @@ from core.steps import Overflow, Phase, Position
 
 
 def first_overflow(run: Run, epoch: int) -> Overflow:
-    """The first step of a diverged run with a number that is not finite; `epoch` is the run's last.
+    """The first step of a diverged run whose number is not finite; `epoch` is the run's last.
 
-    The updates are searched by halving, since parameters and sums of losses that are no longer finite stay so.
+    Its update is searched by halving: parameters that are no longer finite stay so, and in an epoch
+    the sum of the losses does.
     """
-    schedule = run.schedule
+    schedule, timeline = run.schedule, run.timeline
     low, high = (epoch - 1) * schedule.updates, epoch * schedule.updates
+    if not _finite(
+        timeline.state(low).parameters
+    ):  # for a while, a relu can hide them from the loss
+        low, high = 0, low
     while high - low > 1:
         middle = (low + high) // 2
-        state = run.timeline.state(middle)
-        fine = isfinite(state.tally[kernel.LOSS_SUM]) and all(map(isfinite, state.parameters))
-        low, high = (middle, high) if fine else (low, middle)
+        state = timeline.state(middle)
+        if _finite(state.parameters) and math.isfinite(state.tally[kernel.LOSS_SUM]):
+            low = middle
+        else:
+            high = middle
     frame = Frame(run, high)
     for place in range(len(frame.rows)):
-        numbers = frame.row(place)
-        if not _finite(numbers, run.network.sizes[0]):
-            start = schedule.row_start(high, place)
-            return _search(run, frame, range(start, start + schedule.row_steps))
+        start = schedule.row_start(high, place)
+        if _suspect(frame.row(place), run.network.sizes[0]):
+            found = _search(run, frame, range(start, start + schedule.row_steps))
+            if found is not None:
+                return found
     start = schedule.row_start(high, len(frame.rows))
-    return _search(run, frame, range(start, start + run.network.parameter_count))
+    found = _search(run, frame, range(start, start + run.network.parameter_count))
+    # finite all of them, the losses can still overflow in their sum
+    return found or Overflow(schedule.position(schedule.epoch_close(epoch)), None)
 
 
-def _finite(row: RowNumbers, inputs: int) -> bool:
-    neurons = (*row.z[inputs:], *row.out, *row.d_out[inputs:], *row.delta[inputs:], row.loss)
-    # a gradient is δ·O, so the largest of both tells whether any overflows
-    largest = max(map(abs, row.delta[inputs:])) * max(map(abs, row.out))
-    return all(map(isfinite, neurons)) and isfinite(largest)
+def _finite(numbers: Iterable[float]) -> bool:
+    return all(map(math.isfinite, numbers))
 
 
-def _search(run: Run, frame: Frame, steps: range) -> Overflow:
-    """The first of these steps, all of one row or of the update, whose numbers are not finite; at worst the last."""
-    position = run.schedule.position(steps[0])
-    for t in steps:
-        position = run.schedule.position(t)
-        if not all(map(isfinite, _numbers(run, frame, position))):
-            break
-    return Overflow(position, run.schedule.target(position))
+def _suspect(row: RowNumbers, inputs: int) -> bool:
+    """Whether a number of the row may have overflowed."""
+    delta = row.delta[inputs:]
+    # a gradient is δ·O, so where the largest of both can be multiplied none overflows
+    largest = max(map(abs, delta)) * max(map(abs, row.out))
+    return not _finite((*row.z[inputs:], *row.out, *row.d_out[inputs:], *delta, row.loss, largest))
+
+
+def _search(run: Run, frame: Frame, steps: range) -> Overflow | None:
+    """The first of these steps, all of one row or of the update, with a number not finite."""
+    for position in map(run.schedule.position, steps):
+        if not _finite(_numbers(run, frame, position)):
+            return Overflow(position, run.schedule.target(position))
+    return None
 
 
 def _numbers(run: Run, frame: Frame, position: Position) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""A run of an experiment: everything that is fixed about it, its states, and the numbers behind its updates."""
+"""A run of an experiment: what is fixed about it, its states, the numbers behind its updates."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ class Run:
     """
 
     def __init__(self, experiment: Experiment) -> None:
-        """Start a run on the interpreted kernel; `timeline.engine` may be exchanged for one of this `net` and `task`."""
+        """Start a run on the interpreted kernel.
+
+        `timeline.engine` may be exchanged for another engine of this `net` and `task`.
+        """
         self.experiment, self.network = experiment, experiment.network
         task = experiment.task()
         self.task = task._replace(inputs=task.inputs[:], targets=task.targets[:])
@@ -100,7 +103,7 @@ class Frame:
         return self._rows[place]
 
     def row_gradients(self, parameter: Symbol) -> list[float]:
-        """A parameter's gradient by row, where the batch has several rows and few enough to show each."""
+        """A parameter's gradient by row, where the batch has several, few enough to show each."""
         if not 1 < len(self.rows) <= ITEMISED_ROWS:
             return []
         network = self._run.network

@@ -1,6 +1,6 @@
 """The order of the steps of a run: pure arithmetic on the global index t, in both directions.
 
-INIT · for each epoch [ for each update [ for each row [ FORWARD LOSS GRADIENT ] UPDATE ] EPOCH ] · END
+INIT, for each epoch (for each update (for each row (FORWARD LOSS GRADIENT) UPDATE) EPOCH), END
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Schedule:
         return self.rows * self.row_steps + self.updates * self.network.parameter_count + 1
 
     def batch_rows(self, update: int) -> int:
-        """How many rows an update of the run (from 1) takes: the last of an epoch may take fewer."""
+        """How many rows an update of the run (from 1) takes; an epoch's last may take fewer."""
         index = (update - 1) % self.updates
         return min(self.batch, self.rows - index * self.batch)
 
@@ -170,7 +170,7 @@ class Schedule:
         return start + network.neurons + 1 + position.index
 
     def target(self, position: Position) -> Symbol | None:
-        """What the step at a position computes; None where that is no single quantity of the network."""
+        """What the step at a position computes; None where that is no single quantity."""
         match position.phase:
             case Phase.FORWARD:
                 return self.network.output(*self.forward_neuron(position.index))

@@ -73,7 +73,7 @@ class Stepper:
 
     @property
     def parameters(self) -> dict[str, float]:
-        """All parameters as they are at the current step, by name, in the order of the update steps."""
+        """All parameters as they are now, by name, in the order of the update steps."""
         network, known = self.experiment.network, self.known
         return {
             network.notation.ascii(symbol): known.parameter(symbol)
@@ -133,7 +133,7 @@ class Stepper:
         return self.step
 
     def run_epochs(self, count: int) -> Step:
-        """Go `count` epochs on, to the closing step of the last of them, or to the end if that comes first.
+        """Go on to the closing step of the epoch `count` epochs on, or to the end if that is first.
 
         Raises:
             OutOfRun: The run is at its end.
@@ -150,7 +150,7 @@ class Stepper:
         return self.seek(target if self.end is None else min(target, self.end))
 
     def edit(self, change: Change) -> Step:
-        """Change something from the current update on, which starts again; what was before stays reachable."""
+        """Change something from the current update on, which starts again; all before it stays."""
         update = navigation.updates_done(self.schedule, self.position)
         self.run.timeline.edit(Edit(update, change))
         self._frame = None

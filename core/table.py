@@ -121,8 +121,11 @@ class ColumnReader:
         if values is None:
             values = array("d", map(self._number, cells, places))
         elif not self._marks.point:
-            self._marks.point = next((cell for cell in cells if "." in cell), "")
-            self._check_marks(places[0])
+            place, self._marks.point = next(
+                ((place, cell) for cell, place in zip(cells, places, strict=True) if "." in cell),
+                (0, ""),
+            )
+            self._check_marks(place)
         self.numbers.extend(values)
 
     def _number(self, cell: str, place: int) -> float:

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 def visible(text: str) -> str:
     """The text with every control, format and bidirectional character written out as an escape.
 
-    Line feeds and tabs are written out too, so the result is one line; what is left can neither move the cursor nor
-    reorder what stands beside it.
+    Line feeds and tabs are written out too, so the result is one line; what is left can neither
+    move the cursor nor reorder what stands beside it.
     """
     return "".join(
         _shown(c) if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029" else c for c in text

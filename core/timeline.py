@@ -23,7 +23,7 @@ ROOM = 40_000_000  # bytes of checkpoints
 # Checkpoints, however small: more would stand so close that calls cost more than updates.
 MOST = 1024
 FIRST_SPACING = 16  # updates
-# States of the last replays that are kept, in an eighth of the room at most: stepping back uses them.
+# States of the last replays that are kept, in an eighth of the room at most, for stepping back.
 NEARBY = 64
 BUFFER = 16_384  # epochs whose losses are taken over at a time
 
@@ -132,7 +132,7 @@ class Timeline:
         return self.frontier - start
 
     def _close(self, verdict: int) -> None:
-        """See whether the run ends with the epoch just completed."""
+        """See whether the run ends where it stands now, with this verdict of its last epoch."""
         epoch = self.frontier // self._updates
         if verdict != kernel.RUNNING:
             self.ending = Ending(epoch, VERDICTS[verdict])
@@ -140,7 +140,7 @@ class Timeline:
             self.ending = Ending(epoch, Reason.EPOCHS)
 
     def state(self, update: int) -> State:
-        """The state when `update` updates are done, edits made there included. It must not be changed.
+        """The state when `update` updates are done, edits there included. It must not be changed.
 
         Raises:
             IndexError: The run has not come that far.
@@ -162,6 +162,8 @@ class Timeline:
             state = self._unpack(self._checkpoints[mark])
             near = mark
             self.edits.change_state(state, near)
+            if near == update:
+                self._note(near, state)
         else:
             state = copy(self._nearby[near])
         stride = max(1, (update - near) * 2 // self._near_most)
@@ -197,9 +199,10 @@ class Timeline:
             self._refill(kept * self._updates, edit.update)
         self.edits.change_state(state, edit.update)
         self._state, self.frontier, self.ending = state, edit.update, None
+        self._close(kernel.RUNNING)
 
     def _discard(self, update: int) -> None:
-        """Drop the checkpoints beyond an update. (One at it is from before its edits, and stays.)"""
+        """Drop the checkpoints beyond an update; one at it is from before its edits, and stays."""
         for mark in self._marks[bisect_right(self._marks, update) :]:
             del self._checkpoints[mark]
         del self._marks[bisect_right(self._marks, update) :]
@@ -242,4 +245,4 @@ class Timeline:
         for length in self._lengths:
             vectors.append(array("d", packed[start : start + 8 * length]))
             start += 8 * length
-        return State(*vectors)  # type: ignore[arg-type]
+        return State(*vectors)

@@ -32,7 +32,8 @@ SIGNS: dict[Style, dict[str, str]] = {
     "ascii": {"+": " + ", "-": " - ", "*": " * ", "/": " / "},
     "latex": {"+": " + ", "-": " - ", "*": r" \cdot ", "/": " / "},
 }
-# {} is the argument; in ( ) where it is more than one symbol or number, unless the template encloses it itself
+# {} is the argument; in ( ) where it is more than one symbol or number, unless the template
+# encloses it itself
 CALLS: dict[Style, dict[str, str]] = {
     "unicode": {
         "neg": "−{}",
@@ -141,9 +142,9 @@ class Writer:
         return self._write(expression, leaf)[0]
 
     def equation(self, equation: Equation, longest: int = LONGEST) -> list[str]:
-        """An equation in lines that are read as an = each: in symbols, in known quantities, in numbers, the result.
+        """An equation in lines, each an =: in symbols, in known quantities, in numbers, the result.
 
-        The first line starts with the left side; a line that would repeat the one before is left out.
+        The first line starts with the left side; a line that repeats the one before is left out.
         """
         if isinstance(equation, Chain):
             lines = self._product_lines(equation.factors)
@@ -243,7 +244,7 @@ class Writer:
         right, right_rank = self._write(e.right, leaf)
         if left_rank < rank:
             left = f"({left})"
-        # what stands on the right is computed first, so it keeps its brackets: a − (b + c), a · (b · c)
+        # what stands on the right is computed first, so it keeps its brackets: a − (b + c)
         bracketed = right_rank <= rank or right[0] in "-−"
         if bracketed:
             right = f"({right})"

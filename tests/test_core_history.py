@@ -67,7 +67,8 @@ def test_full_history_merges_in_pairs_when_another_epoch_comes() -> None:
     assert (first.low, first.high) == (min(losses[:2]), max(losses[:2]))
     assert first.mean == (losses[0] + losses[1]) / 2
     assert first.loss == losses[1]
-    assert snapshot.buckets[-1] == Bucket(LIMIT + 1, LIMIT + 1, *[losses[-1]] * 3, 1, losses[-1])
+    last = losses[-1]
+    assert snapshot.buckets[-1] == Bucket(LIMIT + 1, LIMIT + 1, last, last, last, 1, last)
 
 
 @settings(deadline=None, max_examples=50)

@@ -329,11 +329,9 @@ def test_no_line_is_wider_than_the_room(
 
 
 def test_a_result_is_not_cut_where_the_line_has_room_for_it_alone() -> None:
-    rows = texts(lines("linear", Phase.GRADIENT, "w121", (20, 3)))
-    assert (
-        rows[-1].split()[-1]
-        == plain(outcome(find("linear", Phase.GRADIENT, "w121"), writer("linear"))).strip()
-    )
+    rows = texts(lines("curved", Phase.GRADIENT, "w211", (20, 3)))
+    result = plain(outcome(find("curved", Phase.GRADIENT, "w211"), writer("curved")))
+    assert rows[-1] == f" = {result}".rstrip()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import math
 
 import pictures
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -176,6 +176,7 @@ def test_numbers_fit_their_width(number: float, width: int, decimals: int) -> No
 
 
 @given(floats, st.integers(5, 12))
+@example(-0.0, 6)
 def test_a_number_keeps_its_sign(number: float, width: int) -> None:
     text = fixed(number, width, 3)
     if not math.isnan(number):

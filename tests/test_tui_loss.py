@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from array import array
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import picture, text
 from rich.cells import cell_len
+from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
 from textual.app import App, ComposeResult
 
@@ -247,6 +248,13 @@ def test_zeros_stand_at_the_bottom_of_a_logarithmic_axis() -> None:
     assert "●" in rows[-3]
 
 
+def test_buckets_that_all_hold_a_zero_still_have_a_logarithmic_axis() -> None:
+    shown = history([0.0, 1.0] * (2 * LIMIT))
+    rows = drawn(shown, 1, logarithmic=True)
+    assert [row[:3] for row in rows[1:-2] if "┤" in row] == ["  1", "0.5"]
+    assert "●" in rows[-3]  # the mean
+
+
 CHARTS = {
     "linear": (history(falling(60, 0.25)), 60, False),
     "logarithmic with test rows": (history(falling(60), falling(60, 0.25)), 60, True),
@@ -311,20 +319,27 @@ async def test_the_panel_shows_the_chart_of_its_moment() -> None:
 async def test_the_chart_is_drawn_again_only_when_it_changes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    calls: list[tuple[Any, ...]] = []
+    epochs: list[int] = []
     draw = chart.draw
-    monkeypatch.setattr(chart, "draw", lambda *call: calls.append(call) or draw(*call))
+
+    def noted(
+        losses: LossHistory, epoch: int, width: int, height: int, log: bool
+    ) -> list[list[Segment]]:
+        epochs.append(epoch)
+        return draw(losses, epoch, width, height, log)
+
+    monkeypatch.setattr(chart, "draw", noted)
     app = Stage()
     async with app.run_test(size=(40, 12)) as pilot:
         panel, losses = app.query_one(LossPanel), history([4.0, 2.0])
         panel.moment = moment(losses, 2)
         await pilot.pause()
-        calls.clear()
+        epochs.clear()
         for epoch in (2, 2, 3, 1):  # epoch 3 is under way: the latest loss is still that of 2
             panel.moment = moment(losses, epoch)
             await pilot.pause()
             shown(panel)
-        assert [call[1] for call in calls] == [1]
+        assert epochs == [1]
 
 
 async def test_a_click_chooses_an_epoch() -> None:

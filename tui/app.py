@@ -58,7 +58,9 @@ class ChainstepApp(App[None]):
         """The lesson, once it is open."""
         from tui.screens.lesson import LessonScreen
 
-        return next((screen for screen in self.screen_stack if isinstance(screen, LessonScreen)), None)
+        return next(
+            (screen for screen in self.screen_stack if isinstance(screen, LessonScreen)), None
+        )
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: whatever a key can do on this screen, then Textual's own."""
@@ -79,5 +81,5 @@ class ChainstepApp(App[None]):
 
     def action_interrupt(self) -> None:
         """Stop a run that goes on by itself, or leave with the exit code of an interrupt."""
-        if self.lesson is None or not self.lesson.stop():
+        if self.lesson is None or not self.lesson.playback.stop():
             self.exit(return_code=130)

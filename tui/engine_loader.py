@@ -25,11 +25,11 @@ class EngineLoader:
         self.engine: Engine | None = None
         self.words = ""
 
-    def start(self, ready: Callable[[], None]) -> None:
+    def start(self, ready: Callable[[], object]) -> None:
         """Begin. `ready` is called in the loader's thread when `engine` or `words` have changed."""
         threading.Thread(target=self._load, args=(ready,), name="engine", daemon=True).start()
 
-    def _load(self, ready: Callable[[], None]) -> None:
+    def _load(self, ready: Callable[[], object]) -> None:
         status = compiled.status()
         if status is Status.UNCOMPILED:
             self.words = "compiling the fast engine…"

@@ -26,7 +26,7 @@ class Speed:
     def words(self) -> str:
         """The speed as it is shown: `4 steps/s`, `full speed`."""
         if self.stride is Stride.FULL:
-            return self.stride.value
+            return str(self.stride.value)
         return f"{self.per_second} {self.stride.value}{'s' if self.per_second > 1 else ''}/s"
 
 

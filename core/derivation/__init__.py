@@ -1,1 +1,1 @@
-"""Makes the step records: every target with the equations, factors and numbers that it comes from."""
+"""Makes the step records: targets, and the equations and factors that they come from."""

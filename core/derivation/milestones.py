@@ -39,7 +39,7 @@ def epoch_step(
     total = Word(f"sum of {rows} losses", f"sum_of_{rows}_losses")
     value = loss_sum / rows
     mean = Equality(MEAN_LOSS, divide(total, Number(float(rows))), value, ((total, loss_sum),))
-    equations = (mean,)
+    equations: tuple[Equality, ...] = (mean,)
     if previous is not None:
         operands = ((MEAN_LOSS, value), (BEFORE, previous))
         equations = (

@@ -22,6 +22,9 @@ from core.formula import (
     Partial,
     Sum,
     evaluate,
+    multiply,
+    negate,
+    subtract,
 )
 from core.known import RowNumbers
 from core.names import LOSS, Symbol, bias, delta, pre_activation, target, weight
@@ -44,7 +47,7 @@ class RowDerivation:
     numbers: RowNumbers
 
     def forward(self, position: Position, layer: int, neuron: int) -> ForwardStep:
-        """z of a neuron, term by term, and its output."""
+        """The weighted sum z of a neuron, term by term, and its output."""
         z, output = pre_activation(layer, neuron), self.network.output(layer, neuron)
         terms = []
         for source in range(1, self.network.sizes[layer - 1] + 1):
@@ -73,7 +76,7 @@ class RowDerivation:
         layer = tuple(pre_activation(z.layer, k) for k in range(1, self.network.sizes[z.layer] + 1))
         values = tuple((other, self._value(other)) for other in layer)
         largest = max(value for _, value in values)
-        operands = (*values, (expressions.LARGEST_Z, largest))
+        operands: Operands = (*values, (expressions.LARGEST_Z, largest))
         return Equality(output, expressions.softmax(z, layer), self._value(output), operands)
 
     def loss(self, position: Position) -> LossStep:
@@ -85,7 +88,8 @@ class RowDerivation:
         predictions = tuple(map(self._value, outputs))
         errors = tuple(y - p for y, p in zip(ys, predictions, strict=True))
         expression = expressions.loss(self.network.loss, targets, outputs, errors)
-        operands = tuple(zip((*targets, *outputs), (*ys, *predictions), strict=True))
+        symbols: tuple[Expression, ...] = (*targets, *outputs)
+        operands = tuple(zip(symbols, (*ys, *predictions), strict=True))
         equation = Equality(LOSS, expression, self.numbers.loss, operands)
         return LossStep(
             position,
@@ -173,7 +177,7 @@ class RowDerivation:
         return self.network.activation(layer) == "linear"
 
     def _node(self, layer: int, neuron: int) -> Symbol:
-        """The quantity that a derivative of the weighted sum is written with: of a linear neuron z is O itself."""
+        """What a derivative of the weighted sum is written with: z, or O where that is the same."""
         if self._linear(layer):
             return self.network.output(layer, neuron)
         return pre_activation(layer, neuron)
@@ -223,7 +227,7 @@ class RowDerivation:
         return Sum(Partial(LOSS, output), tuple(terms), value)
 
     def _upstream(self, layer: int, neuron: int) -> tuple[tuple[Factor, ...], Sum | None]:
-        """The factors of ∂L/∂O: expanded up to the loss while one path leads there, else the sum's value."""
+        """The factors of ∂L/∂O: up to the loss while one path leads there, else the sum's value."""
         network, output = self.network, self.network.output(layer, neuron)
         if layer == network.last:
             return (self._slope_of_loss(output),), None
@@ -252,9 +256,7 @@ class RowDerivation:
         output, y = self.network.output(last, neuron), target(neuron)
         z, signal = pre_activation(last, neuron), delta(last, neuron)
         operands: Operands = ((output, self._value(output)), (y, self._value(y)))
-        return Factor(
-            Partial(LOSS, z), expressions.subtract(output, y), self._value(signal), operands, LOSS
-        )
+        return Factor(Partial(LOSS, z), subtract(output, y), self._value(signal), operands, LOSS)
 
     def _collapsed(self, output: Symbol) -> tuple[Equation, ...]:
         """The two factors of the output's δ, and the form that they collapse to."""
@@ -283,7 +285,7 @@ class RowDerivation:
         if other == output:
             expression = expressions.slope("sigmoid", z, output)
         else:
-            expression = expressions.multiply(expressions.negate(other), output)
+            expression = multiply(negate(other), output)
         operands: Operands = ((other, self._value(other)), (output, self._value(output)))
         return Factor(
             Partial(other, z), expression, evaluate(expression, operands), operands, other

@@ -41,7 +41,6 @@ _SPECIAL = {
     '"': r"\textquotedbl{}",
     "`": r"\textasciigrave{}",
     "'": r"\textquotesingle{}",
-    "-": r"{-}",  # so that two of them stay two
 }
 _SIGNS = {
     "∂": r"\partial ",
@@ -88,11 +87,15 @@ def escaped(text: str) -> str:
 
 def _formula(text: str) -> str:
     text = _INDICES.sub(lambda match: f"_{{{match[0].translate(_PLAIN_DIGITS)}}}", text)
-    return "".join(_SIGNS.get(character, character) for character in text)
+    signs = "".join(_SIGNS.get(character, character) for character in text)
+    return signs.replace(" _", "_").rstrip()
 
 
 def _plain(text: str) -> str:
-    return "".join(map(_character, text))
+    text = "".join(map(_character, text))
+    return re.sub(
+        r"([-,])(?=\1)", r"\1{}", text
+    )  # two of them would run together into another sign
 
 
 def _character(character: str) -> str:

@@ -11,17 +11,19 @@ from core.exports import paper
 from core.exports.format import network_words, quantity
 from core.steps import InitStep, Step
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&^=:@])")
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&]")
+_BLOCK = re.compile(r"^(\s*)([#+\-=:]|\d+(?=[.)]))")  # what begins a heading, a list or a rule
 
 
 def escaped(text: str) -> str:
-    """A text that Markdown shows as it is."""
-    return _SPECIAL.sub(r"\\\1", text)
-
-
-def prose(text: str) -> str:
-    """A sentence that Markdown shows as it is; inside one, fewer signs need escaping."""
-    return re.sub(r"([\\`*_\[\]<>|~$&])", r"\\\1", text)
+    """A line of text that Markdown shows as it is."""
+    text = _SPECIAL.sub(r"\\\g<0>", text)
+    block = _BLOCK.match(text)
+    if block is None:
+        return text
+    indent, mark = block.groups()
+    rest = text[block.end() :]
+    return f"{indent}{mark}\\{rest}" if mark.isdigit() else f"{indent}\\{mark}{rest}"
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Markdown:
         experiment = self.experiment
         parts = [
             f"# {escaped(experiment.title)}",
-            prose(experiment.about),
-            prose(network_words(experiment)),
+            escaped(experiment.about),
+            escaped(network_words(experiment)),
         ]
         columns = [
             f"- ${symbol}$ is {escaped(name)}"
@@ -65,7 +67,7 @@ class Markdown:
         if lines := paper.aligned(step, self._writer):
             body = " \\\\\n".join(lines)
             parts.append(f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
-        parts.append(prose(explanation))
+        parts.append(escaped(explanation))
         return "\n" + "\n\n".join(filter(None, parts)) + "\n"
 
     def finish(self) -> str:

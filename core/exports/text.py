@@ -49,7 +49,7 @@ class Text:
             ]
             more = len(step.parameters) - len(values)
             return ", ".join([*values, f"and {more:,} more"] if more else values)
-        equations = ["  ".join(writer.equation(equation)) for equation in step.equations]
+        equations = [" ".join(writer.equation(equation)) for equation in step.equations]
         if isinstance(step, UpdateStep) and step.target is not None:
             kept = ", frozen" if step.frozen else ""
             equations[0] = f"{writer.symbol(step.target)}{kept}: {equations[0]}"

@@ -124,8 +124,9 @@ def _losses_axis(history: LossHistory, logarithmic: bool) -> Axis:
     if low > high:  # none is finite
         return Axis(0.0, 1.0)
     if logarithmic and high > 0.0:
-        positive = (loss for loss in lows if loss > 0.0)
-        return spanning(min(min(positive), high), high, logarithmic=True)
+        positive = [loss for loss in lows if loss > 0.0]
+        positive = positive or [bucket.mean for bucket in buckets if bucket.mean > 0.0] or [high]
+        return spanning(min(positive), high, logarithmic=True)
     return spanning(low, high)
 
 

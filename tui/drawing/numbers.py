@@ -15,6 +15,7 @@ def fixed(number: float, width: int, decimals: int) -> str:
 
     A number of which these decimals show no digit is written with an exponent.
     """
+    number += 0.0  # of −0 this makes 0
     if not math.isfinite(number):
         return fitted(number, width, signed=True)
     for places in range(decimals, 0, -1):

@@ -11,12 +11,18 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.drawing import palette
+from tui.moment import Moment
 
 GAP = 2
 
 
 class TabStrip(Widget):
-    """A line of names, one of them chosen."""
+    """A line of names, one of them chosen, and what there is to say about the engine.
+
+    Attributes:
+        chosen: The place of the name that is chosen.
+        moment: Where the run stands.
+    """
 
     class Chosen(Message):
         """A tab was chosen."""
@@ -32,6 +38,7 @@ class TabStrip(Widget):
     }
     """
     chosen: reactive[int] = reactive(0)
+    moment: reactive[Moment | None] = reactive(None)
 
     def __init__(self, names: tuple[str, ...]) -> None:
         """Show these names, the first of them chosen."""
@@ -56,9 +63,11 @@ class TabStrip(Widget):
         chip = Style(color=palette.ON_CHIP, bgcolor=palette.LIT, bold=True)
         plain = Style(color=palette.MUTED)
         segments = [
-            Segment(f" {name} ", chip if k == self.chosen else plain) for k, name in enumerate(self._names)
+            Segment(f" {name} ", chip if k == self.chosen else plain)
+            for k, name in enumerate(self._names)
         ]
-        segments.append(Segment("  tab: next panel", Style(color=palette.FAINT)))
+        hint = self.moment.status.engine if self.moment is not None else ""
+        segments.append(Segment(f"  {hint or 'tab: next panel'}", Style(color=palette.FAINT)))
         return Strip(segments).adjust_cell_length(self.size.width)
 
     def on_click(self, event: events.Click) -> None:

@@ -17,10 +17,16 @@ from textual.widget import Widget
 from tui.drawing import palette
 
 PANELS = (
-    ("Network", "The inputs, weights, neurons and the loss. What the current step touches is lit; · is not known yet."),
+    (
+        "Network",
+        "The inputs, weights, neurons and the loss. What the current step touches is lit; · is not known yet.",
+    ),
     ("Derivation", "The current step as a formula: in symbols, in numbers, and the result."),
     ("Loss", "The mean loss of each epoch. The mark is the epoch of the current step."),
-    ("Parameters", "Every weight and bias: its value, its gradient for this row, its change by this update."),
+    (
+        "Parameters",
+        "Every weight and bias: its value, its gradient for this row, its change by this update.",
+    ),
 )
 NOTATION = (
     ("x₁", "the first input"),
@@ -100,5 +106,9 @@ class HelpScreen(ModalScreen[None]):
 
     def _shown(self, binding: Binding) -> str:
         """The keys of a binding as they stand on the keyboard, shift left out."""
-        keys = [key for key in binding.key.split(",") if not key.startswith("shift+") or key == "shift+tab"]
+        keys = [
+            key
+            for key in binding.key.split(",")
+            if not key.startswith("shift+") or key == "shift+tab"
+        ]
         return " ".join(self.app.get_key_display(Binding(key, "")) for key in keys)

@@ -1,0 +1,264 @@
+"""The samples show what they say, and their data files are what the script writes."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from core import kernel, samples
+from core.experiment import Experiment, load
+from core.kernel import Net, State, Task, Work
+
+EXPECTED = (
+    "student-salary",
+    "blobs",
+    "circle",
+    "constant-init",
+    "curve",
+    "dead-relu",
+    "learning-rate-too-high",
+    "mini-batch",
+    "placed",
+    "spiral",
+    "vanishing-gradient",
+    "worked-example",
+    "xor",
+)
+
+
+class Run:
+    """An experiment trained by the kernel alone."""
+
+    def __init__(self, experiment: Experiment, epochs: int | None = None) -> None:
+        self.experiment = experiment
+        self.net: Net = experiment.network.plan()
+        self.task: Task = experiment.task()
+        self.state: State = experiment.initial_state()
+        neurons, parameters = sum(self.net.sizes), self.net.parameters
+        room = [[0.0] * neurons for _ in range(4)]
+        rows = list(range(self.task.rows))
+        self.work = Work(*room, [0.0] * parameters, [0.0] * len(self.task.frozen), rows)
+        epochs = experiment.training.epochs if epochs is None else epochs
+        self.losses, self.test_losses = [0.0] * epochs, [0.0] * epochs
+        updates = epochs * math.ceil(self.task.rows / self.task.batch)
+        settings = experiment.training.settings
+        _, done, self.verdict = kernel.train(
+            self.net, self.task, settings, self.state, self.work, 0, updates, self.losses,
+            self.test_losses,
+        )  # fmt: skip
+        self.losses = self.losses[:done]
+
+    def parameters(self) -> dict[str, float]:
+        network = self.experiment.network
+        values = self.state.parameters
+        return {network.notation.ascii(p): values[network.parameter_place(p)] for p in network.parameters()}
+
+    def gradients(self) -> dict[str, float]:
+        """The mean gradient over all rows, by parameter."""
+        for row in range(self.task.rows):
+            kernel.load(self.net, self.work, self.task.inputs, row)
+            kernel.forward(self.net, self.state.parameters, self.work)
+            kernel.backward(self.net, self.state.parameters, self.work, self.task.targets, row)
+            kernel.collect(self.net, self.work, row == 0)
+        network, sums = self.experiment.network, self.work.gradient
+        return {
+            network.notation.ascii(p): sums[network.parameter_place(p)] / self.task.rows
+            for p in network.parameters()
+        }
+
+    def outputs(self, inputs: list[float], rows: int) -> list[list[float]]:
+        width, found = self.net.sizes[-1], []
+        for row in range(rows):
+            kernel.load(self.net, self.work, inputs, row)
+            kernel.forward(self.net, self.state.parameters, self.work)
+            found.append(list(self.work.out[-width:]))
+        return found
+
+    def right(self) -> float:
+        """The share of training rows whose class is told rightly."""
+        width = self.net.sizes[-1]
+        told = self.outputs(list(self.task.inputs), self.task.rows)
+        right = 0
+        for row, output in enumerate(told):
+            target = list(self.task.targets[row * width : (row + 1) * width])
+            if width == 1:
+                right += (output[0] > 0.5) == (target[0] > 0.5)
+            else:
+                right += output.index(max(output)) == target.index(max(target))
+        return right / self.task.rows
+
+
+def test_all_samples_are_there_the_default_first() -> None:
+    assert tuple(sample.name for sample in samples.samples()) == EXPECTED
+    assert samples.names() == EXPECTED
+    assert samples.DEFAULT == EXPECTED[0]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_sample_says_what_to_see(name: str) -> None:
+    sample = samples.find(name)
+    assert sample is not None
+    experiment = load(name)
+    assert (experiment.title, experiment.about) == (sample.title, sample.about)
+    assert (experiment.source, sample.path.name) == (name, f"{name}.toml")
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", name)
+    assert 60 < len(sample.about) < 260
+    assert sample.about[-1] == "."
+    assert sample.about.isprintable()
+
+
+def test_unknown_names_are_not_found() -> None:
+    assert samples.find("no-such-sample") is None
+    assert samples.find("../samples/xor") is None
+
+
+def test_the_samples_are_found_in_an_installed_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checkout = samples.folder()
+    monkeypatch.setattr(samples, "__file__", str(tmp_path / "core" / "samples.py"))
+    assert samples.folder() == tmp_path / "samples"
+    (tmp_path / "core" / "samples").mkdir(parents=True)
+    assert samples.folder() == tmp_path / "core" / "samples"
+    assert (checkout / "student-salary.toml").is_file()
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", samples.folder() / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_data_files_are_what_the_script_writes(script: ModuleType, tmp_path: Path) -> None:
+    script.main(tmp_path)
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    kept = {path.name: path.read_bytes() for path in samples.folder().glob("*.csv")}
+    assert written == kept
+
+
+def test_the_students_start_with_the_one_of_the_lesson() -> None:
+    data = load("student-salary").data
+    names = [column.name for column in (*data.input_columns, *data.target_columns)]
+    assert names == ["cgpa", "iq", "lpa"]
+    assert (data.raw_input(0, 1), data.raw_input(0, 2), data.raw_target(0, 1)) == (8, 80, 3)
+    assert data.rows >= 12
+
+
+def test_worked_example_gives_the_numbers_of_the_lesson() -> None:
+    run = Run(load("worked-example"), 0)
+    gradients = run.gradients()
+    assert run.work.out[2:] == [9.0, 9.0, 18.0]
+    assert kernel.row_loss(run.net, run.work, run.task.targets, 0) == 225.0
+    assert run.work.d_out[-1] == 30.0
+    assert gradients["w211"] == 270.0
+    assert gradients["w111"] == 240.0
+    assert gradients["w121"] == 2400.0
+    exploded = Run(load("worked-example"))
+    assert exploded.verdict == kernel.DIVERGED
+    assert exploded.losses[0] == 225.0
+
+
+def test_student_salary_learns_within_a_few_epochs() -> None:
+    run = Run(load("student-salary"))
+    assert run.losses[0] > 1.5
+    assert run.losses[4] < 0.05
+    assert run.losses[-1] < 0.015
+    predicted = run.outputs(list(run.task.inputs), 1)[0][0]
+    assert predicted == pytest.approx(3.0, abs=0.3)
+
+
+def test_constant_init_keeps_the_hidden_neurons_twins() -> None:
+    run = Run(load("constant-init"))
+    values = run.parameters()
+    for one, other in (("w111", "w112"), ("w121", "w122"), ("b11", "b12"), ("w211", "w221")):
+        assert values[one] == values[other] != 1.0
+    apart = Run(load("constant-init", {"init": "uniform"})).parameters()
+    assert apart["w111"] != apart["w112"]
+
+
+@pytest.mark.parametrize("name", ["xor", "placed", "circle", "spiral"])
+def test_classes_are_told_apart(name: str) -> None:
+    run = Run(load(name))
+    assert run.right() == 1.0
+    assert run.losses[-1] < 0.05 < 0.4 < run.losses[0]
+
+
+def test_xor_follows_its_table() -> None:
+    run = Run(load("xor"))
+    told = [round(o[0]) for o in run.outputs([0, 0, 0, 1, 1, 0, 1, 1], 4)]
+    assert told == [0, 1, 1, 0]
+
+
+def test_circle_needs_a_hidden_layer() -> None:
+    assert Run(load("circle", {"hidden": ()})).right() < 0.7
+
+
+def test_blobs_have_three_classes_and_a_test_share() -> None:
+    run = Run(load("blobs"))
+    assert run.experiment.data.classes == ("blue", "green", "red")
+    assert run.experiment.network.activations[-1] == "softmax"
+    assert run.right() > 0.95
+    assert run.experiment.data.test_rows == 12
+    assert run.test_losses[-1] < 0.2 < run.test_losses[0]
+
+
+def test_placed_is_a_text_column() -> None:
+    experiment = load("placed")
+    assert experiment.data.classes == ("no", "yes")
+    assert experiment.data.test_rows == 8
+
+
+def test_curve_follows_its_points() -> None:
+    run = Run(load("curve"))
+    assert run.experiment.network.sizes[0] == 1
+    assert run.losses[-1] < 0.02 < 0.15 < run.losses[0]
+
+
+def test_vanishing_gradient_starves_the_first_layer() -> None:
+    run = Run(load("vanishing-gradient"), 0)
+    assert run.experiment.network.activations[:-1] == ("tanh",) * 6
+    gradients = run.gradients()
+    size = {
+        layer: max(abs(g) for name, g in gradients.items() if name.startswith(f"w{layer}"))
+        for layer in (1, 7)
+    }
+    assert size[1] < size[7] / 100
+    losses = Run(load("vanishing-gradient")).losses
+    assert losses[40] > 0.95 * losses[10]  # the plateau
+
+
+def test_learning_rate_too_high_overflows_in_the_second_epoch() -> None:
+    run = Run(load("learning-rate-too-high"))
+    assert (run.verdict, len(run.losses)) == (kernel.DIVERGED, 2)
+    assert run.losses[0] > 100
+    calm = Run(load("learning-rate-too-high", {"learning_rate": 0.1}))
+    assert calm.losses == Run(load("student-salary")).losses
+
+
+def test_dead_relu_never_moves() -> None:
+    before, run = Run(load("dead-relu"), 0), Run(load("dead-relu"))
+    dead = ("w112", "w122", "b12", "w221")
+    assert all(before.gradients()[name] == 0.0 for name in dead)
+    for name in dead:
+        assert run.parameters()[name] == before.parameters()[name]
+    assert run.parameters()["w111"] != before.parameters()["w111"]
+
+
+def test_mini_batch_learns_from_five_rows_an_update() -> None:
+    run = Run(load("mini-batch"))
+    assert run.experiment.batch == 5
+    assert run.losses[-1] < 0.05 < 5.0 < run.losses[0]
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_samples_need_no_words_about_their_data(name: str) -> None:
+    assert load(name).notes == ()

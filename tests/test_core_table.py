@@ -1,0 +1,349 @@
+"""Reading delimited text: every kind of file that people bring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import decimals, delimited, table
+from core.delimited import DelimitedFile
+from core.errors import InputError
+from core.table import Table
+
+GOOD = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
+PLAIN = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete the row"
+QUOTES = 'close the quote; a quote inside quotes is written twice: ""'
+
+
+def read(folder: Path, content: str | bytes) -> Table:
+    """All columns of a file with this content; the last may be text."""
+    path = folder / "d.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    file = DelimitedFile(path, "d.csv")
+    return file.read(file.names, file.names[-1:])
+
+
+def columns(result: Table) -> dict[str, list[float]]:
+    return {name: list(values) for name, values in result.numbers.items()}
+
+
+WANTED = {"a": [1.0, 4.0], "b": [2.0, 5.0], "c": [3.0, 6.0]}
+
+
+def test_a_plain_file_needs_no_words(tmp_path: Path) -> None:
+    result = read(tmp_path, "a,b,c\n1,2,3\n4,5,6\n")
+    assert columns(result) == WANTED
+    assert (result.rows, list(result.places), result.notes) == (2, [2, 3], ())
+
+
+@pytest.mark.parametrize(
+    ("content", "note"),
+    [
+        (
+            b"\xef\xbb\xbfa,b,c\n1,2,3\n4,5,6\n",
+            "d.csv starts with a UTF-8 byte order mark, which was skipped.",
+        ),
+        (b"a,b,c\r\n1,2,3\r\n4,5,6\r\n", "The lines of d.csv end in CR LF, as on Windows."),
+        (b"a,b,c\r1,2,3\r4,5,6", "The lines of d.csv end in CR alone, as on old Macs."),
+        (b"a,b,c\r\n1,2,3\n4,5,6\r", "The lines of d.csv end in more than one way."),
+        (b"a;b;c\n1;2;3\n4;5;6\n", "The fields of d.csv are separated by semicolons."),
+        (b"a\tb\tc\n1\t2\t3\n4\t5\t6\n", "The fields of d.csv are separated by tabs."),
+        (b"\na,b,c\n1,2,3\n\n4,5,6\n", "2 blank lines of d.csv left out."),
+        (
+            b"a,b,c,\n1,2,3,\n4,5,6,\n",
+            "2 rows of d.csv ended in a separator, which was left out.",
+        ),
+        (b"a,b,c\n1,2,3\n4,5,6,\n", "1 row of d.csv ended in a separator, which was left out."),
+    ],
+)
+def test_unusual_files_are_read_and_it_is_said(tmp_path: Path, content: bytes, note: str) -> None:
+    result = read(tmp_path, content)
+    assert columns(result) == WANTED
+    assert result.notes == (note,)
+
+
+def test_spaces_and_quotes_around_cells_do_not_matter(tmp_path: Path) -> None:
+    result = read(tmp_path, '"a", b ,c\n"1", 2 ,3\n 4,"5",\t6\n')
+    assert columns(result) == WANTED
+    assert result.notes == ()
+
+
+def test_a_quoted_field_may_hold_separators_and_line_feeds(tmp_path: Path) -> None:
+    result = read(tmp_path, 'a,"b, or\nnot"\n1,"say ""yes"""\n2,no\n3,no\n')
+    assert result.texts == {"b, or\\nnot": ['say "yes"', "no", "no"]}
+    assert list(result.places) == [3, 4, 5]
+
+
+def test_a_header_row_is_not_needed(tmp_path: Path) -> None:
+    result = read(tmp_path, "1,2,3\n4,5,6\n")
+    assert columns(result) == {"x1": [1, 4], "x2": [2, 5], "y": [3, 6]}
+    assert result.notes == ("d.csv has no header row: its columns are called x1, x2, y.",)
+
+
+def test_names_that_are_wanted_make_a_header(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("year,2020\n1,2\n")
+    assert DelimitedFile(path, "d.csv").names == ("x1", "y")
+    assert DelimitedFile(path, "d.csv", ["2020"]).names == ("year", "2020")
+
+
+def test_an_empty_name_is_replaced_and_it_is_said(tmp_path: Path) -> None:
+    result = read(tmp_path, "a,,c\n1,2,3\n")
+    assert list(result.numbers) == ["a", "column 2", "c"]
+    assert result.notes == ('Column 2 of d.csv has no name and is called "column 2".',)
+
+
+def test_decimal_commas_are_read_and_it_is_said(tmp_path: Path) -> None:
+    result = read(tmp_path, "a;b\n1,5;2\n-,5;3,25e1\n")
+    assert columns(result) == {"a": [1.5, -0.5], "b": [2.0, 32.5]}
+    assert "Numbers in d.csv have a decimal comma: 1,5 was read as 1.5." in result.notes
+
+
+def test_control_characters_and_markup_in_names_are_shown(tmp_path: Path) -> None:
+    result = read(tmp_path, "\x1b[2J,[red]x,\u202eabc\n1,2,3\n")
+    assert list(result.numbers) == ["\\x1b[2J", "[red]x", "\\u202eabc"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", f"d.csv: the file is empty\n{GOOD}"),
+        ("\n \n", f"d.csv: the file is empty\n{GOOD}"),
+        ("a,b,c\n", f"d.csv: there is a header, and no row below it\n{GOOD}"),
+        (
+            "a,b,c\n1,2,3\n4,5\n",
+            'd.csv:3: 2 fields instead of 3 in the row "4,5"\nevery row needs the 3 fields "a,b,c"',
+        ),
+        (
+            "a,b\n1,5,2\n",
+            'd.csv:2: 3 fields instead of 2 in the row "1,5,2"\nevery row needs the 2 fields "a,b"; '
+            "numbers with a decimal comma need semicolons between the fields",
+        ),
+        (
+            'a,b,c\n1,2,3\n1,"2,3\n4,5,6\n',
+            f'd.csv:3: a quote is not closed: 2 fields instead of 3 in the line "1,"2,3"\n{QUOTES}',
+        ),
+        (
+            'a,b,c\n1,"2"x,3\n',
+            'd.csv:2: there is text after a closing quote in the line "1,"2"x,3"\n' + QUOTES,
+        ),
+        (
+            'a,b\n1,2\n3,"' + "x" * 200_000 + '"\n',
+            "d.csv:3: a quote is not closed: 2 fields instead of 2 in the line "
+            f'"3,"{"x" * 56}…"\n{QUOTES}',
+        ),
+        (
+            "a,b\n" + "1" * 1_000_001,
+            "d.csv:2: the line is longer than 1,000,000 characters\nis it a table of text?",
+        ),
+        (
+            "a,iq,iq\n1,2,3\n",
+            'd.csv:1: columns 2 and 3 are all called "iq"\ngive each column a name of its own',
+        ),
+        (
+            "a,column 1,\n1,2,3\n,column 1,x\n",
+            'd.csv:3, column "a": the value is missing\nfill it in, or delete the row',
+        ),
+        (
+            "column 2,\n1,2\n",
+            'd.csv:1: columns 1 and 2 are all called "column 2"\ngive each column a name of its own',
+        ),
+        (
+            "a,b,c\n1,,3\n",
+            'd.csv:2, column "b": the value is missing\nfill it in, or delete the row',
+        ),
+        (
+            "a,b,c\n1,2,3\n1,2,\n",
+            'd.csv:3, column "c": the value is missing\nfill it in, or delete the row',
+        ),
+        (
+            "a,city,c\n1,Paris,3\n",
+            'd.csv:2, column "city": "Paris" is text where a number is needed\nleave the column out, '
+            "or put a column of 0 and 1 in its place for each of its values (one-hot), such as "
+            '"city=Paris"',
+        ),
+        (
+            "cgpa,2020\n1,2\n",
+            'd.csv:1, taken for a row of data, column "x1": "cgpa" is text where a number is needed\n'
+            "leave the column out, or put a column of 0 and 1 in its place for each of its values "
+            '(one-hot), such as "x1=cgpa"',
+        ),
+        (
+            "a;b\n1,5;2\n3;1.5\n",
+            'd.csv:3, column "b": decimal points and decimal commas are mixed: "1.5", "1,5"\n'
+            "write all numbers with a decimal point and without separators between thousands",
+        ),
+        (
+            "a;b\n1.5;2\n3,5;4\n",
+            'd.csv:3, column "a": decimal points and decimal commas are mixed: "1.5", "3,5"\n'
+            "write all numbers with a decimal point and without separators between thousands",
+        ),
+        (
+            "a,placed\n1,?\n2,3\n3,4\n",
+            f'd.csv:2, column "placed": "?" is not a finite decimal number\n{PLAIN}',
+        ),
+        (
+            "a,placed\n1,2\n2,no\n",
+            f'd.csv:3, column "placed": "no" is not a finite decimal number\n{PLAIN}',
+        ),
+        (
+            "a,placed\n1,yes\n2,\n",
+            'd.csv:3, column "placed": the value is missing\nfill it in, or delete the row',
+        ),
+        (
+            "a,placed\n1,\x1b\n2,\\x1b\n",
+            'd.csv:3, column "placed": two different texts both look like "\\x1b" when shown '
+            "safely\nrename one of them",
+        ),
+        (
+            "a,id\n" + "".join(f"1,s{k}\n" for k in range(101)),
+            'd.csv:102, column "id": more than 100 different texts, and each would be a class\n'
+            "use a column of numbers, or one with fewer classes",
+        ),
+    ],
+)
+def test_bad_files_are_refused_with_place_and_reason(
+    tmp_path: Path, content: str, message: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, content)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["oops", "nan", "inf", "-Infinity", "1e400", "1_0", "١٢", "0x1F", "1 2", "--1", ".", "1,2,3"],
+)
+def test_cells_that_are_no_numbers_are_refused(tmp_path: Path, cell: str) -> None:
+    for content, line in ((f"a;b\n1;2\n3;{cell}\n5;6\n", 3), (f"b;a\n{cell};2\n", 2)):
+        with pytest.raises(InputError) as caught:
+            read(tmp_path, content)
+        if cell in ("oops", ".", "1 2", "--1", "1,2,3") and line == 2:
+            assert "is text where a number is needed" in str(caught.value)
+        else:
+            where = f'd.csv:{line}, column "b"'
+            expected = f'{where}: "{cell}" is not a finite decimal number\n{PLAIN}'
+            assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            "a,b\n1,2\n".encode("utf-16"),
+            "d.csv:1: not UTF-8 text (byte 0xff)\n"
+            "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
+        ),
+        (
+            "a,b\n1,2\n".encode("utf-16-le"),
+            "d.csv:1: not UTF-8 text (byte 0x00)\nsave it as UTF-8 without NUL characters, or "
+            "convert it with  iconv -f UTF-16 -t UTF-8",
+        ),
+        (
+            "a,b\n1,2\né,3\n".encode("latin-1"),
+            "d.csv:3: not UTF-8 text (byte 0xe9)\n"
+            "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8",
+        ),
+        (
+            b"a,b\n1,2\n1,\0\n",
+            "d.csv:3: not UTF-8 text (byte 0x00)\nsave it as UTF-8 without NUL characters, or "
+            "convert it with  iconv -f UTF-16 -t UTF-8",
+        ),
+        (b"\x89PNG\r\n\x1a\n", "d.csv:1: not UTF-8 text (byte 0x89)\nit is a picture"),
+        (
+            b"PK\x03\x04\x14\0\0",
+            "d.csv:1: not UTF-8 text (byte 0x00)\n"
+            "it is a spreadsheet or a zip archive: save the sheet as CSV UTF-8",
+        ),
+    ],
+)
+def test_what_is_not_utf_8_text_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, content)
+    assert str(caught.value) == message
+
+
+def test_rows_beyond_the_limit_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "MAX_ROWS", 3)
+    result = read(tmp_path, "a,b\n1,2\n3,4\n5,6\n7,8\n9,10\n")
+    assert columns(result) == {"a": [1, 3, 5], "b": [2, 4, 6]}
+    assert result.notes == (
+        "Only the first 3 rows of d.csv are used: 2 lines after them were left out.",
+    )
+
+
+def test_wide_tables_have_a_lower_limit() -> None:
+    assert table.row_limit(3) == 1_000_000
+    assert table.row_limit(1_000) == 20_000
+
+
+def test_progress_counts_the_rows_read(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("a,b\n" + "1,2\n" * 2500)
+    seen: list[int] = []
+    DelimitedFile(path, "d.csv").read(["b"], (), seen.append)
+    assert seen == [1024, 2048, 2500]
+
+
+def test_an_error_far_down_names_its_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"^d\.csv:5003, column \"b\": \"x\" is not"):
+        read(tmp_path, "a,b\n" + "\n" + "1,2\n" * 5000 + "1,x\n")
+
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(finite)
+def test_numbers_read_back_to_the_same_bits(value: float) -> None:
+    assert decimals.number(repr(value)) == value
+
+
+@given(st.text())
+def test_only_plain_decimal_numbers_are_numbers(text: str) -> None:
+    one, many = decimals.number(text), decimals.numbers([text])
+    if one is not None:
+        assert one == float(text)
+        assert text.isascii()
+        assert "_" not in text
+    if many is not None:
+        assert list(many) == [one]
+
+
+@given(st.lists(st.tuples(finite, finite, finite), min_size=1), st.sampled_from(",;\t"))
+def test_any_numbers_in_any_separator_are_read_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[float, ...]], separator: str
+) -> None:
+    lines = [separator.join(map(repr, row)) for row in rows]
+    content = "\n".join([separator.join("abc"), *lines])
+    result = read(tmp_path_factory.getbasetemp(), content)
+    assert columns(result) == {
+        name: [row[k] for row in rows] for k, name in enumerate("abc")
+    }
+
+
+@given(st.binary(max_size=60) | st.text(alphabet="a1,;\t\"\n\r .-e", max_size=40))
+def test_any_bytes_are_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes | str
+) -> None:
+    try:
+        result = read(tmp_path_factory.getbasetemp(), content)
+    except InputError as error:
+        assert error.what
+    else:
+        lengths = [len(c) for c in (*result.numbers.values(), *result.texts.values())]
+        assert set(lengths) == {result.rows}
+        assert result.rows >= 1
+
+
+def test_the_example_of_a_good_file_is_good(tmp_path: Path) -> None:
+    first, second, third = delimited.GOOD_FILE.split('"')[1::2]
+    assert columns(read(tmp_path, f"{first}\n{second}\n{third}\n")) == {
+        "cgpa": [8.0, 7.5],
+        "iq": [80.0, 95.0],
+        "lpa": [3.0, 4.0],
+    }

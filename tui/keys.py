@@ -1,0 +1,77 @@
+"""The keys of the lesson: what stands in the footer, in the help and in the command palette comes from here."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+
+STEP, PART, SPEED = (Binding.Group(words, compact=True) for words in ("step", "part", "speed"))
+
+
+def _key(
+    keys: str,
+    action: str,
+    words: str,
+    tooltip: str,
+    *,
+    show: bool = False,
+    group: Binding.Group | None = None,
+) -> Binding:
+    """A key; those with `show` or a `group` stand in the footer."""
+    shown = show or group is not None
+    return Binding(keys, action, words, id=action, show=shown, tooltip=tooltip, group=group)
+
+
+LESSON = (
+    _key("left,p", "back", "back", "Go back to the step before.", group=STEP),
+    _key("right,n", "advance", "next", "Go to the next step.", group=STEP),
+    _key(
+        "left_square_bracket",
+        "previous_phase",
+        "part before",
+        "Go back to the start of this part of the update, or the one before.",
+        group=PART,
+    ),
+    _key(
+        "right_square_bracket",
+        "next_phase",
+        "next part",
+        "Go to the next part of the update: forward, loss, gradients, update.",
+        group=PART,
+    ),
+    _key("u", "next_update", "update", "Go to the start of the next update.", show=True),
+    _key(
+        "U,shift+u",
+        "previous_update",
+        "update before",
+        "Go back to the start of this update, or the one before.",
+    ),
+    _key("e", "next_epoch", "epoch", "Run to the close of the epoch.", show=True),
+    _key(
+        "E,shift+e", "previous_epoch", "epoch before", "Go back to the close of the epoch before."
+    ),
+    _key("space", "run", "run", "Let the run go on by itself, or pause it.", show=True),
+    _key(
+        "minus", "slower", "slower", "Lower the speed of a run that goes on by itself.", group=SPEED
+    ),
+    _key("plus,equals_sign", "faster", "faster", "Raise that speed.", group=SPEED),
+    _key("home", "first", "first step", "Go back to the first step, Init."),
+    _key("end", "latest", "latest step", "Go to the latest step reached."),
+    _key("g", "go_to", "go to", "Go to a step, epoch, update or row by its number."),
+    _key(
+        "L,shift+l",
+        "learning_rate",
+        "learning rate",
+        "Change the learning rate from the current update on.",
+    ),
+    _key("x", "open_sum", "open the sum", "Itemise the sum over all paths, or close it again."),
+    _key(
+        "y",
+        "log_scale",
+        "loss axis",
+        "Switch the axis of the loss between linear and logarithmic.",
+    ),
+    _key("tab", "next_panel", "next panel", "Move to the next panel."),
+    _key("shift+tab", "previous_panel", "panel before", "Move to the panel before."),
+    _key("m", "maximize_panel", "maximise", "Give a panel the whole screen, or take it back."),
+    _key("question_mark,f1", "help", "help", "All keys, the panels and the notation.", show=True),
+)
