@@ -115,7 +115,7 @@ def show(case: Case, lines: dict[type[Peer], Line], skipped: list[str]) -> None:
         to_c = f"{line.time / lines[CLoop].time:.2f}" if CLoop in lines else "–"
         remarks = [peer.note] if peer.note else []
         if line.loss == mine.loss:
-            remarks.insert(0, "same bits")
+            remarks.insert(0, "same bits of the loss")
         elif not math.isclose(line.loss, mine.loss, rel_tol=1e-9) and peer.compared:
             remarks.insert(0, "**another loss**")
         print(

@@ -117,11 +117,9 @@ class InlineRows:
         )
         for place, found in enumerate(widths, 1):
             if found != width or not width:
-                raise section.wrong(
-                    "rows",
-                    f"row {place} has {found} values instead of {width}",
-                    "make all rows equally long",
-                )
+                instead = f" instead of {width}" if width else ""
+                what = f"row {place} has {found}{instead} values"
+                raise section.wrong("rows", what, "make all rows equally long")
         self.names = section.texts("columns") if "columns" in section else _default_names(width)
         for name in self.names:
             if self.names.count(name) > 1:

@@ -1,7 +1,6 @@
 """Each step in one or two sentences, for someone who is learning this today.
 
-A kind of step is explained at length where it first comes up in a run and in a few words after
-that.
+A kind of step is explained at length where it first comes up in a run, in a few words after that.
 """
 
 from __future__ import annotations
@@ -11,9 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.experiment import Experiment
-from core.formula import Chain
-from core.names import Symbol, delta, pre_activation, target
-from core.numerals import numeral
+from core.formula import Chain, Partial, Sum, subtract
+from core.names import LEARNING_RATE, LOSS, Symbol, delta, pre_activation, target
 from core.schedule import Schedule
 from core.steps import (
     EndStep,
@@ -29,10 +27,11 @@ from core.steps import (
     Step,
     UpdateStep,
 )
-from core.writing import Style, Writer
+from core.writing import SIGNS, Style, Writer
 
 DIGITS = 5
 FEW = 3  # inputs of a neuron that a sentence still lists one by one
+UNSCALED = 5.0  # standard scaling leaves hardly any input beyond it
 
 SCHEMES = {
     "constant": "the same value for every weight",
@@ -41,7 +40,7 @@ SCHEMES = {
 ACTIVATIONS = {
     "linear": "Its activation is linear, so it gives out the same number",
     "sigmoid": "The sigmoid brings any number to between 0 and 1",
-    "tanh": "tanh brings any number to between −1 and 1",
+    "tanh": "tanh brings any number to a size below 1",
     "relu": "relu lets through what is above 0 and makes the rest 0",
     "leaky_relu": "leaky_relu lets through what is above 0 and a hundredth of the rest",
     "softplus": "softplus bends smoothly from 0 to the number itself",
@@ -70,22 +69,8 @@ def explain(
         schedule: The order of its steps.
         style: How symbols are written.
     """
-    text = _Explainer(experiment, schedule, Writer(experiment.network.notation, style, DIGITS)).say(
-        step
-    )
-    return text if style == "unicode" else _ascii(text)
-
-
-def _ascii(text: str) -> str:
-    for sign, plain in (
-        ("−", "-"),
-        (" · ", " * "),
-        ("η", "learning_rate"),
-        ("δ", "delta"),
-        ("∞", "inf"),
-    ):
-        text = text.replace(sign, plain)
-    return text
+    writer = Writer(experiment.network.notation, style, DIGITS)
+    return _Explainer(experiment, schedule, writer).say(step)
 
 
 @dataclass(frozen=True)
@@ -116,13 +101,18 @@ class _Explainer:
         assert symbol is not None
         return self.writer.symbol(symbol)
 
+    def _gradient(self, symbol: Symbol | None) -> str:
+        assert symbol is not None
+        return self.writer.expression(Partial(LOSS, symbol))
+
     def _number(self, value: float | None) -> str:
         assert value is not None
-        return numeral(value, DIGITS)
+        return self.writer.number(value)
 
     def _product(self, values: Iterable[float]) -> str:
         first, *others = map(self._number, values)
-        return " · ".join([first, *(f"({text})" if text[0] == "−" else text for text in others)])
+        bracketed = (f"({text})" if text[0] in "-−" else text for text in others)
+        return SIGNS[self.writer.style]["*"].join([first, *bracketed])
 
     def _new(self, position: Position, symbol: Symbol) -> bool:
         """Whether this kind of step comes up for the first time."""
@@ -141,12 +131,16 @@ class _Explainer:
         inputs = f"{len(data.input_columns)} inputs"
         if len(data.input_columns) <= FEW:
             inputs = " and ".join(column.name for column in data.input_columns)
-        story = f"This network predicts {' and '.join(column.name for column in data.target_columns)} from {inputs}"
+        targets = " and ".join(column.name for column in data.target_columns)
+        story = f"This network predicts {targets} from {inputs}"
         if len(data.target_columns) > FEW:
             story = f"This network has {inputs} and {len(data.target_columns)} outputs"
         values = SCHEMES.get(step.scheme, f"random values ({step.scheme}, seed {init.seed})")
         count = len(step.parameters)
-        return f"{story}. Its {count:,} parameters start with {values}; training will tune them, row by row."
+        return (
+            f"{story}. Its {count:,} parameters start with {values}; "
+            "training will tune them, row by row."
+        )
 
     def _forward(self, step: ForwardStep) -> str:
         assert step.target is not None
@@ -156,12 +150,13 @@ class _Explainer:
         if not self._new(step.position, step.target):
             if step.activation == "linear":
                 return f"The weighted sum is {total}; linear, so {output} = {value}."
-            return f"The weighted sum {z} = {total} goes through {step.activation}: {output} = {value}."
+            through = f"goes through {step.activation}"
+            return f"The weighted sum {z} = {total} {through}: {output} = {value}."
         terms = step.terms.terms[:-1]
         if len(terms) <= FEW:
-            products = " + ".join(
-                self._product(f.value for f in term.factors) for term in terms
-            ).replace("+ −", "− ")
+            products = self.writer.total(
+                [self._product(f.value for f in term.factors) for term in terms]
+            )
             sum_of = f"each input times its weight, {products}"
         else:
             sum_of = f"each of its {len(terms)} inputs times its weight"
@@ -183,187 +178,205 @@ class _Explainer:
         return f"Neuron {neuron} {where}" if sizes[layer] > 1 else f"The neuron {where}"
 
     def _loss(self, step: LossStep) -> str:
-        loss = self._number(step.value)
+        loss = f"L = {self._number(step.value)}"
+        new = step.position.update == 1 and step.position.place == 0
         if len(step.targets) > 1:
-            return f"The {len(step.targets)} predictions are compared with their targets. {LOSSES[step.loss]} L = {loss}."
+            compared = f"The {len(step.targets)} predictions are compared with their targets"
+            return f"{compared}. {LOSSES[step.loss]} {loss}." if new else f"{compared}: {loss}."
         column = self.experiment.data.target_columns[0].name
         y, output = step.targets[0], step.outputs[0]
         error = output - y
+        if not math.isfinite(error):
+            return f"The prediction {self._number(output)} has overflowed, the loss too: {loss}."
         if error == 0.0:
-            return f"The prediction meets the target {self._number(y)} exactly: L = {loss}."
-        side = "too high" if error > 0.0 else "too low"
-        miss = f"The prediction {self._number(output)} is {self._number(abs(error))} {side}: the target ({column})"
-        if step.position.update > 1 or step.position.place > 0:
-            return f"{miss} is {self._number(y)}. L = {loss}."
-        return f"{miss} is {self._number(y)}. {LOSSES[step.loss]} L = {loss}, which training will make smaller."
+            return f"The prediction meets the target {self._number(y)} exactly: {loss}."
+        miss = f"{self._number(abs(error))} too {'high' if error > 0.0 else 'low'}"
+        text = (
+            f"The prediction {self._number(output)} is {miss}: "
+            f"the target ({column}) is {self._number(y)}."
+        )
+        if not new:
+            return f"{text} {loss}."
+        return f"{text} {LOSSES[step.loss]} {loss}, which training will make smaller."
 
     def _neuron(self, step: NeuronGradientStep) -> str:
-        assert step.target is not None
-        output, signal = (
-            self._symbol(step.target),
-            self._symbol(delta(step.target.layer, step.target.i)),
-        )
-        new = self._new(step.position, step.target)
         if step.paths is not None:
-            return self._hidden(step, output, signal, new)
-        network = self.experiment.network
-        y = self._symbol(target(step.target.i))
-        if network.collapsed:
-            difference = f"{signal} = {output} − {y} = {self._number(step.delta)}"
-            if not new:
-                return f"Prediction less target: {difference}."
-            return (
-                f"How does the loss change with the sum in this neuron? The slopes of {network.loss.replace('_', ' ')} "
-                f"and {step.activation} multiply to something simple: {difference}."
-            )
-        if step.activation == "linear":
-            tail = f"It is linear, so {signal} is the same."
-        else:
-            tail = f"Times the slope of {step.activation}, {signal} = {self._number(step.delta)}."
-        if not new:
-            return f"∂L/∂{output} = {self._number(step.value)}. {tail}"
+            return self._hidden(step, step.paths)
+        assert step.target is not None
+        if self.experiment.network.collapsed:
+            return self._collapsed(step, step.target)
+        gradient, value = self._gradient(step.target), self._number(step.value)
+        tail = self._slope(step, "It is linear, so {} is the same.")
         assert step.value is not None
         if not math.isfinite(step.value):
-            return f"∂L/∂{output} has overflowed. {tail}"
-        way = "rises" if step.value > 0.0 else "falls"
+            return f"{gradient} has overflowed: {value}. {tail}"
+        if not self._new(step.position, step.target):
+            return f"{gradient} = {value}. {tail}"
         if step.value == 0.0:
-            return f"The prediction is where it should be: ∂L/∂{output} = 0, so this row changes nothing."
+            return (
+                f"The prediction is where it should be, so it asks for no change: {gradient} = 0."
+            )
+        way = "rises" if step.value > 0.0 else "falls"
         return (
-            f"If the prediction rises by a little, the loss {way} {self._number(abs(step.value))} times as much: "
-            f"∂L/∂{output} = {self._number(step.value)}. {tail}"
+            f"If the prediction rises by a little, the loss {way} {self._number(abs(step.value))} "
+            f"times as much: {gradient} = {value}. {tail}"
         )
 
-    def _hidden(self, step: NeuronGradientStep, output: str, signal: str, new: bool) -> str:
-        paths = step.paths
-        assert paths is not None
-        value = self._number(step.value)
-        if step.activation == "linear":
-            tail = f"{signal} is the same." if new else ""
-        else:
-            tail = f"Times the slope of {step.activation}, {signal} = {self._number(step.delta)}."
-        if len(paths.terms) == 1:
-            (path,) = paths.terms
-            product = self._product(f.value for f in path.factors)
-            if not new:
-                return f"One path back: {product} = {value}. {tail}".strip()
-            through = self._symbol(path.through)
-            return (
-                f"{output} reaches the loss through {through} alone, so what is known there is reused: its δ times the "
-                f"weight between them, {product} = {value}. {tail}"
-            ).strip()
-        if not new:
-            return f"The sum over {len(paths.terms)} paths is {value}. {tail}".strip()
+    def _collapsed(self, step: NeuronGradientStep, output: Symbol) -> str:
+        signal = self._symbol(delta(output.layer, output.i))
+        less = self.writer.expression(subtract(output, target(output.i)))
+        difference = f"{signal} = {less} = {self._number(step.delta)}"
+        if not self._new(step.position, output):
+            return f"Prediction less target: {difference}."
+        loss = self.experiment.network.loss.replace("_", " ")
         return (
-            f"{output} reaches the loss through all {len(paths.terms)} neurons of the next layer. Each path counts with "
-            f"that neuron's δ, known already, times the weight to it; together {value}. {tail}"
-        ).strip()
+            "How does the loss change with the sum in this neuron? The slopes of "
+            f"{loss} and {step.activation} multiply to something simple: {difference}."
+        )
+
+    def _slope(self, step: NeuronGradientStep, linear: str) -> str:
+        """How δ follows from ∂L/∂O, where it is linear in the words given."""
+        assert step.target is not None
+        signal = self._symbol(delta(step.target.layer, step.target.i))
+        if step.activation == "linear":
+            return linear.format(signal)
+        return f"Times the slope of {step.activation}, {signal} = {self._number(step.delta)}."
+
+    def _hidden(self, step: NeuronGradientStep, paths: Sum) -> str:
+        assert step.target is not None
+        output, value = self._symbol(step.target), self._number(step.value)
+        new = self._new(step.position, step.target)
+        tail = self._slope(step, "{} is the same." if new else "")
+        signal = "δ" if self.writer.style == "unicode" else "delta"
+        count = len(paths.terms)
+        if count == 1:
+            product = f"{self._product(f.value for f in paths.terms[0].factors)} = {value}"
+            text = f"One path back: {product}."
+            if new:
+                text = (
+                    f"{output} reaches the loss through {self._symbol(paths.terms[0].through)} "
+                    f"alone, so what is known there is reused: its {signal} times the weight "
+                    f"between them, {product}."
+                )
+        elif new:
+            text = (
+                f"{output} reaches the loss through all {count} neurons of the next layer. Each "
+                f"path counts with that neuron's {signal}, known already, times the weight to it; "
+                f"together {value}."
+            )
+        else:
+            text = f"The sum over {count} paths is {value}."
+        return f"{text} {tail}".strip()
 
     def _parameter(self, step: ParameterGradientStep) -> str:
         parameter = step.target
         assert parameter is not None
-        name, value = self._symbol(parameter), self._number(step.value)
+        gradient, value = self._gradient(parameter), self._number(step.value)
         signal = self._symbol(delta(parameter.layer, parameter.neuron))
-        known = self._number(_upstream(step.chain))
         kept = " It is frozen, so its update will leave it as it is." if step.frozen else ""
         new = self._new(step.position, parameter)
         if not parameter.j:
             if not new:
-                return f"A bias counts once, so ∂L/∂{name} is {signal} = {value}.{kept}"
-            return f"A bias is added as it is, so its own factor is 1 and ∂L/∂{name} is just {signal} = {value}.{kept}"
-        network = self.experiment.network
-        before = network.output(parameter.layer - 1, parameter.i)
-        linear = network.activation(parameter.layer) == "linear"
-        reached = (
-            network.output(parameter.layer, parameter.j)
-            if linear
-            else pre_activation(parameter.layer, parameter.j)
-        )
-        source, node = self._symbol(before), self._symbol(reached)
-        last = step.chain.factors[-1].value
-        size = self._number(last)
-        if not new:
-            return f"{source} = {size} times {signal} = {known}: ∂L/∂{name} = {value}.{kept}"
-        if last == 0.0:
-            return f"{source} is 0, so {name} has no say in {node} for this row: its gradient is 0.{kept}"
-        moves = (
-            f"{'raises' if last > 0.0 else 'lowers'} {node} {self._number(abs(last))} times as much"
-        )
-        product = self._product((_upstream(step.chain), last))
+                return f"A bias counts once, so {gradient} is {signal} = {value}.{kept}"
+            own = "A bias is added as it is, so its own factor is 1"
+            return f"{own} and {gradient} is just {signal} = {value}.{kept}"
+        source, factor = self._source(parameter), step.chain.factors[-1].value
+        upstream = _upstream(step.chain)
+        known = f"{signal} = {self._number(upstream)}"
+        if not (new and math.isfinite(factor)):
+            return f"{source} = {self._number(factor)} times {known}: {gradient} = {value}.{kept}"
+        name, node = self._symbol(parameter), self._node(parameter)
+        if factor == 0.0:
+            no_say = f"{source} is 0, so {name} has no say in {node} for this row"
+            return f"{no_say}: {gradient} = {value}.{kept}"
+        moves = f"{'raises' if factor > 0.0 else 'lowers'} {node}"
         return (
-            f"{source} is {size}, so raising {name} by a little {moves}. With {signal} = {known}, known from before, "
-            f"∂L/∂{name} = {product} = {value}.{kept}"
+            f"{source} is {self._number(factor)}, so raising {name} by a little {moves} "
+            f"{self._number(abs(factor))} times as much. With {known}, known from before, "
+            f"{gradient} = {self._product((upstream, factor))} = {value}.{kept}"
         )
+
+    def _source(self, parameter: Symbol) -> str:
+        """What a weight multiplies."""
+        return self._symbol(self.experiment.network.output(parameter.layer - 1, parameter.i))
+
+    def _node(self, parameter: Symbol) -> str:
+        """What a weight adds to: the weighted sum or, where that is the same, the output."""
+        network, layer, neuron = self.experiment.network, parameter.layer, parameter.neuron
+        if network.activation(layer) == "linear":
+            return self._symbol(network.output(layer, neuron))
+        return self._symbol(pre_activation(layer, neuron))
 
     def _update(self, step: UpdateStep) -> str:
         assert step.target is not None
         name, value = self._symbol(step.target), self._number(step.value)
         if step.frozen:
             return f"{name} is frozen: it stays at {value}."
+        if not math.isfinite(step.change):
+            return f"{name} has overflowed: it is {value} now."
         new = self._new(step.position, step.target)
-        mean = (
-            f" The gradient is the mean over the {step.rows} rows of the batch."
-            if step.rows > 1 and new
-            else ""
-        )
+        mean = ""
+        if step.rows > 1 and new:
+            mean = f" The gradient is the mean over the {step.rows} rows of the batch."
         if step.change == 0.0:
-            return f"The gradient of {name} is {self._number(step.gradient)}: it stays at {value}.{mean}"
+            gradient = self._number(step.gradient)
+            return f"The gradient of {name} is {gradient}: it stays at {value}.{mean}"
         way = "down" if step.change < 0.0 else "up"
         moved = f"{name} goes {way} by {self._number(abs(step.change))} to {value}."
         if not new:
             return moved
         if step.optimizer != "sgd":
-            return f"{moved} {step.optimizer} makes the step from the gradient and what it remembers of earlier ones.{mean}"
+            memory = "from the gradient and what it remembers of earlier ones"
+            return f"{moved} {step.optimizer} makes the step {memory}.{mean}"
         grows = "grows" if step.gradient > 0.0 else "shrinks"
+        rate = f"{self._symbol(LEARNING_RATE)} = {self._number(step.learning_rate)}"
         return (
-            f"The loss {grows} as {name} grows, so {name} goes {way}, against its gradient: by η = "
-            f"{self._number(step.learning_rate)} times {self._number(abs(step.gradient))}, to {value}.{mean}"
+            f"The loss {grows} as {name} grows, so {name} goes {way}, against its gradient: by "
+            f"{rate} times {self._number(abs(step.gradient))}, to {value}.{mean}"
         )
 
     def _epoch(self, step: EpochStep) -> str:
-        rows = (
-            "The one row has been used"
-            if step.rows == 1
-            else f"All {step.rows:,} rows have been used once"
-        )
-        text = f"{rows}: that is epoch {step.position.epoch}. Their mean loss is {self._number(step.value)}"
+        value = self._number(step.value)
+        text = f"All {step.rows:,} rows have been used once: that is epoch {step.position.epoch}."
+        mean = f"Their mean loss is {value}"
         if step.rows == 1:
-            text = f"{rows}: that is epoch {step.position.epoch}. Its loss is {self._number(step.value)}"
+            text = f"The one row has been used: that is epoch {step.position.epoch}."
+            mean = f"Its loss is {value}"
         if step.previous is not None and step.value is not None:
             change = step.value - step.previous
-            word = "lower" if change < 0.0 else "higher"
-            text += (
-                f", {self._number(abs(change))} {word} than before"
-                if change != 0.0
-                else ", the same as before"
-            )
-        text += "."
+            if change == 0.0:
+                mean += ", the same as before"
+            elif math.isfinite(change):
+                word = "lower" if change < 0.0 else "higher"
+                mean += f", {self._number(abs(change))} {word} than before"
+        text = f"{text} {mean}."
         if step.reason is not None:
             return f"{text} The run ends here: {ENDINGS[step.reason]}."
-        return (
-            text
-            if step.position.epoch > 1
-            else f"{text} The next epoch takes the same rows, with the weights as they are now."
-        )
+        if step.position.epoch > 1:
+            return text
+        return f"{text} The next epoch takes the same rows, with the weights as they are now."
 
     def _end(self, step: EndStep) -> str:
-        epochs = "1 epoch" if step.position.epoch == 1 else f"{step.position.epoch:,} epochs"
+        count = step.position.epoch
+        epochs = "1 epoch" if count == 1 else f"{count:,} epochs"
         text = f"The run has ended after {epochs}: {ENDINGS[step.reason]}."
-        if step.reason is not Reason.DIVERGED or step.overflow is None:
-            return f"{text} The last epoch's mean loss is {self._number(step.value)}. You can step back through all of it."
+        if step.overflow is None:
+            last = f"The last epoch's mean loss is {self._number(step.value)}."
+            return f"{text} {last} You can step back through all of it."
         where = f"at step {step.overflow.position.t:,}"
         if step.overflow.target is not None:
             where += f" ({self._symbol(step.overflow.target)})"
-        return f"{text} The first number to overflow came {where}. {self.remedy()}"
+        return f"{text} The first number to overflow came {where}. {self._remedy()}"
 
-    def remedy(self) -> str:
+    def _remedy(self) -> str:
         """What to try against divergence, from the likely cause."""
         data, rate = self.experiment.data, self.experiment.training.settings.learning_rate
         largest = max(map(abs, data.inputs))
         smaller = f"a learning rate below {self._number(rate)}"
-        if largest > 5.0:
+        if largest > UNSCALED:
             return (
-                f"The inputs reach {self._number(largest)}, so the gradients are large and each update overshoots: "
-                f"scale the inputs (standard), or try {smaller}."
+                f"The inputs reach {self._number(largest)}, so the gradients are large and each "
+                f"update overshoots: scale the inputs (standard), or try {smaller}."
             )
         return f"Each update overshoots: try {smaller}."
 

@@ -1,8 +1,9 @@
 """Activations, losses and the elementary functions under them, one number at a time.
 
-This is one half of the arithmetic of a run (the other half is `core.kernel`): scalar functions in the part of Python
-that compiles to machine code as it stands, so that the interpreted and the compiled run give the same bits.
-`exp`, `tanh`, `log` and `erf` are the C library's. No function here raises: what overflows becomes infinite.
+This is one half of the arithmetic of a run (the other half is `core.kernel`): scalar functions in
+the part of Python that compiles to machine code as it stands, so that the interpreted and the
+compiled run give the same bits. `exp`, `tanh`, `log` and `erf` are the C library's. No function
+here raises: what overflows becomes infinite.
 """
 
 import math
@@ -12,7 +13,7 @@ from typing import TypeAlias
 # Float64 numbers in a row: a list or an array("d"), compiled a numpy array.
 Vector: TypeAlias = MutableSequence[float]
 
-# Codes of the activations. The order is part of nothing that is stored; files and JSON use the names.
+# Codes of the activations. Nothing that is stored depends on them: files and JSON use the names.
 LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTPLUS, GELU, SOFTMAX = range(8)
 
 # Codes of the losses.
@@ -41,14 +42,17 @@ def exp(v: float) -> float:
 
 
 def ln(v: float) -> float:
-    """The natural logarithm; ln 0 is taken as −744.44, so that a saturated output costs much, not infinitely much."""
+    """The natural logarithm, where ln 0 is taken as −744.44.
+
+    So a saturated output costs much, not infinitely much.
+    """
     if v <= 0.0:
         return LOG_OF_ZERO
     return math.log(v)
 
 
 def divide(a: float, b: float) -> float:
-    """a / b as IEEE 754 has it: a quotient by zero is infinite (0 / 0 is nan)."""
+    """Divide as IEEE 754 does: a quotient by zero is infinite (0 / 0 is nan)."""
     if b == 0.0:
         if a == 0.0 or math.isnan(a):
             return math.nan
@@ -88,7 +92,7 @@ def normal_pdf(z: float) -> float:
 
 
 def activate(code: int, z: float) -> float:
-    """The output of a neuron from its pre-activation z. (softmax needs its whole layer: see `kernel`.)"""
+    """The output of a neuron from its pre-activation z; softmax, of a whole layer, is in `kernel`."""
     if code == SIGMOID:
         return sigmoid(z)
     if code == TANH:
@@ -107,8 +111,8 @@ def activate(code: int, z: float) -> float:
 def slope(code: int, z: float, output: float) -> float:
     """∂O/∂z of a neuron, from its pre-activation z or its output O = activate(code, z).
 
-    sigmoid O(1−O) · tanh 1−O² · relu 1 if z>0 else 0 · leaky_relu 1 if z>0 else 0.01 · softplus σ(z)
-    · gelu Φ(z) + z·φ(z) · linear 1.
+    sigmoid O(1−O) · tanh 1−O² · relu 1 if z>0 else 0 · leaky_relu 1 if z>0 else 0.01
+    · softplus σ(z) · gelu Φ(z) + z·φ(z) · linear 1.
     """
     if code == SIGMOID:
         return output * (1.0 - output)
@@ -126,7 +130,7 @@ def slope(code: int, z: float, output: float) -> float:
 
 
 def loss_term(code: int, target: float, output: float) -> float:
-    """What one output adds to the sum inside the loss of a row; `finish_loss` makes the loss of the sum."""
+    """What one output adds to the sum from which `finish_loss` makes the loss of a row."""
     if code == BINARY_CROSS_ENTROPY:
         return target * ln(output) + (1.0 - target) * ln(1.0 - output)
     if code == CROSS_ENTROPY:
@@ -145,7 +149,7 @@ def finish_loss(code: int, total: float, outputs: int) -> float:
         return 0.5 * total
     if code == MEAN_SQUARED_ERROR:
         return total / outputs
-    if code == BINARY_CROSS_ENTROPY or code == CROSS_ENTROPY:
+    if code in (BINARY_CROSS_ENTROPY, CROSS_ENTROPY):
         return -total
     return total
 
@@ -153,8 +157,9 @@ def finish_loss(code: int, total: float, outputs: int) -> float:
 def loss_slope(code: int, target: float, output: float, outputs: int) -> float:
     """∂L/∂ŷ of one output, for a loss over `outputs` outputs.
 
-    squared −2(y−ŷ) · half squared −(y−ŷ) · mean squared −2(y−ŷ)/K · absolute −sign(y−ŷ) · huber −(y−ŷ), or
-    −sign(y−ŷ) beyond 1 · binary cross-entropy −y/ŷ + (1−y)/(1−ŷ) · cross-entropy −y/ŷ.
+    squared −2(y−ŷ) · half squared −(y−ŷ) · mean squared −2(y−ŷ)/K · absolute −sign(y−ŷ)
+    · huber −(y−ŷ), or −sign(y−ŷ) beyond 1 · binary cross-entropy −y/ŷ + (1−y)/(1−ŷ)
+    · cross-entropy −y/ŷ.
     """
     if code == BINARY_CROSS_ENTROPY:
         return divide(-target, output) + divide(1.0 - target, 1.0 - output)

@@ -11,6 +11,7 @@ and no vector library, so that exp, tanh, log and erf are the C library's.
 """
 
 # mypy: disallow-untyped-decorators=False
+# ruff: noqa: ANN401 - what numba passes around has no types of its own
 
 from __future__ import annotations
 

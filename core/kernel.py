@@ -1,13 +1,16 @@
 """The arithmetic of a run: forward, loss, gradients, update, over flat vectors.
 
-It is written once, as plain indexed loops in the part of Python that compiles to machine code as it stands (see
-`core.compiled`). Interpreted it works on lists of floats, compiled on float64 arrays, and gives the same bits: every
-sum runs in index order, every product from left to right, nothing is fused or reordered.
+It is written once, as plain indexed loops in the part of Python that compiles to machine code as it
+stands (see `core.compiled`). Interpreted it works on lists of floats, compiled on float64 arrays,
+and gives the same bits: every sum runs in index order, every product from left to right, nothing is
+fused or reordered.
 
 Vectors
-    neurons     layer by layer, inputs first: sizes[0] + sizes[1] + … numbers, layer l from neurons_at[l]
-    parameters  layer by layer, its weights and then its biases: weight from i to j of layer l stands at
-                weights_at[l] + i·sizes[l] + j (source-major, so that the inner loops run along memory)
+    neurons     layer by layer, inputs first: sizes[0] + sizes[1] + … numbers, layer l from
+                neurons_at[l]
+    parameters  layer by layer, its weights and then its biases: the weight from i to j of layer l
+                stands at weights_at[l] + i·sizes[l] + j (source-major, so that the inner loops run
+                along memory)
     rows        row after row, sizes[0] inputs or sizes[-1] targets each
 """
 
@@ -16,7 +19,10 @@ from typing import NamedTuple
 
 from core.functions import (
     LINEAR,
+    RELU,
+    SIGMOID,
     SOFTMAX,
+    TANH,
     Vector,
     activate,
     exp,
@@ -94,7 +100,7 @@ def part(vector: Vector, start: int, length: int) -> Vector:
 
 
 def put(vector: Vector, start: int, values: Vector) -> None:
-    """Write a `part` back. (Compiled, this does nothing: a part of an array is a view.)"""
+    """Write a `part` back. Compiled, this does nothing: a part of an array is a view."""
     vector[start : start + len(values)] = values
 
 
@@ -138,6 +144,10 @@ def forward(net: Net, parameters: Vector, work: Work) -> None:
             for j in range(width):
                 z[j] = z[j] + row[j]
                 out[j] = z[j]
+        elif code == RELU:
+            for j in range(width):
+                z[j] = z[j] + row[j]
+                out[j] = activate(RELU, z[j])
         elif code == SOFTMAX:
             for j in range(width):
                 z[j] = z[j] + row[j]
@@ -160,11 +170,18 @@ def row_loss(net: Net, work: Work, targets: Vector, row: int) -> float:
     return finish_loss(net.loss, total, width)
 
 
+def attach_slopes(code: int, z: Vector, out: Vector, d_out: Vector, delta: Vector) -> None:
+    """δⱼ = ∂L/∂Oⱼ · ∂Oⱼ/∂zⱼ for the neurons of a layer."""
+    for j in range(len(z)):
+        delta[j] = d_out[j] * slope(code, z[j], out[j])
+
+
 def backward(net: Net, parameters: Vector, work: Work, targets: Vector, row: int) -> None:
     """From the loss back to the first layer: ∂L/∂O and δ = ∂L/∂z of every neuron.
 
-    In the last layer ∂L/∂O comes from the loss; before it, ∂L/∂Oᵢ = Σⱼ δⱼ·wᵢⱼ over the next layer, in index order.
-    δ = ∂L/∂O · ∂O/∂z. Where sigmoid meets binary cross-entropy or softmax cross-entropy, δ = ŷ − y.
+    In the last layer ∂L/∂O comes from the loss; before it, ∂L/∂Oᵢ = Σⱼ δⱼ·wᵢⱼ over the next layer,
+    in index order. δ = ∂L/∂O · ∂O/∂z. Where sigmoid meets binary cross-entropy or softmax
+    cross-entropy, δ = ŷ − y.
     """
     last = len(net.sizes) - 1
     for layer in range(last, 0, -1):
@@ -190,19 +207,27 @@ def backward(net: Net, parameters: Vector, work: Work, targets: Vector, row: int
                 for j in range(1, onward):
                     total = total + behind[j] * weights[j]
                 d_out[i] = total
+        z = part(work.z, at, width)
+        # with its code written out, a layer compiles to a loop that has no choice to make
         if code == LINEAR:
-            for j in range(width):
-                delta[j] = d_out[j]
+            attach_slopes(LINEAR, z, out, d_out, delta)
+        elif code == SIGMOID:
+            attach_slopes(SIGMOID, z, out, d_out, delta)
+        elif code == TANH:
+            attach_slopes(TANH, z, out, d_out, delta)
+        elif code == RELU:
+            attach_slopes(RELU, z, out, d_out, delta)
         else:
-            z = part(work.z, at, width)
-            for j in range(width):
-                delta[j] = d_out[j] * slope(code, z[j], out[j])
+            attach_slopes(code, z, out, d_out, delta)
         put(work.d_out, at, d_out)
         put(work.delta, at, delta)
 
 
 def collect(net: Net, work: Work, first: bool) -> None:
-    """Add the gradient of this row to the batch's: ∂L/∂wᵢⱼ = δⱼ·Oᵢ and ∂L/∂bⱼ = δⱼ. The first row of a batch sets it."""
+    """Add the gradient of this row to the batch's: ∂L/∂wᵢⱼ = δⱼ·Oᵢ and ∂L/∂bⱼ = δⱼ.
+
+    The first row of a batch sets it.
+    """
     for layer in range(1, len(net.sizes)):
         sources, width = net.sizes[layer - 1], net.sizes[layer]
         source = part(work.out, net.neurons_at[layer - 1], sources)
@@ -265,7 +290,10 @@ def load(net: Net, work: Work, inputs: Vector, row: int) -> None:
 def finish_gradient(
     net: Net, task: Task, settings: Settings, parameters: Vector, gradient: Vector, rows: int
 ) -> None:
-    """Make the gradient that is applied from the sum over a batch: mean, then + l2·w + l1·sign(w), frozen ones 0."""
+    """Make the gradient that is applied from the sum over a batch.
+
+    It is the mean over the rows, then + l2·w + l1·sign(w) for weights, and 0 where frozen.
+    """
     if rows > 1:
         for k in range(len(gradient)):
             gradient[k] = gradient[k] / rows
@@ -338,7 +366,7 @@ def mean_loss(
 
 
 def verdict(task: Task, tally: Vector, loss: float) -> int:
-    """Close an epoch with this mean loss: what the stopping rules say, and the tally for the next epoch."""
+    """Close an epoch with this mean loss: what the stopping rules say, and the next tally."""
     tally[PREVIOUS] = loss
     if not math.isfinite(loss):
         return DIVERGED
@@ -367,9 +395,9 @@ def train(
 ) -> tuple[int, int, int]:
     """Run up to `count` updates, the first of them the run's update number `position` (from 0).
 
-    `losses` takes the mean loss of each epoch completed, each row's as seen before its update, and `test_losses` that
-    of the test rows after the epoch; the run pauses when they are full, and when a stopping rule holds.
-    A call of one update leaves its gradient in work.gradient; a longer one may not need it.
+    `losses` takes the mean loss of each epoch completed, each row's as seen before its update, and
+    `test_losses` that of the test rows after the epoch; the run pauses when they are full, and when
+    a stopping rule holds. A call of one update leaves its gradient in work.gradient; a longer one may not need it.
 
     Returns:
         The updates done, the epochs completed, and the verdict of the last of them.

@@ -87,7 +87,7 @@ def target(k: int) -> Symbol:
 
 
 def output(layer: int, neuron: int, last: int) -> Symbol:
-    """What a neuron gives out, where `last` is the last layer: x of layer 0, ŷ of the last, else O."""
+    """What a neuron gives out: x of layer 0, ŷ of layer `last`, O of those between."""
     if layer == 0:
         return Symbol(Kind.INPUT, 0, neuron)
     return Symbol(Kind.PREDICTION if layer == last else Kind.OUTPUT, layer, neuron)

@@ -1,10 +1,10 @@
 """The optimisers: how the gradient of a batch becomes a change of the parameters.
 
-Each is one loop over the flat parameter vector p and its gradient g, in the part of Python that compiles to machine
-code as it stands. Formulas and defaults are those of PyTorch's `torch.optim`.
+Each is one loop over the flat parameter vector p and its gradient g, in the part of Python that
+compiles to machine code as it stands. Formulas and defaults are those of PyTorch's `torch.optim`.
 
-What an optimiser keeps from update to update: `first` and `second`, one number a parameter, and `powers`, the running
-products β₁ᵗ and β₂ᵗ (products, so that no power function is needed).
+What an optimiser keeps from update to update: `first` and `second`, one number a parameter, and
+`powers`, the running products β₁ᵗ and β₂ᵗ (products, so that no power function is needed).
 """
 
 import math
@@ -35,14 +35,14 @@ def memory(code: int) -> tuple[bool, bool]:
 
 
 def sgd(p: Vector, g: Vector, s: Settings) -> None:
-    """p ← p − η·g."""
+    """Plain gradient descent: p ← p − η·g."""
     rate = s.learning_rate
     for k in range(len(p)):
         p[k] = p[k] - rate * g[k]
 
 
 def momentum(p: Vector, g: Vector, v: Vector, s: Settings) -> None:
-    """v ← μ·v + g, then p ← p − η·v."""
+    """Momentum: v ← μ·v + g, then p ← p − η·v."""
     rate, mu = s.learning_rate, s.momentum
     for k in range(len(p)):
         v[k] = mu * v[k] + g[k]
@@ -50,7 +50,7 @@ def momentum(p: Vector, g: Vector, v: Vector, s: Settings) -> None:
 
 
 def nesterov(p: Vector, g: Vector, v: Vector, s: Settings) -> None:
-    """v ← μ·v + g, then p ← p − η·(g + μ·v)."""
+    """Nesterov's momentum: v ← μ·v + g, then p ← p − η·(g + μ·v)."""
     rate, mu = s.learning_rate, s.momentum
     for k in range(len(p)):
         v[k] = mu * v[k] + g[k]
@@ -58,7 +58,7 @@ def nesterov(p: Vector, g: Vector, v: Vector, s: Settings) -> None:
 
 
 def rmsprop(p: Vector, g: Vector, v: Vector, s: Settings) -> None:
-    """v ← ρ·v + (1 − ρ)·g², then p ← p − η·g / (√v + ε)."""
+    """RMSprop: v ← ρ·v + (1 − ρ)·g², then p ← p − η·g / (√v + ε)."""
     rate, rho, epsilon = s.learning_rate, s.rho, s.epsilon
     rest = 1.0 - rho
     for k in range(len(p)):
@@ -75,9 +75,9 @@ def adam(
     s: Settings,
     decay: float,
 ) -> None:
-    """m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², then p ← p·(1 − η·decay) − η·m̂ / (√v̂ + ε).
+    """Adam: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², then p ← p·(1 − η·λ) − η·m̂ / (√v̂ + ε).
 
-    m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ). With decay = 0 this is adam, else adamw.
+    m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ), and λ is `decay`. With λ = 0 this is adam, else adamw.
     """
     rate, beta1, beta2, epsilon = s.learning_rate, s.beta1, s.beta2, s.epsilon
     rest1, rest2 = 1.0 - beta1, 1.0 - beta2

@@ -8,7 +8,7 @@ from core.derivation.row import RowDerivation
 from core.derivation.update import update_step
 from core.edits import Change, Edit
 from core.experiment import Experiment
-from core.explanation import explain
+from core.explanation import ENDINGS, explain
 from core.history import LossHistory
 from core.known import Known
 from core.overflow import first_overflow
@@ -128,7 +128,7 @@ class Stepper:
             navigation.updates_done(self.schedule, position) - self.run.timeline.frontier
         )
         if self.end is not None and t > self.end:
-            raise OutOfRun(f"The run ends at step {self.end}: {REASONS[self._ending_reason()]}.")
+            raise OutOfRun(f"The run ends at step {self.end}: {ENDINGS[self._ending_reason()]}.")
         self._go(self.schedule.position(t, self.end))
         return self.step
 
@@ -249,11 +249,3 @@ class Stepper:
         loss = frame.numbers.after.tally[kernel.PREVIOUS]
         overflow = first_overflow(self.run, position.epoch) if reason is Reason.DIVERGED else None
         return end_step(position, loss, reason, overflow)
-
-
-REASONS = {
-    Reason.EPOCHS: "all its epochs are done",
-    Reason.TARGET_LOSS: "the loss has met its target",
-    Reason.CONVERGED: "the loss has stopped improving",
-    Reason.DIVERGED: "the loss is no longer a finite number",
-}

@@ -57,8 +57,8 @@ def check_regular(path: Path, shown: str, known: Collection[str] = ()) -> None:
 def did_you_mean(path: Path, known: Collection[str] = ()) -> str:
     """A question with what looks most like `path`, or an empty string.
 
-    Looked at are the .toml and .csv files in its folder, by their names without suffix, and the
-    names in `known`.
+    Looked at are the .toml and .csv files in its folder, of its own suffix if it has one, by their
+    names without suffix; and the names in `known`.
     """
     meant = {stem: str(path.parent / name) for name in _folder(path) for stem in [Path(name).stem]}
     meant |= {name: name for name in known}
@@ -67,13 +67,14 @@ def did_you_mean(path: Path, known: Collection[str] = ()) -> str:
 
 
 def _folder(path: Path) -> list[str]:
-    """The .toml and .csv files beside `path`, in order."""
+    """The files beside `path` that can be meant, in order."""
+    suffixes = (path.suffix.lower(),) if path.suffix else (".toml", ".csv")
     try:
         with os.scandir(path.parent) as entries:
             names = [entry.name for entry in islice(entries, _LISTED)]
     except (OSError, ValueError):
         return []
-    return sorted(name for name in names if name.lower().endswith((".toml", ".csv")))
+    return sorted(name for name in names if name.lower().endswith(suffixes))
 
 
 def _unreadable(shown: str, error: OSError | ValueError) -> InputError:

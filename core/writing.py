@@ -90,10 +90,20 @@ CALLS: dict[Style, dict[str, str]] = {
         "normal_pdf": r"\varphi\left({}\right)",
     },
 }
-# calls whose template does not enclose its argument
-OPEN = ("neg", "square", "sqrt", "exp", "ln", "softplus")
-RANK = {"+": 1, "-": 1, "*": 2, "/": 2}
-ATOM = 4
+# calls that run on to the right of their argument or stand open to its left, so that it needs ( )
+OPEN: dict[Style, tuple[str, ...]] = {
+    "unicode": ("neg", "square", "sqrt", "exp", "ln", "softplus"),
+    "ascii": ("neg", "square"),
+    "latex": ("neg", "square", "ln"),
+}
+# calls that need ( ) themselves where they are the argument of one of those
+LOOSE: dict[Style, tuple[str, ...]] = {
+    "unicode": ("square", "sqrt", "exp", "ln"),
+    "ascii": ("square",),
+    "latex": ("square", "exp", "ln"),
+}
+RANK = {"+": 1, "-": 1, "*": 2, "/": 2}  # how tightly they bind
+POWER, ATOM = 3, 4
 LONGEST = 12  # terms of a sum that are written before the middle is left out
 
 
@@ -155,7 +165,7 @@ class Writer:
             ]
         else:
             terms = [self._product_lines(term.factors) for term in equation.terms]
-            lines = [self._sum([term[k] for term in terms], longest) for k in range(3)]
+            lines = [self.total([term[k] for term in terms], longest) for k in range(3)]
         lines.append(self.number(equation.value))
         left = self.expression(equation.left)
         # ∂L/∂ŷ = ∂L/∂ŷ says nothing, nor does a line that stands there already
@@ -179,15 +189,15 @@ class Writer:
             ),
         ]
 
-    def _sum(self, terms: list[str], longest: int) -> str:
+    def total(self, terms: list[str], longest: int = LONGEST) -> str:
+        """The sum of terms written already; of many, the middle is left out."""
         plus, minus = SIGNS[self.style]["+"], SIGNS[self.style]["-"]
         if len(terms) > longest:
             dots = r"\dots" if self.style == "latex" else "…" if self.style == "unicode" else "..."
             terms = [*terms[: longest - 2], dots, terms[-1]]
         text = terms[0]
         for term in terms[1:]:
-            negative = term[0] in "−-" and not term[1:].startswith(("∞", "inf"))
-            text += minus + term[1:] if negative else plus + term
+            text += minus + term[1:] if term[0] in "−-" else plus + term
         return text
 
     @staticmethod
@@ -209,7 +219,7 @@ class Writer:
                     ATOM,
                 )
             d = "∂" if self.style == "unicode" else "d"
-            return f"{d}{self.symbol(e.of)}/{d}{self.symbol(e.by)}", ATOM
+            return f"{d}{self.symbol(e.of)}/{d}{self.symbol(e.by)}", POWER
         if isinstance(e, Word):
             return (e.ascii if self.style == "ascii" else e.text), ATOM
         assert isinstance(e, Number)
@@ -226,15 +236,11 @@ class Writer:
         if not isinstance(e, Call):
             return leaf(e)
         text, rank = self._write(e.argument, leaf)
-        if (
-            e.function in OPEN
-            and rank < ATOM
-            and not (self.style == "latex" and e.function in ("exp", "sqrt"))
-        ):
+        negated = e.function == "neg"
+        if e.function in OPEN[self.style] and rank < (POWER if negated else ATOM):
             text = f"({text})"
-        return CALLS[self.style][e.function].format(text), (
-            RANK["*"] if e.function == "neg" else ATOM
-        )
+        own = RANK["*"] if negated else POWER if e.function in LOOSE[self.style] else ATOM
+        return CALLS[self.style][e.function].format(text), own
 
     def _operation(
         self, e: Operation, leaf: Callable[[Expression], tuple[str, int]]

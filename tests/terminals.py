@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import signal
 import subprocess
 import sys
 import termios
@@ -17,7 +16,15 @@ from typing import Any
 import pyte
 
 PATIENCE = 30.0  # seconds after which a test gives up; no test waits that long when all is well
-CHAINSTEP = (str(Path(sys.executable).with_name("chainstep")),)
+_INSTALLED = Path(sys.executable).with_name("chainstep")
+CHAINSTEP = (str(_INSTALLED),) if _INSTALLED.exists() else (sys.executable, "-m", "tui")
+_ROOT = str(Path(__file__).parents[1])
+# makes the pseudo-terminal the one that ctrl+c and hanging up come from, then becomes the program
+_LAUNCHER = (
+    "import fcntl, os, sys, termios\n"
+    "fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+    "os.execv(sys.argv[1], sys.argv[1:])\n"
+)
 
 
 class Terminal:
@@ -40,13 +47,14 @@ class Terminal:
         self.settings = termios.tcgetattr(theirs)
         base = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "LINES")}
         self.process = subprocess.Popen(
-            arguments,
+            [sys.executable, "-c", _LAUNCHER, *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env=base | {"TERM": "xterm-256color", "LANG": "C.UTF-8"} | environment,
+            env=base
+            | {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": _ROOT}
+            | environment,
             start_new_session=True,
-            preexec_fn=_take_terminal,
         )
 
     def __enter__(self) -> Terminal:
@@ -112,10 +120,3 @@ class Terminal:
         self.output += data
         self._stream.feed(data)
         return bool(data)
-
-
-def _take_terminal() -> None:
-    import fcntl
-
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)

@@ -63,9 +63,7 @@ def test_a_constant_column_is_kept_at_0_and_it_is_said(kind: str) -> None:
     data = build(table(a=[0.1, 0.1, 0.1], y=[1, 2, 3]), "a", "y", scale_inputs=kind)
     assert list(data.inputs) == [0.0, 0.0, 0.0]
     assert data.raw_input(0, 1) == 0.1
-    assert data.notes[1:] == (
-        'Column "a" is 0.1 in every training row: scaled, it is kept at 0.',
-    )
+    assert data.notes[1:] == ('Column "a" is 0.1 in every training row: scaled, it is kept at 0.',)
 
 
 @pytest.mark.parametrize("values", [[1e308, -1e308], [1e200, 1.0], [1e-200, 2e-200]])
@@ -145,13 +143,18 @@ def test_every_row_ends_up_in_one_part(
 ) -> None:
     a, b, y = (list(column) for column in zip(*rows, strict=True))
     try:
-        data = build(table(a=a, b=b, y=y), "a b", "y", scale_inputs=kind, test_share=share, seed=seed)
+        data = build(
+            table(a=a, b=b, y=y), "a b", "y", scale_inputs=kind, test_share=share, seed=seed
+        )
     except InputError:
         return  # a spread that vanishes
     assert data.rows >= 1
     assert data.rows + data.test_rows == len(rows)
     assert sorted([*data.targets, *data.test_targets]) == sorted(y)
-    kept = [(data.raw_input(r, 1), data.raw_input(r, 2), data.raw_target(r, 1)) for r in range(data.rows)]
+    kept = [
+        (data.raw_input(r, 1), data.raw_input(r, 2), data.raw_target(r, 1))
+        for r in range(data.rows)
+    ]
     assert all(row in rows for row in kept)
     for r in range(data.rows):
         for i, column in enumerate(data.input_columns):

@@ -1,5 +1,7 @@
 """Both engines: the same bits, no exceptions, and what stands around the compiled one."""
 
+# ruff: noqa: ANN401
+
 from __future__ import annotations
 
 import math

@@ -2,13 +2,13 @@ import json
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.experiment import load
-from core.explanation import explain
 from core.exports import latex, markdown
 from core.exports.format import Format, quantity
 from core.exports.latex import Latex
@@ -39,16 +39,15 @@ def steps(stepper: Stepper, count: int) -> list[Step]:
     return [stepper.seek(t) for t in range(count)]
 
 
-def records(stepper: Stepper, count: int) -> list[dict[str, object]]:
+def records(stepper: Stepper, count: int) -> list[dict[str, Any]]:
     form = JsonLines(stepper.experiment.network.notation)
-    return [json.loads(form.step(step, "", False)) for step in steps(stepper, count)]
+    return [json.loads(form.step(step, False)) for step in steps(stepper, count)]
 
 
 def document(form: Format, stepper: Stepper, count: int) -> str:
     parts = [form.start()]
     for step in steps(stepper, count):
-        sentence = explain(step, stepper.experiment, stepper.schedule)
-        parts.append(form.step(step, sentence, step.t == 0))
+        parts.append(form.step(step, step.t == 0))
     return "".join([*parts, form.finish()])
 
 
@@ -139,11 +138,8 @@ def test_json_numbers_keep_their_bits(value: float) -> None:
 
 def test_text_is_one_line_a_step_in_columns() -> None:
     stepper = stepper_of("worked-example", epochs=1)
-    form = Text(stepper.experiment)
-    lines = [
-        form.step(step, explain(step, stepper.experiment, stepper.schedule), False)
-        for step in steps(stepper, 28)
-    ]
+    form = Text(stepper.experiment, stepper.schedule)
+    lines = [form.step(step, False) for step in steps(stepper, 28)]
     assert all(line.count("\n") == 1 and line.endswith("\n") for line in lines)
     assert {line[40:48].strip() for line in lines} == {phase.value for phase in Phase}
     assert lines[4].rstrip() == (
@@ -154,15 +150,15 @@ def test_text_is_one_line_a_step_in_columns() -> None:
 
 def test_text_counts_the_first_values_that_it_leaves_out() -> None:
     stepper = stepper_of("xor", hidden=[8])
-    line = Text(stepper.experiment).step(stepper.step, "", True)
+    line = Text(stepper.experiment, stepper.schedule).step(stepper.step, True)
     assert line.rstrip().endswith("and 21 more")
 
 
 def test_ascii_text_is_ascii() -> None:
     stepper = stepper_of("blobs", epochs=1)
-    form = Text(stepper.experiment, "ascii")
+    form = Text(stepper.experiment, stepper.schedule, "ascii")
     for step in steps(stepper, stepper.schedule.update_steps + 1):
-        assert form.step(step, "", False).isascii()
+        assert form.step(step, False).isascii()
 
 
 @given(st.text())
@@ -181,7 +177,7 @@ def test_to_ascii_knows_the_signs_of_the_lesson() -> None:
 def test_markdown_lesson_is_well_formed(name: str) -> None:
     stepper = stepper_of(name, epochs=1, optimizer="adam")
     end = stepper.schedule.epoch_close(1) + 1
-    text = document(Markdown(stepper.experiment), stepper, min(end + 1, 400))
+    text = document(Markdown(stepper.experiment, stepper.schedule), stepper, min(end + 1, 400))
     assert text.startswith(f"# {stepper.experiment.title}\n")
     assert text.count("\\begin{aligned}") == text.count("\\end{aligned}") > 10
     assert text.count("$$\n") % 2 == 0
@@ -191,7 +187,7 @@ def test_markdown_lesson_is_well_formed(name: str) -> None:
 
 def test_latex_document_is_balanced_and_in_ascii() -> None:
     stepper = stepper_of("student-salary", epochs=1, optimizer="adamw")
-    text = document(Latex(stepper.experiment), stepper, 60)
+    text = document(Latex(stepper.experiment, stepper.schedule), stepper, 60)
     assert text.isascii()
     for environment in ("document", "align*", "description"):
         begun = text.count(f"\\begin{{{environment}}}")
@@ -204,7 +200,7 @@ def test_latex_document_is_balanced_and_in_ascii() -> None:
 
 def test_words_in_formulas_stand_upright() -> None:
     stepper = stepper_of("worked-example", optimizer="adam")
-    text = document(Latex(stepper.experiment), stepper, 27)
+    text = document(Latex(stepper.experiment, stepper.schedule), stepper, 27)
     assert r"\text{mean loss} &= \text{sum of 1 losses} / 1" in text
     assert r"\beta_1" in text
     assert r"\hat{m}" in text
@@ -249,9 +245,9 @@ def test_markdown_escapes_what_begins_a_block(line: str) -> None:
 def test_column_names_are_shown_as_they_are(tmp_path: Path) -> None:
     file = tmp_path / "data.csv"
     file.write_text("a_$b*,y\n1,2\n3,4\n", encoding="utf-8")
-    experiment = load(str(file))
-    assert r"is a\_\$b\*" in Markdown(experiment).start()
-    assert r"] a\_\$b*" in Latex(experiment).start()
+    stepper = Stepper(load(str(file)))
+    assert r"is a\_\$b\*" in Markdown(stepper.experiment, stepper.schedule).start()
+    assert r"] a\_\$b*" in Latex(stepper.experiment, stepper.schedule).start()
 
 
 def test_quantity_of_a_gradient_step_is_the_derivative() -> None:

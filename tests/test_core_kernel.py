@@ -1,5 +1,7 @@
 """The kernel against the lesson: worked example, order of sums, slopes, optimisers, shuffling."""
 
+# ruff: noqa: ANN401
+
 from __future__ import annotations
 
 import math

@@ -119,8 +119,9 @@ def test_control_characters_and_markup_in_names_are_shown(tmp_path: Path) -> Non
         ),
         (
             "a,b\n1,5,2\n",
-            'd.csv:2: 3 fields instead of 2 in the row "1,5,2"\nevery row needs the 2 fields "a,b"; '
-            "numbers with a decimal comma need semicolons between the fields",
+            'd.csv:2: 3 fields instead of 2 in the row "1,5,2"\n'
+            'every row needs the 2 fields "a,b"; numbers with a decimal comma need semicolons '
+            "between the fields",
         ),
         (
             'a,b,c\n1,2,3\n1,"2,3\n4,5,6\n',
@@ -149,7 +150,8 @@ def test_control_characters_and_markup_in_names_are_shown(tmp_path: Path) -> Non
         ),
         (
             "column 2,\n1,2\n",
-            'd.csv:1: columns 1 and 2 are all called "column 2"\ngive each column a name of its own',
+            'd.csv:1: columns 1 and 2 are all called "column 2"\n'
+            "give each column a name of its own",
         ),
         (
             "a,b,c\n1,,3\n",
@@ -161,15 +163,15 @@ def test_control_characters_and_markup_in_names_are_shown(tmp_path: Path) -> Non
         ),
         (
             "a,city,c\n1,Paris,3\n",
-            'd.csv:2, column "city": "Paris" is text where a number is needed\nleave the column out, '
-            "or put a column of 0 and 1 in its place for each of its values (one-hot), such as "
-            '"city=Paris"',
+            'd.csv:2, column "city": "Paris" is text where a number is needed\n'
+            "leave the column out, or put a column of 0 and 1 in its place for each of its values "
+            '(one-hot), such as "city=Paris"',
         ),
         (
             "cgpa,2020\n1,2\n",
-            'd.csv:1, taken for a row of data, column "x1": "cgpa" is text where a number is needed\n'
-            "leave the column out, or put a column of 0 and 1 in its place for each of its values "
-            '(one-hot), such as "x1=cgpa"',
+            'd.csv:1, taken for a row of data, column "x1": "cgpa" is text where a number is '
+            "needed\nleave the column out, or put a column of 0 and 1 in its place for each of its "
+            'values (one-hot), such as "x1=cgpa"',
         ),
         (
             "a;b\n1,5;2\n3;1.5\n",
@@ -266,9 +268,7 @@ def test_what_is_not_utf_8_text_is_refused(tmp_path: Path, content: bytes, messa
     assert str(caught.value) == message
 
 
-def test_rows_beyond_the_limit_are_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_beyond_the_limit_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "MAX_ROWS", 3)
     result = read(tmp_path, "a,b\n1,2\n3,4\n5,6\n7,8\n9,10\n")
     assert columns(result) == {"a": [1, 3, 5], "b": [2, 4, 6]}
@@ -321,23 +321,20 @@ def test_any_numbers_in_any_separator_are_read_back(
     lines = [separator.join(map(repr, row)) for row in rows]
     content = "\n".join([separator.join("abc"), *lines])
     result = read(tmp_path_factory.getbasetemp(), content)
-    assert columns(result) == {
-        name: [row[k] for row in rows] for k, name in enumerate("abc")
-    }
+    assert columns(result) == {name: [row[k] for row in rows] for k, name in enumerate("abc")}
 
 
-@given(st.binary(max_size=60) | st.text(alphabet="a1,;\t\"\n\r .-e", max_size=40))
+@given(st.binary(max_size=60) | st.text(alphabet='a1,;\t"\n\r .-e', max_size=40))
 def test_any_bytes_are_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, content: bytes | str
 ) -> None:
     try:
         result = read(tmp_path_factory.getbasetemp(), content)
-    except InputError as error:
-        assert error.what
-    else:
-        lengths = [len(c) for c in (*result.numbers.values(), *result.texts.values())]
-        assert set(lengths) == {result.rows}
-        assert result.rows >= 1
+    except InputError:
+        return
+    lengths = {*map(len, result.numbers.values()), *map(len, result.texts.values())}
+    assert lengths == {result.rows}
+    assert result.rows >= 1
 
 
 def test_the_example_of_a_good_file_is_good(tmp_path: Path) -> None:

@@ -544,8 +544,9 @@ def test_names_in_the_explanation_wear_their_colours_whole_names_only() -> None:
     assert explanation("", "", {}, 20) == []
 
 
-def test_a_name_and_its_number_stay_together() -> None:
-    assert texts(explanation("It moves by η = 0.1 to 3.", "", {}, 15)) == [
+def test_a_name_stays_with_its_number_and_a_sign_with_what_follows() -> None:
+    assert texts(explanation("It moves by η = 0.1 · 30 = 3.", "", {}, 15)) == [
         "It moves by",
-        "η = 0.1 to 3.",
+        "η = 0.1 · 30",
+        "= 3.",
     ]

@@ -1,6 +1,6 @@
 """The application: it shows the lesson, and hands the terminal back whatever happens.
 
-What a first picture needs is little, so that is painted before the lesson and all it stands on are imported.
+A first picture needs little, so it is painted before the lesson and all it stands on are imported.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from tui import terminal
@@ -73,7 +74,7 @@ class ChainstepApp(App[None]):
                 yield SystemCommand(name, binding.tooltip, self._runs(active.node, binding.action))
         yield from super().get_system_commands(screen)
 
-    def _runs(self, node: Any, action: str) -> Callable[[], None]:
+    def _runs(self, node: DOMNode, action: str) -> Callable[[], None]:
         def run() -> None:
             self.call_later(self.run_action, action, node)
 

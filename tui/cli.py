@@ -71,6 +71,13 @@ COMMANDS = {
             ),
         ),
     ),
+    "check": Command(
+        "every gradient against differences of the loss, and against PyTorch if it is there",
+        (
+            ("chainstep check xor", "a line a parameter, and the verdict"),
+            ("chainstep check mine.toml --json", "the same for programs"),
+        ),
+    ),
     "samples": Command(
         "lists the samples", (("chainstep samples", "a line each"),), takes_experiment=False
     ),
@@ -128,6 +135,7 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
     train.add_argument(
         "--every", metavar="N", default="1", help="keep each Nth epoch's loss (default 1: all)"
     )
+    by_name["check"].add_argument("--json", action="store_true", help="the result as JSON")
     return parser, by_name
 
 

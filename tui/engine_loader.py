@@ -12,7 +12,7 @@ from core.kernel import Net, Task
 
 
 class EngineLoader:
-    """Brings the compiled engine in a thread of its own, compiling it in another process where that must be.
+    """Brings the compiled engine in a thread of its own; where it must be compiled, in a process.
 
     Attributes:
         engine: The compiled engine, once it is there.

@@ -1,4 +1,4 @@
-"""The keys of the lesson: what stands in the footer, in the help and in the command palette comes from here."""
+"""The keys of the lesson, as the footer, the help and the command palette show them."""
 
 from __future__ import annotations
 

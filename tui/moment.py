@@ -31,7 +31,7 @@ class RunStatus:
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """Where the run stands and all that is known there. Compared by identity, so that a reactive can hold it.
+    """Where the run stands and all that is known there; compared by identity, as reactives need it.
 
     Attributes:
         experiment: What is run.

@@ -36,10 +36,11 @@ class Runner(threading.Thread):
         """Prepare to run.
 
         Args:
-            stepper: The run; nobody else may use it until `stop` has returned or the last moment has come.
+            stepper: The run; nobody else's until `stop` has returned or the last moment has come.
             speed: How fast; without meaning where there is a goal.
             engine: What there is to say about the engine.
-            publish: Called in the thread with each moment; the last one is not `running`, unless `stop` was called.
+            publish: Called in the thread with each moment; unless `stop` was called, the last one
+                is not `running`.
             fail: Called in the thread with an error that ended it.
             goal: The step to go to, at full speed, and to stop at.
         """
@@ -105,7 +106,7 @@ class Runner(threading.Thread):
         return self._travel(target)
 
     def _travel(self, t: int) -> bool:
-        """Go to a step that may lie far ahead, a slice at a time; False where a stop was asked for on the way."""
+        """Go to a step that may lie far ahead, by slices; False where a stop was asked for."""
         stepper = self._stepper
         timeline, chunk, pace = stepper.run.timeline, Chunk(), Pace()
         needed = navigation.updates_done(stepper.schedule, stepper.schedule.position(t))
@@ -142,7 +143,7 @@ class Runner(threading.Thread):
             pace.shown()
 
     def _go_to_frontier(self) -> None:
-        """Stand at the last step of the last update computed, so that the screen shows whole numbers, all of one row."""
+        """Stand at the last step of the last update, where all numbers of a row are known."""
         stepper = self._stepper
         timeline = stepper.run.timeline
         if timeline.ending is None and timeline.frontier > 0:
@@ -168,7 +169,7 @@ class Chunk:
         self._count = 16
 
     def measure(self, work: Callable[[int], int]) -> int:
-        """Do that many updates, and adapt the number to the time they took. Returns how many were done."""
+        """Do that many updates, adapt the number to the time they took, and say how many were."""
         start = monotonic()
         done = work(self._count)
         took = monotonic() - start
@@ -199,6 +200,6 @@ class Pace:
         return 0.0 if first else done / elapsed
 
     def shown(self) -> None:
-        """A moment was made and is on its way. What costs much is shown less often, so that the run keeps its speed."""
+        """A moment was made. What costs much is made less often: the run keeps its speed."""
         self._shown = monotonic()
         self._pause = max(FRAME, (self._shown - self._now) / SHARE)

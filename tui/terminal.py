@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,8 @@ from core.errors import InputError
 if TYPE_CHECKING:
     from textual.app import App
 
-ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+ENDING = tuple(getattr(signal, n) for n in ("SIGTERM", "SIGHUP") if hasattr(signal, n))
+STOPPING = tuple(getattr(signal, n) for n in ("SIGTSTP", "SIGCONT") if hasattr(signal, n))
 GRACE = 3.0  # seconds for an orderly end after a signal: a terminal that is gone may block writing
 # Back from what Textual switches on: keyboard protocol, mouse, paste and focus reports, colours,
 # alternate screen, hidden cursor.
@@ -106,10 +107,19 @@ def install(app: App[object]) -> None:
     app.app_resume_signal.subscribe(app, lambda _: app.refresh(layout=True))
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, *ENDING):
-        with contextlib.suppress(
-            NotImplementedError, RuntimeError
-        ):  # Windows; a thread that is not the main one
-            loop.add_signal_handler(number, _end, app, number)
+        _handle(loop, number, _end, app, number)
+    # Textual's own handlers write to the terminal wherever the program happens to be, which can
+    # lock it up if that is in the middle of writing; the loop calls them between two events.
+    for number in STOPPING:
+        if callable(handler := signal.getsignal(number)):
+            _handle(loop, number, handler, number, None)
+
+
+def _handle(
+    loop: asyncio.AbstractEventLoop, number: int, handler: Callable[..., object], *arguments: object
+) -> None:
+    with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows; not the main thread
+        loop.add_signal_handler(number, handler, *arguments)
 
 
 def _end(app: App[object], number: int) -> None:

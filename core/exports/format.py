@@ -27,14 +27,8 @@ class Format(Protocol):
         """What comes before the first step; empty or ending with a line feed."""
         ...
 
-    def step(self, step: Step, explanation: str, first: bool) -> str:
-        """A step.
-
-        Args:
-            step: The record.
-            explanation: The step in one or two sentences, in Unicode.
-            first: Whether it is the first one that is written.
-        """
+    def step(self, step: Step, first: bool) -> str:
+        """A step; `first` tells whether it is the first one that is written."""
         ...
 
     def finish(self) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.experiment import Experiment
+from core.explanation import explain
 from core.exports import paper
 from core.exports.format import network_words, quantity
+from core.schedule import Schedule
 from core.steps import InitStep, Step
 
 _HEAD = r"""\documentclass[a4paper,11pt]{article}
@@ -112,9 +114,11 @@ class Latex:
 
     Attributes:
         experiment: What is run.
+        schedule: The order of its steps.
     """
 
     experiment: Experiment
+    schedule: Schedule
 
     @cached_property
     def _writer(self) -> paper.PaperWriter:
@@ -142,7 +146,7 @@ class Latex:
         ]
         return _HEAD + "\n".join(body) + "\n"
 
-    def step(self, step: Step, explanation: str, first: bool) -> str:
+    def step(self, step: Step, first: bool) -> str:
         """A step with its formulas; at the start of a phase with a heading."""
         parts = (
             [rf"\section*{{{escaped(paper.title(step))}}}"]
@@ -158,7 +162,7 @@ class Latex:
             )
         if lines := paper.aligned(step, self._writer):
             parts.append("\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}")
-        parts.append(escaped(explanation))
+        parts.append(escaped(explain(step, self.experiment, self.schedule)))
         return "\n" + "\n".join(filter(None, parts)) + "\n"
 
     def finish(self) -> str:

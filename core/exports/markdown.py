@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.experiment import Experiment
+from core.explanation import explain
 from core.exports import paper
 from core.exports.format import network_words, quantity
+from core.schedule import Schedule
 from core.steps import InitStep, Step
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&]")
@@ -32,9 +34,11 @@ class Markdown:
 
     Attributes:
         experiment: What is run.
+        schedule: The order of its steps.
     """
 
     experiment: Experiment
+    schedule: Schedule
 
     @cached_property
     def _writer(self) -> paper.PaperWriter:
@@ -54,7 +58,7 @@ class Markdown:
         ]
         return "\n\n".join([*filter(None, parts), "\n".join(columns)]) + "\n"
 
-    def step(self, step: Step, explanation: str, first: bool) -> str:
+    def step(self, step: Step, first: bool) -> str:
         """A step with its formulas; at the start of a phase with a heading."""
         parts = [f"## {paper.title(step)}"] if first or step.position.index == 0 else []
         subject = quantity(step)
@@ -67,7 +71,7 @@ class Markdown:
         if lines := paper.aligned(step, self._writer):
             body = " \\\\\n".join(lines)
             parts.append(f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
-        parts.append(escaped(explanation))
+        parts.append(escaped(explain(step, self.experiment, self.schedule)))
         return "\n" + "\n\n".join(filter(None, parts)) + "\n"
 
     def finish(self) -> str:

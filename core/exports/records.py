@@ -52,7 +52,7 @@ class JsonLines:
         """Nothing."""
         return ""
 
-    def step(self, step: Step, explanation: str, first: bool) -> str:
+    def step(self, step: Step, first: bool) -> str:
         """A step as one line."""
         return to_line(self.record(step))
 

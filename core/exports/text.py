@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.experiment import Experiment
+from core.explanation import explain
 from core.exports.format import place
+from core.schedule import Schedule
 from core.steps import EndStep, InitStep, Step, UpdateStep
 from core.writing import Style, Writer
 
@@ -18,10 +20,12 @@ class Text:
 
     Attributes:
         experiment: What is run.
+        schedule: The order of its steps.
         style: `unicode` or `ascii`.
     """
 
     experiment: Experiment
+    schedule: Schedule
     style: Style = "unicode"
 
     def start(self) -> str:
@@ -32,13 +36,16 @@ class Text:
         """Nothing."""
         return ""
 
-    def step(self, step: Step, explanation: str, first: bool) -> str:
+    def step(self, step: Step, first: bool) -> str:
         """A step as one line: t, place, phase, what is computed and how."""
-        said = explanation if isinstance(step, EndStep) else self._computed(step)
+        said = self._said(step) if isinstance(step, EndStep) else self._computed(step)
         words = iter(place(step.position))
         epoch, update, row = next(words, ""), next(words, ""), next(words, "")
         columns = f"{step.t:>6}  {epoch:<9}  {update:<10}  {row:<7}  {step.phase.value:<8}"
         return f"{columns}  {said}".rstrip() + "\n"
+
+    def _said(self, step: Step) -> str:
+        return explain(step, self.experiment, self.schedule, self.style)
 
     def _computed(self, step: Step) -> str:
         writer = Writer(self.experiment.network.notation, self.style)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from core import navigation
 from core.errors import InputError
 from core.experiment import Experiment
-from core.explanation import explain
 from core.exports.format import Format
 from core.exports.latex import Latex
 from core.exports.markdown import Markdown
 from core.exports.records import JsonLines
 from core.exports.text import Text
+from core.schedule import Schedule
 from core.stepper import OutOfRun, Stepper
 from core.steps import EndStep
 from core.writing import Style
@@ -28,15 +28,15 @@ from tui.span import update_end
 class Form:
     """A form of a trace: what makes it, and whether it is a document, which is always UTF-8."""
 
-    make: Callable[[Experiment, Style], Format]
+    make: Callable[[Experiment, Schedule, Style], Format]
     document: bool = False
 
 
 FORMS = {
     "text": Form(Text),
-    "json": Form(lambda experiment, style: JsonLines(experiment.network.notation)),
-    "markdown": Form(lambda experiment, style: Markdown(experiment), document=True),
-    "latex": Form(lambda experiment, style: Latex(experiment), document=True),
+    "json": Form(lambda experiment, schedule, style: JsonLines(experiment.network.notation)),
+    "markdown": Form(lambda experiment, schedule, style: Markdown(experiment, schedule), True),
+    "latex": Form(lambda experiment, schedule, style: Latex(experiment, schedule), True),
 }
 
 
@@ -52,12 +52,8 @@ def execute(given: argparse.Namespace) -> int:
     if form.document:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     style: Style = "unicode" if form.document else console.style()
-    _write(
-        stepper,
-        form.make(experiment, style),
-        style,
-        _last(stepper) if count is None else start + count - 1,
-    )
+    last = _last(stepper) if count is None else start + count - 1
+    _write(stepper, form.make(experiment, stepper.schedule, style), last)
     return 0
 
 
@@ -89,14 +85,13 @@ def _last(stepper: Stepper) -> int:
     )
 
 
-def _write(stepper: Stepper, form: Format, style: Style, last: int) -> None:
+def _write(stepper: Stepper, form: Format, last: int) -> None:
     """Write the steps from the current one to `last`, or to the end of the run."""
     console.write(form.start())
     first = True
     while True:
         step = stepper.step
-        sentence = explain(step, stepper.experiment, stepper.schedule, style)
-        console.write(form.step(step, sentence, first))
+        console.write(form.step(step, first))
         if step.t >= last or isinstance(step, EndStep):
             break
         stepper.advance()

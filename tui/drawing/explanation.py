@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from core.names import Notation
 from core.steps import Step
-from tui.drawing.palette import NEGATIVE, TEXT, owners
+from tui.drawing.palette import LIT, TEXT, owners
 from tui.drawing.typeset import NO_BREAK, Line, line, wrap
 
-NOTICE = f"bold {NEGATIVE}"
+NOTICE = f"bold {LIT}"
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 
 
@@ -29,7 +29,9 @@ def explanation(text: str, message: str, colors: Mapping[str, str], cells: int) 
         cells: The width to fill.
     """
     notice = [line(part, NOTICE) for part in wrap(message, cells)]
-    bound = text.replace(" = ", f"{NO_BREAK}={NO_BREAK}")  # a name and its number stay together
+    # A name stays with its number, and a sign with what follows it.
+    bound = re.sub(r"(?<![0-9)]) = ", f"{NO_BREAK}={NO_BREAK}", text)
+    bound = re.sub(r" ([=·]) ", rf" \1{NO_BREAK}", bound)
     return [*notice, *(coloured(part, colors) for part in wrap(bound, cells))]
 
 

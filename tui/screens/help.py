@@ -19,7 +19,7 @@ from tui.drawing import palette
 PANELS = (
     (
         "Network",
-        "The inputs, weights, neurons and the loss. What the current step touches is lit; · is not known yet.",
+        "Inputs, weights, neurons and the loss. What the step touches is lit; · is not known yet.",
     ),
     ("Derivation", "The current step as a formula: in symbols, in numbers, and the result."),
     ("Loss", "The mean loss of each epoch. The mark is the epoch of the current step."),

@@ -183,7 +183,9 @@ class LessonScreen(Screen[None]):
 
         def change(rate: float | None) -> None:
             if rate is not None:
-                words = f"The learning rate is {numeral(rate)} from this update on; what came before stays."
+                words = (
+                    f"The learning rate is {numeral(rate)} from here on; what came before stays."
+                )
                 self.playback.edit(LearningRateEdit(rate), words)
 
         title = f"Learning rate, now {numeral(self.playback.stepper.learning_rate)}"

@@ -29,7 +29,7 @@ class Prompt(ModalScreen[Answer | None], Generic[Answer]):
         Args:
             title: The question.
             hint: What answers look like.
-            read: Makes the answer of a text, or raises ValueError with a sentence that says what is wrong.
+            read: Makes the answer of a text, or raises ValueError with a sentence on what is wrong.
         """
         super().__init__()
         self._title, self._hint, self._read = title, hint, read

@@ -1,0 +1,112 @@
+"""A network at a glance: what a bounded sample of rows gives, summed up by neuron and by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, isfinite
+
+from core import functions
+from core.network import ACTIVATIONS, LOSSES, Network
+from core.rows import RowCalculator
+
+MOST_ROWS = 64
+FEWEST_ROWS = 4
+EFFORT = 400_000  # parameters times rows: some 50 ms
+FLAT = 0.01  # slope of sigmoid or tanh below which next to nothing comes through
+
+
+@dataclass(frozen=True, eq=False)
+class Glance:
+    """What sampled rows give under fixed parameters. Vectors over neurons are in the kernel's order.
+
+    Attributes:
+        rows: Rows looked at, spread over the data.
+        all_rows: Rows that there are.
+        loss: Their mean loss.
+        constant_loss: Their mean loss if the prediction were the mean of their targets each time.
+        largest_input: The largest |x|.
+        highest: (inputs + neurons,) the largest output of each neuron.
+        flat: (inputs + neurons,) for how many rows a sigmoid or tanh is flat: its slope below FLAT.
+        mean_size: (inputs + neurons,) the mean |O|.
+        signal: (layers + 1,) the mean |δ| of each layer; that of the inputs is unused.
+    """
+
+    rows: int
+    all_rows: int
+    loss: float
+    constant_loss: float
+    largest_input: float
+    highest: list[float]
+    flat: list[int]
+    mean_size: list[float]
+    signal: list[float]
+
+
+def sample(network: Network, rows: int) -> list[int]:
+    """The rows to look at, from 1: all of a few, else some spread over the data."""
+    count = min(max(EFFORT // network.parameter_count, FEWEST_ROWS), MOST_ROWS, rows)
+    return [k * rows // count + 1 for k in range(count)]
+
+
+def glance(
+    network: Network,
+    parameters: list[float],
+    inputs: Sequence[float],
+    targets: Sequence[float],
+    rows: int,
+) -> Glance:
+    """Send a sample of the rows forward and back.
+
+    Args:
+        network: The network.
+        parameters: (parameters,) in the kernel's order.
+        inputs: (rows · inputs,) row after row.
+        targets: (rows · outputs,) row after row.
+        rows: How many rows there are.
+    """
+    calculator = RowCalculator(network.plan())
+    neurons, sources = sum(network.sizes), network.sizes[0]
+    highest, flat, size = [-inf] * neurons, [0] * neurons, [0.0] * neurons
+    signal = [0.0] * (network.last + 1)
+    loss = largest = 0.0
+    chosen = sample(network, rows)
+    for row in chosen:
+        numbers = calculator.numbers(parameters, inputs, targets, row)
+        loss += numbers.loss
+        largest = max(largest, *map(abs, numbers.out[:sources]))
+        for layer in range(1, network.last + 1):
+            start, width = network.neuron_place(layer, 1), network.sizes[layer]
+            name = network.activation(layer)
+            bent, code = name in ("sigmoid", "tanh"), ACTIVATIONS[name]
+            for k in range(start, start + width):
+                output = numbers.out[k]
+                highest[k] = max(highest[k], output)
+                size[k] += abs(output)
+                flat[k] += bent and functions.slope(code, numbers.z[k], output) < FLAT
+            signal[layer] += sum(map(abs, numbers.delta[start : start + width])) / width
+    count = len(chosen)
+    return Glance(
+        rows=count,
+        all_rows=rows,
+        loss=loss / count,
+        constant_loss=_constant_loss(network, targets, chosen),
+        largest_input=largest,
+        highest=highest,
+        flat=flat,
+        mean_size=[total / count for total in size],
+        signal=[total / count for total in signal],
+    )
+
+
+def _constant_loss(network: Network, targets: Sequence[float], rows: list[int]) -> float:
+    """The mean loss of these rows if each were predicted by the mean of their targets."""
+    width, code = network.sizes[-1], LOSSES[network.loss]
+    chosen = [targets[(row - 1) * width : row * width] for row in rows]
+    means = [sum(row[k] for row in chosen) / len(rows) for k in range(width)]
+    total = 0.0
+    for row in chosen:
+        terms = [functions.loss_term(code, y, mean) for y, mean in zip(row, means, strict=True)]
+        total += functions.finish_loss(code, sum(terms), width)
+    mean = total / len(rows)
+    return mean if isfinite(mean) else 0.0

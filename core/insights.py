@@ -1,0 +1,305 @@
+"""Insights: what goes wrong in a run, or has come to rest, named with its numbers and what to try.
+
+Each is found by a small observer that looks at one thing. They look at the network as it is now, on
+a sample of the rows, and at the losses so far. A healthy run gives none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from math import isfinite
+
+from core import navigation
+from core.glance import FLAT, Glance, glance
+from core.history import Bucket, LossHistory
+from core.names import bias, delta, weight
+from core.network import Network
+from core.numerals import numeral
+from core.stepper import Stepper
+
+MOST = 3  # insights at a time: more would not be read
+GROWN = 10.0  # times its first value: more than an unlucky update or two make of a loss
+UNSCALED = 5.0  # scaled inputs reach 3 or so; as in the explanation of a diverged run
+DEAD_ROWS = 4  # rows for which a relu must be 0 before it counts as dead
+SATURATED = 0.9  # share of the rows for which a neuron must be flat …
+CROWD = 0.5  # … and share of its layer's neurons that are: single ones do no harm
+UNLEARNED = 0.9  # loss as a share of that of the best constant prediction: above, little is learned
+VANISHED = 0.01  # δ in the first layer as a share of that in the last
+EXPLODED = 100.0
+DEEP = 3  # layers from which on gradients can vanish or explode on their way
+WINDOW = 20  # epochs, or buckets of them, in which the loss is looked at
+STILL = 0.002  # relative change of the loss from one half of the window to the other
+SETTLED = 1e-4  # the same, so small that no more is to come
+
+
+class InsightKind(Enum):
+    """What an insight is about."""
+
+    DIVERGING = "diverging"
+    DEAD_RELU = "dead_relu"
+    TWINS = "twins"
+    SATURATED = "saturated"
+    VANISHING = "vanishing_gradient"
+    EXPLODING = "exploding_gradient"
+    PLATEAU = "plateau"
+    CONVERGED = "converged"
+
+
+@dataclass(frozen=True, slots=True)
+class Insight:
+    """Something that was noticed.
+
+    Attributes:
+        kind: What it is about.
+        text: What there is, with the numbers, in a sentence.
+        advice: What to try, in a sentence; empty where nothing needs doing.
+    """
+
+    kind: InsightKind
+    text: str
+    advice: str
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What the observers look at.
+
+    Attributes:
+        network: The network.
+        parameters: (parameters,) as they are now, in the kernel's order.
+        now: What sampled rows give under them.
+        initial_loss: The mean loss of these rows under the first values.
+        history: The losses of the epochs so far.
+        learning_rate: η.
+        init: The name of the scheme of the first values.
+    """
+
+    network: Network
+    parameters: list[float]
+    now: Glance
+    initial_loss: float
+    history: LossHistory
+    learning_rate: float
+    init: str
+
+    @property
+    def unlearned(self) -> bool:
+        """Whether the network does little better than it would by always predicting the mean."""
+        reference = self.now.constant_loss or self.initial_loss
+        return self.now.loss > UNLEARNED * reference
+
+    @property
+    def rows(self) -> str:
+        """The rows looked at, in words."""
+        looked, all_ = self.now.rows, self.now.all_rows
+        if all_ == 1:
+            return "the one row"
+        return f"all {all_:,} rows" if looked == all_ else f"all {looked:,} rows looked at"
+
+    def name(self, layer: int, neuron: int) -> str:
+        """A neuron, as its output is written."""
+        return self.network.notation.unicode(self.network.output(layer, neuron))
+
+
+def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
+    """What is to be noticed at the current step of a run; see `observe`."""
+    run, known = stepper.run, stepper.known
+    done = navigation.updates_done(stepper.schedule, stepper.position)
+    run.timeline.state(done)  # so that the data are those of this update, edits included
+    parameters = list(known.after if known.after is not None else known.before)
+    now = glance(run.network, parameters, run.task.inputs, run.task.targets, run.task.rows)
+    first = list(run.initial.parameters)
+    before = glance(run.network, first, run.task.inputs, run.task.targets, run.task.rows)
+    init = stepper.experiment.init.scheme
+    history = stepper.history
+    return observe(
+        Scene(run.network, parameters, now, before.loss, history, stepper.learning_rate, init)
+    )
+
+
+def observe(scene: Scene) -> tuple[Insight, ...]:
+    """The insights, the most important first, at most `MOST` of them.
+
+    Where the loss diverges, nothing else matters, except what has been so from the start.
+    """
+    found = [insight for observer in OBSERVERS for insight in observer(scene)]
+    if found and found[0].kind is InsightKind.DIVERGING:
+        found = [i for i in found if i.kind in (InsightKind.DIVERGING, InsightKind.TWINS)]
+    return tuple(found[:MOST])
+
+
+def _diverging(scene: Scene) -> Iterator[Insight]:
+    now, rate = scene.now, scene.learning_rate
+    reference = max(scene.initial_loss, now.constant_loss)
+    if isfinite(now.loss) and now.loss <= GROWN * reference:
+        return
+    if not isfinite(reference):
+        text = "The loss is not a finite number even with the first values."
+        yield Insight(InsightKind.DIVERGING, text, "Try smaller first weights, or scaled inputs.")
+        return
+    loss = numeral(now.loss, 3)
+    text = f"The loss diverges: from {numeral(scene.initial_loss, 3)} at first to {loss}"
+    smaller = f"η below {numeral(rate, 3)}"
+    if now.largest_input > UNSCALED:
+        reach = numeral(now.largest_input, 3)
+        text += f", since inputs of up to {reach} make the gradients large and η is {numeral(rate, 3)}."
+        yield Insight(InsightKind.DIVERGING, text, f"Scale the inputs (standard), or try {smaller}.")
+        return
+    text += f", since at η = {numeral(rate, 3)} each update overshoots."
+    yield Insight(InsightKind.DIVERGING, text, f"Try {smaller}.")
+
+
+def _dead_relu(scene: Scene) -> Iterator[Insight]:
+    network, now = scene.network, scene.now
+    if now.rows < min(DEAD_ROWS, now.all_rows):
+        return
+    dead = [
+        (layer, neuron)
+        for layer in range(1, network.last + 1)
+        if network.activation(layer) == "relu"
+        for neuron in range(1, network.sizes[layer] + 1)
+        if now.highest[network.neuron_place(layer, neuron)] <= 0.0
+    ]
+    if not dead:
+        return
+    name = scene.name(*dead[0])
+    if len(dead) == 1:
+        text = f"{name} is dead: its relu gives 0 for {scene.rows}, so its gradients are 0."
+    else:
+        text = (
+            f"{len(dead):,} relu neurons are dead, {name} among them: they give 0 for {scene.rows}, "
+            "so their gradients are 0."
+        )
+    advice = "Try leaky_relu, another init (he_uniform), or a smaller η."
+    yield Insight(InsightKind.DEAD_RELU, text, advice)
+
+
+def _twins(scene: Scene) -> Iterator[Insight]:
+    network, parameters = scene.network, scene.parameters
+    pairs: list[tuple[str, str]] = []
+    for layer in range(1, network.last):
+        seen: dict[tuple[float, ...], int] = {}
+        incoming, outgoing = network.sizes[layer - 1], network.sizes[layer + 1]
+        for neuron in range(1, network.sizes[layer] + 1):
+            first = network.parameter_place(weight(layer, 1, neuron))
+            into = parameters[first : first + incoming * network.sizes[layer] : network.sizes[layer]]
+            onward = network.parameter_place(weight(layer + 1, neuron, 1))
+            out = parameters[onward : onward + outgoing]
+            shift = parameters[network.parameter_place(bias(layer, neuron))]
+            other = seen.setdefault((*into, shift, *out), neuron)
+            if other != neuron:
+                pairs.append((scene.name(layer, other), scene.name(layer, neuron)))
+    if not pairs:
+        return
+    one, other_name = pairs[0]
+    more = f" So it is with {len(pairs):,} neurons in all." if len(pairs) > 1 else ""
+    text = (
+        f"{one} and {other_name} are twins: all their weights are equal, so they get equal "
+        f"gradients and stay equal, two neurons doing the work of one.{more}"
+    )
+    advice = "Try the init uniform, which starts them apart."
+    if scene.init != "constant":
+        advice = "Start them apart, such as with the init uniform."
+    yield Insight(InsightKind.TWINS, text, advice)
+
+
+def _saturated(scene: Scene) -> Iterator[Insight]:
+    network, now = scene.network, scene.now
+    if not scene.unlearned:
+        return
+    for layer in range(1, network.last + 1):
+        name = network.activation(layer)
+        output = layer == network.last
+        if name not in ("sigmoid", "tanh") or (output and network.collapsed):
+            continue
+        start, width = network.neuron_place(layer, 1), network.sizes[layer]
+        flat = [k for k in range(start, start + width) if now.flat[k] >= SATURATED * now.rows]
+        if len(flat) <= CROWD * width:
+            continue
+        level = sum(now.mean_size[k] for k in flat) / len(flat)
+        which = f"{len(flat):,} of {width:,} {name} neurons" if width > 1 else f"The {name} neuron"
+        text = (
+            f"{which} in layer {layer} are saturated: |O| is {numeral(level, 3)} on average, "
+            f"where the slope is below {FLAT}, so next to no gradient comes through."
+        )
+        if width == 1:
+            text = text.replace(" are saturated", " is saturated")
+        advice = "Try smaller first weights (xavier_uniform)."
+        if now.largest_input > UNSCALED:
+            reach = numeral(now.largest_input, 3)
+            advice = f"Scale the inputs, which reach {reach}, or try smaller first weights."
+        yield Insight(InsightKind.SATURATED, text, advice)
+        return
+
+
+def _flow(scene: Scene) -> Iterator[Insight]:
+    """Vanishing and exploding gradients.
+
+    By δ = ∂L/∂z, which does not depend on how large the inputs are.
+    """
+    network, now = scene.network, scene.now
+    if network.last < DEEP or not scene.unlearned:
+        return
+    first, last = now.signal[1], now.signal[network.last]
+    if not (isfinite(first) and isfinite(last)) or last == 0.0:
+        return
+    ratio = first / last
+    if VANISHED < ratio < EXPLODED:
+        return
+    sign = network.notation.unicode(delta(1, 1))[0]
+    sizes = (
+        f"|{sign}| is {numeral(first, 2)} in layer 1 on average and {numeral(last, 2)} in layer "
+        f"{network.last}"
+    )
+    if ratio <= VANISHED:
+        text = f"The gradients vanish on their way back: {sizes}, so layer 1 hardly learns."
+        advice = "Try fewer layers, larger first weights (xavier_uniform), or relu (he_uniform)."
+        yield Insight(InsightKind.VANISHING, text, advice)
+    else:
+        text = f"The gradients explode on their way back: {sizes}, so layer 1 takes leaps."
+        advice = "Try smaller first weights (xavier_uniform), or a smaller η."
+        yield Insight(InsightKind.EXPLODING, text, advice)
+
+
+def _rest(scene: Scene) -> Iterator[Insight]:
+    """Plateau and converged: the loss has all but stopped changing."""
+    history = scene.history
+    window = history.buckets[-WINDOW:]
+    if len(window) < WINDOW:
+        return
+    before, after = _mean(window[: WINDOW // 2]), _mean(window[WINDOW // 2 :])
+    epochs = window[-1].last - window[0].first + 1
+    change = abs(after - before) / abs(before) if before else 0.0
+    if not isfinite(change) or change > STILL:
+        return
+    loss = numeral(after, 3)
+    if scene.unlearned and after > 0.0:
+        text = (
+            f"The loss is on a plateau: {loss} for {epochs:,} epochs, no better than always "
+            f"predicting the mean ({numeral(scene.now.constant_loss, 3)})."
+        )
+        if not scene.now.constant_loss:
+            text = f"The loss is on a plateau: {loss} for {epochs:,} epochs."
+        advice = "Try a larger η, another init, adam, or more hidden neurons."
+        yield Insight(InsightKind.PLATEAU, text, advice)
+    elif change <= SETTLED:
+        text = f"The loss has settled at {loss}: the last {epochs:,} epochs changed it by {change:.1%}."
+        text = text.replace("by 0.0%", "by less than 0.1%")
+        yield Insight(InsightKind.CONVERGED, text, "More epochs will not change it.")
+
+
+def _mean(buckets: tuple[Bucket, ...]) -> float:
+    return sum(bucket.mean for bucket in buckets) / len(buckets)
+
+
+OBSERVERS: tuple[Callable[[Scene], Iterator[Insight]], ...] = (
+    _diverging,
+    _dead_relu,
+    _twins,
+    _saturated,
+    _flow,
+    _rest,
+)
+"""In the order of importance."""

@@ -1,0 +1,149 @@
+"""Predictions of many rows at once, for pictures and tables.
+
+numpy sums in an order of its own, so that last bits may differ from those of the run: no step and
+no parameter comes from here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.dataset import Column, Dataset
+from core.edits import DatumEdit
+from core.functions import LEAK, SQRT_2
+from core.known import Known
+from core.network import Network
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The training rows, scaled as the network sees them.
+
+    Attributes:
+        inputs: (rows, inputs).
+        targets: (rows, outputs).
+    """
+
+    inputs: Floats
+    targets: Floats
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.inputs)
+
+
+def rows_of(data: Dataset, edits: Sequence[DatumEdit] = ()) -> Rows:
+    """The training rows of a data set, with these changes made to them in order.
+
+    Without changes the rows are views of the data, not copies.
+    """
+    inputs = np.frombuffer(data.inputs).reshape(data.rows, -1)
+    targets = np.frombuffer(data.targets).reshape(data.rows, -1)
+    if edits:
+        inputs, targets = inputs.copy(), targets.copy()
+        for edit in edits:
+            (targets if edit.is_target else inputs)[edit.row - 1, edit.index - 1] = edit.value
+    return Rows(inputs, targets)
+
+
+def unscaled(values: Floats, columns: Sequence[Column]) -> Floats:
+    """Values (rows, columns) in the units of the file, up to rounding."""
+    with np.errstate(all="ignore"):
+        result: Floats = values * _scales(columns) + _shifts(columns)
+    return result
+
+
+def scaled(raw: Floats, columns: Sequence[Column]) -> Floats:
+    """Values (rows, columns) in the units of the file, as the network sees them."""
+    with np.errstate(all="ignore"):
+        result: Floats = (raw - _shifts(columns)) / _scales(columns)
+    return result
+
+
+def _scales(columns: Sequence[Column]) -> Floats:
+    return np.array([column.scaling.scale for column in columns])
+
+
+def _shifts(columns: Sequence[Column]) -> Floats:
+    return np.array([column.scaling.shift for column in columns])
+
+
+def parameters_at(known: Known) -> Floats:
+    """All parameters as they are known at a step, (parameters,), in the kernel's order."""
+    values: Floats = np.array(known.before)
+    if known.after is not None:
+        updated = _places(known.network)[: known.position.index + 1]
+        values[updated] = np.array(known.after)[updated]
+    return values
+
+
+@lru_cache(maxsize=4)
+def _places(network: Network) -> NDArray[np.int64]:
+    """Where each parameter stands in the kernel's vector, in the order of the update steps."""
+    start, places = 0, []
+    for sources, width in pairwise(network.sizes):
+        # A layer's biases lie behind its weights, as if they came from one more source.
+        block = start + np.arange((sources + 1) * width).reshape(sources + 1, width)
+        places.append(block.T.ravel())
+        start += block.size
+    return np.concatenate(places)
+
+
+def predict(network: Network, parameters: Floats, inputs: Floats) -> Floats:
+    """The outputs of a network.
+
+    Args:
+        network: The network.
+        parameters: (parameters,) in the kernel's order.
+        inputs: (rows, inputs), scaled.
+
+    Returns:
+        (rows, outputs), scaled as the targets are. What overflows is infinite or nan.
+    """
+    out, start = inputs, 0
+    with np.errstate(all="ignore"):
+        for layer, (sources, width) in enumerate(pairwise(network.sizes), 1):
+            block = parameters[start : start + (sources + 1) * width].reshape(sources + 1, width)
+            z = out @ block[:-1] + block[-1]  # (rows, width)
+            out = _ACTIVATIONS[network.activation(layer)](z)
+            start += block.size
+    return out
+
+
+def _sigmoid(z: Floats) -> Floats:
+    result: Floats = 1.0 / (1.0 + np.exp(-z))
+    return result
+
+
+def _gelu(z: Floats) -> Floats:
+    result: Floats = z * 0.5 * (1.0 + _erf(z / SQRT_2).astype(np.float64))
+    return result
+
+
+def _softmax(z: Floats) -> Floats:
+    powers = np.exp(z - z.max(axis=1, keepdims=True))
+    result: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+_erf = np.frompyfunc(math.erf, 1, 1)  # numpy has none
+_ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
+    "linear": lambda z: z,
+    "sigmoid": _sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0.0),
+    "leaky_relu": lambda z: np.where(z > 0.0, z, LEAK * z),
+    "softplus": lambda z: np.logaddexp(0.0, z),
+    "gelu": _gelu,
+    "softmax": _softmax,
+}

@@ -1,0 +1,127 @@
+"""The full screen without a terminal: opened, waited for, and read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from string import ascii_letters, digits
+from typing import Any
+from unittest.mock import patch
+
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from core import compiled
+from core.compiled import Status
+from core.experiment import Experiment, load
+from tui.app import ChainstepApp
+from tui.moment import Moment
+from tui.screens.lesson import LessonScreen
+
+PATIENCE = 30.0  # seconds after which a test gives up; no test waits that long when all is well
+LETTERS = ascii_letters + digits + "αβγδεζηθικλμνξοπρστυφχψω"
+
+
+class Lesson:
+    """The screen of a lesson, and who presses its keys."""
+
+    def __init__(self, pilot: Pilot[None], screen: LessonScreen) -> None:
+        self.pilot, self.screen = pilot, screen
+
+    @property
+    def app(self) -> ChainstepApp:
+        app = self.pilot.app
+        assert isinstance(app, ChainstepApp)
+        return app
+
+    @property
+    def moment(self) -> Moment:
+        assert self.screen.moment is not None
+        return self.screen.moment
+
+    @property
+    def t(self) -> int:
+        return self.moment.step.position.t
+
+    @property
+    def message(self) -> str:
+        return self.moment.message
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Let the screen work until something holds."""
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < end, f"waited in vain; the screen:\n{self.text()}"
+            await self.pilot.pause(0.002)
+
+    async def go(self, t: int) -> None:
+        """Have a step on the screen."""
+        self.screen.playback.go(lambda _schedule, _position: t)
+        await self.pilot.pause()
+        await self.until(lambda: self.t == t)
+
+    def text(self) -> str:
+        """What stands on the screen."""
+        return "\n".join(strip.text for strip in _strips(self.pilot))
+
+    def picture(self) -> str:
+        """Text and styles, to be compared with a snapshot.
+
+        A line of the screen each, then the styles of each line as runs (a letter and how many
+        cells), then what the letters mean.
+        """
+        strips = _strips(self.pilot)
+        letters: dict[str, str] = {}
+        runs = []
+        for strip in strips:
+            row: list[tuple[str, int]] = []
+            for segment in strip:
+                style = str(segment.style)
+                letter = letters.get(style) or letters.setdefault(style, LETTERS[len(letters)])
+                before = row.pop()[1] if row and row[-1][0] == letter else 0
+                row.append((letter, before + cell_len(segment.text)))
+            runs.append(" ".join(f"{letter}{cells}" for letter, cells in row))
+        meaning = [f"{letter} {style}" for style, letter in letters.items()]
+        return "\n".join([*(f"{strip.text}|" for strip in strips), *runs, *meaning])
+
+
+def _strips(pilot: Pilot[None]) -> list[Any]:
+    return pilot.app.screen._compositor.render_strips(pilot.app.size)
+
+
+@asynccontextmanager
+async def opened(
+    name: str = "student-salary",
+    size: tuple[int, int] = (120, 40),
+    *,
+    engine: Status = Status.NO_NUMBA,
+    experiment: Experiment | None = None,
+    **overrides: object,
+) -> AsyncGenerator[Lesson]:
+    """A lesson at its first step.
+
+    Args:
+        name: The sample.
+        size: Columns and rows.
+        engine: How things stand with the compiled engine, which stays away.
+        experiment: What to show instead of a sample.
+        overrides: What replaces the values of the sample.
+    """
+    app = ChainstepApp(lambda: experiment or load(name, overrides))
+    app.animation_level = "none"
+    with patch.object(compiled, "status", return_value=engine):
+        async with app.run_test(size=size) as pilot:
+            end = time.monotonic() + PATIENCE
+            while app.lesson is None or app.screen is not app.lesson or not app.lesson.moment:
+                assert time.monotonic() < end, "the lesson does not open"
+                await pilot.pause(0.002)
+            lesson = Lesson(pilot, app.lesson)
+            words = engine.value if engine is Status.NO_NUMBA else ""
+            await lesson.until(lambda: lesson.moment.status.engine == words)
+            await pilot.pause()
+            yield lesson

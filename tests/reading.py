@@ -1,0 +1,129 @@
+"""Reads formulas back from their text and works them out, to hold what is written against what is meant."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from core import functions
+from core.formula import CALLS
+
+NUMBER = r"(?:\d+(?:\.\d*)?(?:e-?\d+)?|inf|∞|nan)"
+WORDS = (
+    "sqrt", "sign", "exp", "ln", "tanh", "sigmoid", "leaky_relu", "softplus", "normal_cdf",
+    "normal_pdf", "max", "if", "else",
+)  # fmt: skip
+GREEK = {"σ": "sigmoid", "Φ": "normal_cdf", "φ": "normal_pdf"}
+
+
+def value(text: str, known: Mapping[str, float]) -> float:
+    """The value of a formula in Unicode or ASCII, each step in float64.
+
+    Raises:
+        ValueError: It is no formula.
+    """
+    reader = _Reader(text, known)
+    result = reader.sum()
+    if reader.rest:
+        raise ValueError(f"{text}: {reader.rest} is left over")
+    return result
+
+
+class _Reader:
+    def __init__(self, text: str, known: Mapping[str, float]) -> None:
+        self.known = known
+        names = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+        plain = text.replace("−", "-").replace("·", "*").replace("²", "^2")
+        named = rf"(?:{names})(?!\w)|" if names else ""
+        token = rf"\s*({named}{'|'.join(WORDS)}|{NUMBER}|\S)"
+        self.rest = re.findall(token, plain)
+
+    def take(self, *wanted: str) -> str:
+        if not self.rest or (wanted and self.rest[0] not in wanted):
+            raise ValueError(f"{wanted or 'something'} is missing before {self.rest}")
+        return self.rest.pop(0)
+
+    def at(self, *tokens: str) -> bool:
+        return bool(self.rest) and self.rest[0] in tokens
+
+    def sum(self) -> float:
+        total = self.product()
+        while self.at("+", "-"):
+            adds = self.take() == "+"
+            right = self.product(leading=False)
+            total = total + right if adds else total - right
+        return total
+
+    def product(self, *, leading: bool = True) -> float:
+        product = self.signed() if leading else self.power()
+        while self.at("*", "/", "("):
+            sign = self.take() if not self.at("(") else "*"  # −2(y − ŷ)
+            right = self.power()
+            product = product * right if sign == "*" else functions.divide(product, right)
+        return product
+
+    def signed(self) -> float:
+        """A number or name; a sign stands first in a sum or in brackets only."""
+        if not self.at("-"):
+            return self.power()
+        self.take()
+        return -self.power()
+
+    def power(self) -> float:
+        base = self.atom()
+        if self.at("^"):
+            self.take()
+            self.take("2")
+            base = base * base
+        return base
+
+    def atom(self) -> float:
+        token = self.take()
+        if token in self.known:
+            return self.known[token]
+        if token == "(":
+            return self.bracketed(")")
+        if token == "|":
+            return abs(self.bracketed("|"))
+        if token == "½":
+            return 0.5
+        if token == "√":
+            return math.sqrt(self.atom())
+        if token == "e":
+            self.take("^")
+            return functions.exp(self.atom())
+        if token == "max":
+            self.take("(")
+            self.take("0")
+            self.take(",")
+            return CALLS["relu"](self.bracketed(")"))
+        if token == "ln":
+            return self.logarithm()
+        name = GREEK.get(token, token)
+        if name in CALLS:
+            self.take("(")
+            return CALLS[name](self.bracketed(")"))
+        return float(token.replace("∞", "inf"))
+
+    def logarithm(self) -> float:
+        if self.rest[:4] == ["(", "1", "+", "e"]:  # ln(1 + e^z), worked out as softplus is
+            del self.rest[:4]
+            self.take("^")
+            exponent = self.atom()
+            self.take(")")
+            return functions.softplus(exponent)
+        return functions.ln(self.atom())
+
+    def bracketed(self, closing: str) -> float:
+        inside = self.sum()
+        if self.at("if"):  # 1 if z > 0 else 0
+            self.take()
+            condition = self.sum()
+            self.take(">")
+            bound = self.sum()
+            self.take("else")
+            other = self.sum()
+            inside = inside if condition > bound else other
+        self.take(closing)
+        return inside

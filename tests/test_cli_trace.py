@@ -1,0 +1,151 @@
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tui import cli
+
+FIRST_UPDATE = 1 + 25  # lines of 2-2-1: the init, and one update
+
+
+def output_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    assert cli.run(arguments) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_part_is_the_same_lines_as_in_the_whole(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = output_of(capsys, "trace", "student-salary", "--format", form)
+    part = output_of(
+        capsys, "trace", "student-salary", "--from", "10", "--steps", "3", "--format", form
+    )
+    assert len(whole) == FIRST_UPDATE
+    assert part == whole[10:13]
+
+
+def test_the_default_is_text_of_the_default_sample(capsys: pytest.CaptureFixture[str]) -> None:
+    assert output_of(capsys, "trace") == output_of(
+        capsys, "trace", "student-salary", "--format", "text"
+    )
+
+
+def test_it_goes_from_any_step_to_the_end_of_its_update(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = output_of(capsys, "trace", "--from", "30", "--format", "json")
+    assert [json.loads(line)["t"] for line in lines] == list(range(30, 51))
+    between = output_of(capsys, "trace", "worked-example", "--from", "26", "--format", "json")
+    assert [json.loads(line)["update"] for line in between] == [None, *[2] * 25]
+
+
+def test_it_stops_with_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = output_of(
+        capsys, "trace", "worked-example", "--epochs", "1", "--steps", "999", "--format", "json"
+    )
+    assert len(lines) == 1 + 25 + 2
+    last = json.loads(lines[-1])
+    assert (last["phase"], last["reason"]) == ("end", "epochs")
+
+
+def test_the_end_can_be_shown_and_nothing_behind_it(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["trace", "worked-example", "--epochs", "1", "--format", "json", "--from"]
+    assert len(output_of(capsys, *arguments, "27")) == 1
+    assert cli.run([*arguments, "28"]) == 2
+    assert "the run has no step 28; it ends at step 27" in capsys.readouterr().err
+
+
+def test_a_diverged_run_has_no_step_behind_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["trace", "worked-example", "--epochs", "99", "--from", "2000"]) == 2
+    assert "no longer a finite number" in capsys.readouterr().err
+
+
+def test_a_diverged_run_is_json_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    def refuse(word: str) -> float:
+        raise AssertionError(f"not JSON: {word}")
+
+    lines = output_of(capsys, "trace", "worked-example", "--steps", "9999", "--format", "json")
+    steps = [json.loads(line, parse_constant=refuse) for line in lines]
+    assert steps[-1]["reason"] == "diverged"
+    assert steps[-1]["value"] in ("inf", "nan")
+
+
+def test_data_goes_to_output_and_notes_to_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "data.csv"
+    file.write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+    assert cli.run(["trace", str(file), "--format", "json"]) == 0
+    output, error = capsys.readouterr()
+    assert all(json.loads(line)["t"] == t for t, line in enumerate(output.splitlines()))
+    assert all(line.startswith("chainstep: ") for line in error.splitlines())
+
+
+def test_names_of_columns_are_no_escapes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "data.csv"
+    file.write_text("[red]a\x1b[2J,b\n1,2\n3,4\n", encoding="utf-8")
+    for form in ("text", "json", "markdown", "latex"):
+        assert cli.run(["trace", str(file), "--format", form]) == 0
+        assert "\x1b" not in "".join(capsys.readouterr())
+
+
+def test_an_experiment_on_standard_input(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = '[data]\ncolumns = ["a", "b"]\nrows = [[1, 2], [2, 4]]\n'
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    lines = output_of(capsys, "trace", "-", "--hidden", "none", "--format", "json")
+    assert list(json.loads(lines[0])["parameters"]) == ["w111", "b11"]
+
+
+def chainstep(arguments: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the command in a shell of its own."""
+    root = Path(cli.__file__).parents[1]
+    return subprocess.run(
+        ["sh", "-c", arguments.replace("chainstep", f"{sys.executable} -W error -m tui")],
+        env=os.environ | {"PYTHONPATH": str(root)} | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+class TestStreams:
+    def test_a_reader_that_has_had_enough_is_no_error(self) -> None:
+        command = "{ chainstep trace --steps 5000; echo $? >&2; } | head -n 1 | cut -c 1-6"
+        ended = chainstep(command)
+        assert ended.stdout == b"     0\n"
+        assert ended.stderr == b"0\n"
+
+    def test_a_full_disk_is_said_in_a_line(self) -> None:
+        if not Path("/dev/full").exists():
+            pytest.skip("no /dev/full here")
+        ended = chainstep("chainstep trace --steps 500 > /dev/full")
+        assert ended.returncode == 1
+        assert ended.stderr.count(b"\n") == 1
+        assert b"No space left" in ended.stderr
+
+    def test_without_any_streams(self) -> None:
+        assert chainstep("chainstep trace <&- >&- 2>&-").returncode == 0
+
+    @pytest.mark.parametrize("command", ["trace", "trace blobs", "walk xor", "train xor"])
+    def test_ascii_where_the_output_takes_no_more(self, command: str) -> None:
+        ended = chainstep(f"chainstep {command}", PYTHONIOENCODING="ascii")
+        assert ended.returncode == 0
+        assert ended.stdout.isascii()
+        assert b"\\u" not in ended.stdout
+
+    @pytest.mark.parametrize("form", ["markdown", "latex"])
+    def test_documents_are_utf_8_everywhere(self, form: str) -> None:
+        command = f"chainstep trace xor --format {form}"
+        plain = chainstep(command, PYTHONIOENCODING="ascii")
+        assert plain.stdout == chainstep(command, PYTHONIOENCODING="utf-8").stdout

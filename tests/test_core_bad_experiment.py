@@ -1,0 +1,287 @@
+"""Experiments that cannot be used: every complaint, word for word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core import network_section
+from core.errors import InputError
+from core.experiment import Experiment, load
+
+DATA = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3],\n  [9, 90, 4]]\n'
+PLAIN = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete the row"
+SHAPE = "the shape is weights[layer][from][to]"
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def read(text: str, **options: object) -> Experiment:
+    """The experiment of a TOML text in net.toml."""
+    Path("net.toml").write_text(text)
+    return load("net.toml", options)
+
+
+def complaint(text: str, **options: object) -> str:
+    """What is said about a TOML text in net.toml."""
+    with pytest.raises(InputError) as caught:
+        read(text, **options)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "[data\nrows = 1",
+            "net.toml:1: not valid TOML in column 6: "
+            "Expected ']' at the end of a table declaration",
+        ),
+        ("[data]\nrows = [[1, 2]", "net.toml: not valid TOML: Unclosed array, at the end"),
+        ("title = 'x'\n", "net.toml: there is no data\n"
+            'begin with [data] and file = "students.csv", or rows = [[8, 80, 3]]'),
+        ("[data]\n", "net.toml:1, [data]: there is no data\n"
+            'begin with [data] and file = "students.csv", or rows = [[8, 80, 3]]'),
+        ("\ndata = 3\n", 'net.toml:2, key "data": data must be a section\n'
+            "begin it with a line [data]"),
+        ("learning_rate = 1\n" + DATA, 'net.toml:1, key "learning_rate": there is no such key at '
+            "the top level\nknown here: format, title, about, data, network, init, training"),
+        (DATA + "[trainning]\n", 'net.toml:5, key "trainning": there is no such key at the top '
+            'level\ndid you mean "training"?'),
+        (DATA + "[training]\nlearning_rat = 1\n", 'net.toml:6, key "learning_rat": there is no '
+            'such key in [training]\ndid you mean "learning_rate"?'),
+        (DATA + "training.learning_rat = 1\n", 'net.toml:5, key "training": there is no such key '
+            "in [data]\nknown here: file, columns, rows, inputs, targets, scale_inputs, "
+            "scale_targets, test_share"),
+        ('data = {file = "d.csv", filee = 1}\n', 'net.toml:1, key "filee": there is no such key '
+            'in [data]\ndid you mean "file"?'),
+        ("format = 2\n" + DATA, 'net.toml:1, key "format": format 2 is newer than this program, '
+            "which reads format 1\ninstall a newer chainstep"),
+        ("format = 0\n" + DATA,
+            'net.toml:1, key "format": must be a whole number from 1 to 1,000,000,000, not 0'),
+        ("title = 3\n" + DATA, 'net.toml:1, key "title": must be a text in quotes, not 3'),
+        ("a = " + "[" * 3000, "net.toml: lists, tables or keys are nested too deeply\n"
+            "an experiment needs three levels"),
+        ("a" + ".a" * 3000 + " = 1", "net.toml: lists, tables or keys are nested too deeply\n"
+            "an experiment needs three levels"),
+        ("a = " + "1" * 5000, "net.toml: a number has too many digits\n"
+            "write it with an exponent, such as 1e30"),
+    ],
+)  # fmt: skip
+def test_bad_toml_is_refused(text: str, message: str) -> None:
+    assert complaint(text) == message
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("learning_rate = true", "must be a number above 0, not true"),
+        ("learning_rate = 0", "must be a number above 0, not 0"),
+        ("learning_rate = nan", "must be a number above 0, not nan"),
+        ("learning_rate = inf", "must be a number above 0, not inf"),
+        ("learning_rate = '0.1'", 'must be a number above 0, not "0.1"'),
+        (f"learning_rate = 1{'0' * 400}", "must be a number above 0, not a number of many digits"),
+        ("momentum = 1.0", "must be a number from 0 to below 1, not 1.0"),
+        ("beta1 = -0.1", "must be a number from 0 to below 1, not -0.1"),
+        ("beta2 = 1", "must be a number from 0 to below 1, not 1"),
+        ("rho = 2", "must be a number from 0 to below 1, not 2"),
+        ("epsilon = 0.0", "must be a number above 0, not 0.0"),
+        ("weight_decay = -1", "must be a number, 0 or above, not -1"),
+        ("l1 = -1", "must be a number, 0 or above, not -1"),
+        ("l2 = []", "must be a number, 0 or above, not a list"),
+        ("epochs = 0", "must be a whole number from 1 to 1,000,000,000, not 0"),
+        ("epochs = 1.5", "must be a whole number from 1 to 1,000,000,000, not 1.5"),
+        ("epochs = 2.0", "must be a whole number from 1 to 1,000,000,000, not 2.0"),
+        ("batch_size = -1", "must be a whole number from 0 to 1,000,000,000, not -1"),
+        ("patience = false", "must be a whole number from 0 to 1,000,000,000, not false"),
+        ("shuffle = 1", "must be true or false, not 1"),
+        ("target_loss = 2020-01-01", "must be a number, 0 or above, not a date or time"),
+        ("optimizer = 'sgdd'", '"sgdd" is not known\ndid you mean "sgd"?'),
+        ("optimizer = 'zzz'", '"zzz" is not known\n'
+            "choose one of sgd, momentum, nesterov, rmsprop, adam, adamw"),
+        ("optimizer = ['sgd']", "must be a name in quotes, not a list"),
+        ("frozen = 'w111'", 'must be a list of names, such as ["w111", "biases", "layer 1"], '
+            'not "w111"'),
+        ("frozen = [1]", "must hold names in quotes, not 1"),
+        ("frozen = ['wieghts']", 'the network has no "wieghts"\ndid you mean "weights"?'),
+        ("frozen = ['layer 3']", 'the network has no "layer 3"\ndid you mean "layer 2"?'),
+        ("frozen = ['??']", 'the network has no "??"\npossible are "weights", "biases", "layer 1" '
+            'and names like "w111"'),
+    ],
+)  # fmt: skip
+def test_bad_training_keys_are_refused(key: str, message: str) -> None:
+    name = key.split()[0]
+    text = f"{DATA}[training]\n\n{key}\n"
+    assert complaint(text) == f'net.toml:7, key "{name}": {message}'
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("hidden = '4'", 'must be a list of whole numbers, such as [4, 4], not "4"'),
+        ("hidden = [2.0]", "must be a list of whole numbers, such as [4, 4], and holds 2.0"),
+        ("hidden = [true]", "must be a list of whole numbers, such as [4, 4], and holds true"),
+        ("hidden = [0]", "a layer of 0 neurons is out of range\n1 to 1,000,000 are possible"),
+        ("hidden = [100000000]",
+            "a layer of 100,000,000 neurons is out of range\n1 to 1,000,000 are possible"),
+        ("hidden = [1000, 1000]", "the network 2-1000-1000-1 has 1,005,001 parameters, and "
+            "1,000,000 are the most\nmake the layers smaller"),
+        (f"hidden = {[1] * 50}", "50 hidden layers are too many: 49 are the most\n"
+            "a few are enough to see what depth does"),
+        ("hidden_activation = 'tanhh'", '"tanhh" is not known\ndid you mean "tanh"?'),
+        ("hidden_activation = 3", "must be a name or a list of names, not 3"),
+        ("hidden_activation = [3]", "must be a name in quotes, not 3"),
+        ("hidden_activation = 'softmax'",
+            "softmax is for the output layer only\ntake tanh, relu or sigmoid"),
+        ("hidden_activation = ['tanh', 'tanh']", "2 activations for 1 hidden layer\n"
+            "give one name for all layers, or one for each"),
+        ("output_activation = 'softmax'", "softmax needs at least 2 outputs, and there is 1 "
+            "target\nfor two classes in one column of 0 and 1 take sigmoid with "
+            "binary_cross_entropy"),
+        ("loss = 'squared'", '"squared" is not known\ndid you mean "squared_error"?'),
+    ],
+)  # fmt: skip
+def test_bad_network_keys_are_refused(key: str, message: str) -> None:
+    name = key.split()[0]
+    assert complaint(f"{DATA}[network]\n{key}\n") == f'net.toml:6, key "{name}": {message}'
+
+
+def test_the_largest_depth_is_allowed() -> None:
+    assert len(read(DATA, hidden=(1,) * 49).network.sizes) == network_section.MAX_LAYERS + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("loss = 'cross_entropy'\noutput_activation = 'linear'",
+            'net.toml:7, key "output_activation": the loss cross_entropy needs the output '
+            "activation softmax, not linear\n"
+            "set output_activation to softmax, or take another loss"),
+        ("loss = 'binary_cross_entropy'\noutput_activation = 'tanh'",
+            'net.toml:7, key "output_activation": the loss binary_cross_entropy needs the output '
+            "activation sigmoid, not tanh\n"
+            "set output_activation to sigmoid, or take another loss"),
+        ("loss = 'binary_cross_entropy'", 'net.toml:3, key "rows", row 1, column "y": 3 is no '
+            "target for binary_cross_entropy, which needs numbers from 0 to 1\n"
+            "for other numbers take the loss squared_error"),
+    ],
+)  # fmt: skip
+def test_outputs_losses_and_targets_must_go_together(text: str, message: str) -> None:
+    assert complaint(f"{DATA}[network]\n{text}\n") == message
+
+
+def test_targets_of_a_file_that_are_no_probabilities_are_named_by_line() -> None:
+    Path("d.csv").write_text("a,p,q\n1,0.5,0.5\n\n2,0.7,0.2\n")
+    text = '[data]\nfile = "d.csv"\ntargets = ["p", "q"]\n[network]\nloss = "cross_entropy"\n'
+    assert complaint(text) == (
+        'd.csv:4, column "p": the targets of the row add up to 0.9, and cross_entropy needs 1\n'
+        "give each row a 1 in one target and 0 in the others"
+    )
+
+
+def test_targets_that_are_probabilities_are_not_scaled() -> None:
+    text = '[data]\nrows = [[1, 0], [2, 1]]\nscale_targets = "standard"\n'
+    assert complaint(text + '[network]\nloss = "binary_cross_entropy"\n') == (
+        'net.toml:3, key "scale_targets": targets for binary_cross_entropy must not be scaled\n'
+        'write scale_targets = "none"'
+    )
+    text = '[data]\nrows = [[1, "a"], [2, "b"]]\nscale_targets = "standard"\n'
+    assert complaint(text) == (
+        'net.toml:3, key "scale_targets": classes are not scaled\nwrite scale_targets = "none"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("init", "message"),
+    [
+        ("seed = -1", 'seed": must be a whole number from 0 to 4,294,967,295, not -1'),
+        ("scheme = 'zero'", 'scheme": "zero" is not known\nchoose one of constant, uniform, '
+            "normal, xavier_uniform, xavier_normal, he_uniform, he_normal, given"),
+        ("weight = nan", 'weight": must be a number, not nan'),
+        ("scheme = 'given'", 'scheme": the scheme is given, and there are no weights\nwrite, for '
+            "2-2-1, weights = [[[w111, w112], [w121, w122]], [[w211], [w221]]] and biases = "
+            "[[b11, b12], [b21]]"),
+        ("biases = [[1, 1], [1]]", 'biases": biases are given, and the scheme is constant\n'
+            'write scheme = "given"'),
+        ("weights = 1\nscheme = 'given'\nbiases = 1",
+            f'weights": the weights must be a list, not 1\n{SHAPE}'),
+        ("weights = [[[1, 2], [3, 4]]]\nscheme = 'given'\nbiases = 1",
+            f'weights": the weights are 1 instead of 2 layers\n{SHAPE}'),
+        ("weights = [[[1, 2]], [[5], [6]]]\nscheme = 'given'\nbiases = 1",
+            'weights": the weights of layer 1 are 1 instead of 2 neurons before it\n' + SHAPE),
+        ("weights = [[[1, 2], [3]], [[5], [6]]]\nscheme = 'given'\nbiases = 1",
+            'weights": the weights of neuron 2 before layer 1 are 1 instead of 2 numbers\n'
+            + SHAPE),
+        ("weights = [[[1, 2], [3, true]], [[5], [6]]]\nscheme = 'given'\nbiases = 1",
+            'weights": the weights of neuron 2 before layer 1 must be numbers, not true'),
+        ("biases = [[1, 2, 3], [4]]\nscheme = 'given'\nweights = [[[1, 2], [3, 4]], [[5], [6]]]",
+            'biases": the biases of layer 1 are 3 instead of 2 numbers\n'
+            "the shape is biases[layer][neuron]"),
+    ],
+)  # fmt: skip
+def test_bad_init_keys_are_refused(init: str, message: str) -> None:
+    assert complaint(f"{DATA}[init]\n{init}\n") == f'net.toml:6, key "{message}'
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ('file = "d.csv"\nrows = [[1, 2]]',
+            'net.toml:3, key "rows": the data has a file and rows\nkeep one of the two'),
+        ('file = "d.csv"\ncolumns = ["a"]', 'net.toml:3, key "columns": the columns of a file are '
+            "named in its first row\nleave this key out"),
+        ("file = 3", 'net.toml:2, key "file": must be a text in quotes, not 3'),
+        ('file = "dd.csv"', "dd.csv: there is no such file\ndid you mean d.csv?"),
+        ('file = "a\\u0000.csv"', "a\\x00.csv: cannot be read: embedded null byte"),
+        ('file = "d.csv"\ninputs = ["cgpaa"]', 'net.toml:3, key "inputs": there is no column '
+            '"cgpaa"\ndid you mean "cgpa"? The columns are cgpa, iq, lpa'),
+        ('file = "d.csv"\ntargets = ["cgpa"]\ninputs = ["cgpa", "iq"]',
+            'net.toml:3, key "targets": "cgpa" is an input too\na column is one or the other'),
+        ('file = "d.csv"\ninputs = ["iq", "iq"]',
+            'net.toml:3, key "inputs": the column "iq" is named twice\nname it once'),
+        ('file = "d.csv"\ninputs = []',
+            'net.toml:3, key "inputs": the list is empty\nname at least one column'),
+        (f'file = "d.csv"\ninputs = {[f"c{k}" for k in range(1001)]}',
+            'net.toml:3, key "inputs": 1,001 columns are more than 1,000\nname fewer'),
+        ('file = "d.csv"\ninputs = [1]',
+            'net.toml:3, key "inputs": must be a list of texts in quotes, and holds 1'),
+        ('file = "d.csv"\nscale_inputs = "std"',
+            'net.toml:3, key "scale_inputs": "std" is not known\ndid you mean "standard"?'),
+        ('file = "d.csv"\ntest_share = 1.0',
+            'net.toml:3, key "test_share": must be a number from 0 to below 1, not 1.0'),
+        ("rows = 3", 'net.toml:2, key "rows": must be a list of rows, such as [[8, 80, 3]], not 3'),
+        ("rows = []", 'net.toml:2, key "rows": there are no rows\n'
+            "write at least one, such as rows = [[8, 80, 3]]"),
+        ("rows = [[]]", 'net.toml:2, key "rows": row 1 has 0 values\n'
+            "make all rows equally long"),
+        ("rows = [[1, 2], [1]]",
+            'net.toml:2, key "rows": row 2 has 1 instead of 2 values\nmake all rows equally long'),
+        ("rows = [[1, 2], 3]",
+            'net.toml:2, key "rows": row 2 has 0 instead of 2 values\nmake all rows equally long'),
+        ('columns = ["a", "a"]\nrows = [[1, 2]]',
+            'net.toml:2, key "columns": two columns are called "a"\ngive each a name of its own'),
+        ("rows = [[1, 2], [1, true]]",
+            'net.toml:2, key "rows", row 2, column "y": must be a number, not true'),
+        ("rows = [[1, 2], [nan, 1]]",
+            'net.toml:2, key "rows", row 2, column "x1": must be a number, not nan'),
+        ('rows = [[1, 2], ["x", 1]]',
+            'net.toml:2, key "rows", row 2, column "x1": "x" is not a finite decimal number\n'
+            + PLAIN),
+        ('rows = [[1, "8"]]', 'net.toml:2, key "rows", row 1, column "y": must be a number, '
+            'not "8"'),
+    ],
+)  # fmt: skip
+def test_bad_data_keys_are_refused(data: str, message: str) -> None:
+    Path("d.csv").write_text("cgpa,iq,lpa\n8,80,3\n")
+    assert complaint(f"[data]\n{data}\n") == message
+
+
+def test_a_text_column_among_several_targets_is_refused() -> None:
+    text = '[data]\ntargets = ["y", "z"]\ncolumns = ["a", "y", "z"]\nrows = [[1, 2, "no"]]\n'
+    assert complaint(text).startswith(
+        'net.toml:4, key "rows", row 1, column "z": "no" is text where a number is needed\n'
+    )

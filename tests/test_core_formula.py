@@ -1,0 +1,199 @@
+"""Formulas as objects give, bit for bit, what the functions of the kernel give."""
+
+from __future__ import annotations
+
+import math
+from array import array
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from networks import bits, exact
+
+from core import expressions, functions, optimizers
+from core.formula import (
+    CALLS,
+    Call,
+    Chain,
+    Equality,
+    Expression,
+    Factor,
+    Number,
+    Operands,
+    Sum,
+    Word,
+    add,
+    divide,
+    evaluate,
+    multiply,
+    negate,
+    subtract,
+)
+from core.names import LEARNING_RATE, LOSS, output, pre_activation, target
+from core.network import ACTIVATIONS, LOSSES
+from core.optimizers import Settings
+from core.training import OPTIMIZERS
+
+A, B, C = Word("a", "a"), Word("b", "b"), Word("c", "c")
+Z, O = pre_activation(1, 1), output(1, 1, 2)
+numbers = st.floats(-30.0, 30.0)
+
+
+def same(one: float, other: float) -> bool:
+    return bits(one) == bits(other)
+
+
+def test_operations_run_in_the_order_written() -> None:
+    known: Operands = ((A, 0.1), (B, 0.2), (C, 0.3))
+    assert evaluate(add(add(A, B), C), known) == (0.1 + 0.2) + 0.3
+    assert evaluate(add(A, add(B, C)), known) == 0.1 + (0.2 + 0.3)
+    assert evaluate(add(add(A, B), C), known) != evaluate(add(A, add(B, C)), known)
+    assert evaluate(subtract(A, B), known) == 0.1 - 0.2
+    assert evaluate(multiply(multiply(A, B), C), known) == 0.1 * 0.2 * 0.3
+    assert evaluate(divide(A, C), known) == 0.1 / 0.3
+    assert evaluate(negate(Number(2.0)), ()) == -2.0
+
+
+def test_division_by_zero_is_infinite() -> None:
+    assert evaluate(divide(Number(-1.0), Number(0.0)), ()) == -math.inf
+    assert math.isnan(evaluate(divide(Number(0.0), Number(0.0)), ()))
+
+
+def test_an_unknown_symbol_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        evaluate(add(A, B), ((A, 1.0),))
+
+
+def factor(name: Word, number: float) -> Factor:
+    return Factor(name, name, number, ((name, number),), LOSS)
+
+
+def test_chain_and_sum_run_from_left_to_right() -> None:
+    chain = Chain(LOSS, (factor(A, 0.1), factor(B, 0.7), factor(C, 0.3)), 0.0)
+    assert chain.recompute() == 0.1 * 0.7 * 0.3 != 0.1 * (0.7 * 0.3)
+    terms = tuple(Chain(LOSS, (factor(A, number),), number) for number in (0.1, 0.2, 0.3))
+    assert Sum(LOSS, terms, 0.0).recompute() == 0.1 + 0.2 + 0.3 != 0.1 + (0.2 + 0.3)
+    assert Equality(LOSS, add(A, B), 0.0, ((A, 0.1), (B, 0.2))).recompute() == 0.1 + 0.2
+
+
+@exact
+@given(numbers)
+def test_calls(number: float) -> None:
+    expected = {
+        "neg": -number,
+        "square": number * number,
+        "abs": abs(number),
+        "sign": math.copysign(1.0, number) if number else number,
+        "exp": math.exp(number),
+        "ln": functions.ln(number),
+        "tanh": math.tanh(number),
+        "sigmoid": 1.0 / (1.0 + math.exp(-number)),
+        "relu": max(0.0, number),
+        "leaky_relu": number if number > 0.0 else 0.01 * number,
+        "relu_slope": 1.0 if number > 0.0 else 0.0,
+        "leaky_relu_slope": 1.0 if number > 0.0 else 0.01,
+        "softplus": functions.softplus(number),
+        "normal_cdf": functions.normal_cdf(number),
+        "normal_pdf": functions.normal_pdf(number),
+        "sqrt": math.sqrt(abs(number)),
+    }
+    assert expected.keys() == CALLS.keys()
+    for name, value in expected.items():
+        argument = abs(number) if name == "sqrt" else number
+        assert evaluate(Call(name, A), ((A, argument),)) == value, name
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "softmax"])
+@exact
+@given(z=numbers)
+def test_activations_and_their_slopes(name: str, z: float) -> None:
+    code = ACTIVATIONS[name]
+    value = functions.activate(code, z)
+    assert same(evaluate(expressions.activation(name, Z), ((Z, z),)), value)
+    slope = evaluate(expressions.slope(name, Z, O), ((Z, z), (O, value)))
+    assert same(slope, functions.slope(code, z, value))
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@exact
+@given(st.lists(st.tuples(st.floats(0.0, 3.0), st.floats(0.0, 1.0)), min_size=1, max_size=4))
+def test_losses_and_their_slopes(name: str, pairs: list[tuple[float, float]]) -> None:
+    code, width = LOSSES[name], len(pairs)
+    targets = tuple(target(k + 1) for k in range(width))
+    outputs = tuple(output(2, k + 1, 2) for k in range(width))
+    errors = tuple(y - o for y, o in pairs)
+    known: dict[Expression, float] = {}
+    for k, (y, o) in enumerate(pairs):
+        known |= {targets[k]: y, outputs[k]: o}
+    operands = tuple(known.items())
+    total = functions.loss_term(code, *pairs[0])
+    for pair in pairs[1:]:
+        total = total + functions.loss_term(code, *pair)
+    written = expressions.loss(name, targets, outputs, errors)
+    assert same(evaluate(written, operands), functions.finish_loss(code, total, width))
+    for k, (y, o) in enumerate(pairs):
+        slope = expressions.loss_slope(name, targets[k], outputs[k], width, errors[k])
+        expected = functions.loss_slope(code, y, o, width)
+        assert same(evaluate(slope, operands), expected)
+
+
+def test_softmax_adds_up_the_whole_layer() -> None:
+    layer = tuple(pre_activation(1, k) for k in (1, 2, 3))
+    z = (0.3, -1.2, 2.0)
+    operands: tuple[tuple[Expression, float], ...] = (
+        *zip(layer, z, strict=True),
+        (expressions.LARGEST_Z, 2.0),
+    )
+    exponentials = [math.exp(value - 2.0) for value in z]
+    total = exponentials[0] + exponentials[1] + exponentials[2]
+    for symbol, exponential in zip(layer, exponentials, strict=True):
+        assert evaluate(expressions.softmax(symbol, layer), operands) == exponential / total
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@exact
+@given(
+    old=numbers,
+    gradient=numbers,
+    first=numbers,
+    second=st.floats(0.0, 30.0),
+    powers=st.tuples(st.floats(0.1, 1.0), st.floats(0.1, 1.0)),
+)
+def test_optimisers(
+    name: str,
+    old: float,
+    gradient: float,
+    first: float,
+    second: float,
+    powers: tuple[float, float],
+) -> None:
+    rule = Settings(learning_rate=0.07, beta1=0.8, beta2=0.95, rho=0.9, momentum=0.6)
+    code = OPTIMIZERS[name]
+    velocity = second if name == "rmsprop" else first
+    p, v, s = (array("d", [number]) for number in (old, velocity, second))
+    t = array("d", powers)
+    optimizers.apply(code, p, array("d", [gradient]), v, s, t, rule)
+    adaptive = name in ("adam", "adamw")
+    known: dict[Expression, float] = {
+        expressions.OLD: old,
+        expressions.GRADIENT: gradient,
+        LEARNING_RATE: rule.learning_rate,
+        expressions.MOMENTUM: rule.momentum,
+        expressions.RHO: rule.rho,
+        expressions.EPSILON: rule.epsilon,
+        expressions.BETA1: rule.beta1,
+        expressions.BETA2: rule.beta2,
+        expressions.DECAY: rule.weight_decay,
+        expressions.POWER1: t[0],
+        expressions.POWER2: t[1],
+        expressions.MEAN_BEFORE: first,
+        expressions.VELOCITY_BEFORE: second if adaptive else velocity,
+    }
+    for left, right in expressions.update(name, expressions.GRADIENT):
+        known[left] = evaluate(right, tuple(known.items()))
+    assert same(known[expressions.NEW], p[0])
+    if adaptive:
+        assert same(known[expressions.MEAN], v[0])
+        assert same(known[expressions.VELOCITY], s[0])
+    elif name != "sgd":
+        assert same(known[expressions.VELOCITY], v[0])

@@ -1,0 +1,88 @@
+"""TOML: where keys stand, and that any text is either taken or refused."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core import training_section
+from core.errors import InputError
+from core.experiment import Experiment, load
+from core.toml_lines import key_lines
+from core.toml_reader import Document
+
+DATA = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3],\n  [9, 90, 4]]\n'
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def read(text: str, **options: object) -> Experiment:
+    """The experiment of a TOML text in net.toml."""
+    Path("net.toml").write_text(text)
+    return load("net.toml", options)
+
+
+def complaint(text: str, **options: object) -> str:
+    """What is said about a TOML text in net.toml."""
+    with pytest.raises(InputError) as caught:
+        read(text, **options)
+    return str(caught.value)
+
+
+def test_key_lines_see_through_strings_lists_and_comments() -> None:
+    text = (
+        'a = """\n[no]\nb = 1\n"""  # c = 2\n'
+        "'d e' = [\n  [1],\n  # ]\n  '[f]',\n]\n"
+        "[s . \"t\"]\ng.h = { i = 1 }\n[[u]]\nj = '''\nk = \"'''\n"
+    )
+    assert key_lines(text) == {
+        ("a",): 1,
+        ("d e",): 5,
+        ("s",): 10,
+        ("s", "t"): 10,
+        ("s", "t", "g"): 11,
+        ("s", "t", "g", "h"): 11,
+        ("u",): 12,
+        ("u", "j"): 13,
+    }
+
+
+def test_windows_line_ends_are_counted_as_one() -> None:
+    assert complaint((DATA + "[init]\nseed = -1\n").replace("\n", "\r\n")).startswith("net.toml:6")
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet="ab[]{}=.\"'#\n ,1\\", max_size=40))
+def test_any_text_is_parsed_or_refused(text: str) -> None:
+    try:
+        document = Document.parse(text, "x")
+    except InputError:
+        return
+    for key in document.values:
+        assert document.where(key).startswith("x:")
+
+
+KEYS = ["seed", "hidden", "rows", "frozen", "weights", "loss", "title", "data", "network"]
+VALUES = ["1", "-1", "1.5", "nan", "true", "[]", "[[1]]", "'x'", "{}", "10000000000", "1979-05-27"]
+
+
+@settings(max_examples=100)
+@given(
+    st.sampled_from(["", *training_section.KEYS, *KEYS]),
+    st.sampled_from(VALUES),
+    st.sampled_from(["", "[init]\n", "[network]\n", "[training]\n"]),
+)
+def test_any_value_is_taken_or_refused(key: str, value: str, section: str) -> None:
+    text = f"{DATA}{section}{key} = {value}\n" if key else f"{DATA}{section}"
+    try:
+        experiment = load("-", stdin=io.StringIO(text))
+    except InputError:
+        return
+    assert experiment.network.parameter_count == len(experiment.initial_state().parameters)

@@ -1,0 +1,473 @@
+"""Every key: what it does to the step shown, and what it says where it cannot act."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+from pilots import Lesson, opened
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.widgets import Input
+
+import tui
+from core.steps import Phase, Reason
+from tui.app import ChainstepApp
+from tui.panels.derivation import DerivationPanel
+from tui.panels.explanation import ExplanationPanel
+from tui.panels.loss import LossPanel
+from tui.panels.network import NetworkPanel
+from tui.panels.parameters import ParametersPanel
+from tui.panels.tabs import TabStrip
+from tui.screens.help import HelpScreen
+from tui.screens.lesson import LessonScreen
+from tui.screens.prompt import Prompt
+from tui.speeds import FIRST, SPEEDS
+
+TESTED: set[tuple[type[DOMNode], str]] = set()
+
+
+def keys(owner: type[DOMNode], *names: str) -> pytest.MarkDecorator:
+    """Runs a test with each of these keys, and notes that it tests them."""
+    TESTED.update((owner, name) for name in names)
+    return pytest.mark.parametrize("key", names)
+
+
+def bindings() -> Iterator[tuple[type[DOMNode], str]]:
+    """Every key that anything of this program binds, and who does."""
+    for module in pkgutil.walk_packages(tui.__path__, "tui."):
+        for thing in vars(importlib.import_module(module.name)).values():
+            own = isinstance(thing, type) and thing.__module__ == module.name
+            if own and issubclass(thing, DOMNode):
+                for binding in thing.__dict__.get("BINDINGS", ()):
+                    assert isinstance(binding, Binding)
+                    for key in binding.key.split(","):
+                        yield thing, key
+
+
+def test_every_key_has_a_test() -> None:
+    found = set(bindings())
+    assert len(found) >= 40
+    assert found == TESTED
+
+
+# from step to step: student-salary has 25 steps an update and 501 an epoch
+
+
+async def leads(key: str, start: int, goal: int, **overrides: object) -> None:
+    async with opened(**overrides) as lesson:  # type: ignore[arg-type]
+        await lesson.go(start)
+        await lesson.press(key)
+        assert lesson.t == goal
+        assert lesson.message == ""
+        assert f"step {goal:,}" in lesson.text()
+
+
+async def says(key: str, start: int, words: str, **overrides: object) -> None:
+    """A key that cannot act says why, on the screen, and stays."""
+    async with opened(**overrides) as lesson:  # type: ignore[arg-type]
+        await lesson.go(start)
+        await lesson.press(key)
+        assert lesson.t == start
+        assert words in lesson.message
+        assert words.split()[0] in lesson.text()
+
+
+@keys(LessonScreen, "right", "n")
+async def test_to_the_next_step(key: str) -> None:
+    await leads(key, 5, 6)
+    await says(key, 502, "The run ends at step 502: all its epochs are done.", epochs=1)
+
+
+@keys(LessonScreen, "left", "p")
+async def test_to_the_step_before(key: str) -> None:
+    await leads(key, 501, 500)
+    await says(key, 0, "This is the first step of the run: nothing comes before Init.")
+
+
+@keys(LessonScreen, "right_square_bracket")
+@pytest.mark.parametrize(("start", "goal"), [(0, 1), (1, 4), (4, 5), (7, 17), (25, 26), (500, 501)])
+async def test_to_the_next_part(key: str, start: int, goal: int) -> None:
+    await leads(key, start, goal)
+
+
+@keys(LessonScreen, "left_square_bracket")
+@pytest.mark.parametrize(("start", "goal"), [(1, 0), (3, 1), (5, 4), (9, 5), (26, 17), (501, 492)])
+async def test_to_the_part_before(key: str, start: int, goal: int) -> None:
+    await leads(key, start, goal)
+
+
+@keys(LessonScreen, "right_square_bracket", "u", "e", "E", "shift+e", "U", "shift+u")
+async def test_a_stride_beyond_the_run_is_not_made(key: str) -> None:
+    if key in ("right_square_bracket", "u", "e"):
+        await says(key, 502, "The run ends at step 502: all its epochs are done.", epochs=1)
+    else:
+        await says(key, 0, "nothing comes before Init.")
+
+
+@keys(LessonScreen, "u")
+@pytest.mark.parametrize(("start", "goal"), [(0, 1), (1, 26), (25, 26), (480, 502), (501, 502)])
+async def test_to_the_next_update(key: str, start: int, goal: int) -> None:
+    await leads(key, start, goal)
+
+
+@keys(LessonScreen, "U", "shift+u")
+@pytest.mark.parametrize(("start", "goal"), [(30, 26), (26, 1), (1, 0), (501, 476)])
+async def test_to_the_update_before(key: str, start: int, goal: int) -> None:
+    await leads(key, start, goal)
+
+
+@keys(LessonScreen, "e")
+@pytest.mark.parametrize(("start", "goal"), [(0, 501), (3, 501), (501, 1002), (502, 1002)])
+async def test_to_the_close_of_the_epoch(key: str, start: int, goal: int) -> None:
+    await leads(key, start, goal)
+
+
+@keys(LessonScreen, "E", "shift+e")
+@pytest.mark.parametrize(("start", "goal"), [(600, 501), (1002, 501), (30, 0)])
+async def test_to_the_close_of_the_epoch_before(key: str, start: int, goal: int) -> None:
+    await leads(key, start, goal)
+
+
+@keys(LessonScreen, "home")
+async def test_to_the_first_step(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.go(30)
+        await lesson.press(key)
+        assert lesson.t == 0
+        assert "Press → for the next step" in lesson.message
+        await lesson.press(key)
+        assert lesson.message == "This is the first step already."
+
+
+@keys(LessonScreen, "end")
+async def test_to_the_latest_step_reached(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.go(300)
+        await lesson.go(7)
+        await lesson.press(key)
+        assert (lesson.t, lesson.message) == (300, "")
+        await lesson.press(key)
+        assert lesson.t == 300
+        assert "This is the latest step reached." in lesson.message
+
+
+# by itself
+
+
+@keys(LessonScreen, "space")
+async def test_space_lets_it_run_and_pauses_it(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press(key)
+        await lesson.until(lambda: lesson.t >= 2)
+        assert lesson.moment.status.running
+        assert "▶ 4 steps/s" in lesson.text()
+        await lesson.press(key)
+        assert not lesson.moment.status.running
+        assert lesson.message.startswith("Paused.")
+        assert "▶" not in lesson.text()
+        stood = lesson.t
+        await lesson.press("left")
+        assert lesson.t == stood - 1
+
+
+@keys(LessonScreen, "space")
+async def test_space_at_the_end_says_so(key: str) -> None:
+    await says(key, 502, "The run ends at step 502", epochs=1)
+
+
+@keys(LessonScreen, "plus", "equals_sign", "minus")
+async def test_the_speed_is_chosen_in_words(key: str) -> None:
+    by = -1 if key == "minus" else 1
+    async with opened() as lesson:
+        await lesson.press(key)
+        words = SPEEDS[FIRST + by].words
+        assert lesson.message == f"Speed: {words}. space lets it run."
+        assert lesson.moment.status.speed == words
+
+
+@keys(LessonScreen, "plus", "equals_sign", "minus")
+async def test_the_row_of_speeds_has_ends(key: str) -> None:
+    end, words = ("slowest", "1 step/s") if key == "minus" else ("fastest", "full speed")
+    async with opened() as lesson:
+        await lesson.press(*[key] * len(SPEEDS))
+        assert lesson.message == f"{words} is the {end} there is."
+
+
+@keys(LessonScreen, "plus", "minus")
+async def test_the_speed_of_what_runs_changes_on_the_way(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press("space")
+        await lesson.until(lambda: lesson.t >= 1)
+        await lesson.press(key)
+        words = SPEEDS[FIRST + (-1 if key == "minus" else 1)].words
+        await lesson.until(lambda: lesson.moment.status.speed == words)
+        assert lesson.moment.status.running
+        await lesson.press("space")
+
+
+# dialogs
+
+
+async def asked(lesson: Lesson) -> Prompt[object]:
+    """The prompt that is open, ready to be written in."""
+    await lesson.until(lambda: isinstance(lesson.app.focused, Input))
+    assert isinstance(lesson.app.screen, Prompt)
+    return lesson.app.screen
+
+
+@keys(LessonScreen, "g")
+@pytest.mark.parametrize(
+    ("text", "goal"), [("31", 31), ("epoch 2", 1002), ("u3", 51), ("row 20", 476), ("1,002", 1002)]
+)
+async def test_go_to(key: str, text: str, goal: int) -> None:
+    async with opened() as lesson:
+        await lesson.go(40)
+        await lesson.press(key)
+        (await asked(lesson)).query_one(Input).value = text
+        await lesson.press("enter")
+        await lesson.until(lambda: lesson.t == goal)
+        assert lesson.app.screen is lesson.screen
+
+
+@keys(LessonScreen, "g")
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Write a step, such as 25"),
+        ("row 21", "The data has 20 rows."),
+        ("e 0", "Epochs, updates and rows count from 1."),
+        ("9" * 16, "That is farther than any run gets."),
+        ("[red]x[/x]", "Write a step"),
+    ],
+)
+async def test_go_to_says_what_it_cannot_read(key: str, text: str, words: str) -> None:
+    async with opened() as lesson:
+        await lesson.press(key)
+        (await asked(lesson)).query_one(Input).value = text
+        await lesson.press("enter")
+        assert words in lesson.text()
+        assert isinstance(lesson.app.screen, Prompt)
+
+
+@keys(LessonScreen, "g")
+async def test_go_to_behind_the_end_says_where_it_is(key: str) -> None:
+    async with opened(epochs=1) as lesson:
+        await lesson.press(key)
+        await asked(lesson)
+        await lesson.press(*"999", "enter")
+        await lesson.until(lambda: "The run ends at step 502" in lesson.message)
+        assert lesson.t == 0
+
+
+@keys(LessonScreen, "L", "shift+l")
+async def test_the_learning_rate_changes_from_here_on(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.go(40)
+        await lesson.press(key)
+        await asked(lesson)
+        assert "Learning rate, now 0.1" in lesson.text()
+        await lesson.press(*"0.02", "enter")
+        await lesson.until(lambda: lesson.moment.learning_rate == 0.02)
+        assert lesson.t == 26
+        assert "The learning rate is 0.02 from here on" in lesson.message
+        await lesson.press("left")
+        assert lesson.moment.learning_rate == 0.1
+
+
+@keys(LessonScreen, "L")
+@pytest.mark.parametrize("text", ["", "0", "-1", "x", "nan", "1e999"])
+async def test_no_learning_rate_is_none(key: str, text: str) -> None:
+    async with opened() as lesson:
+        await lesson.press(key)
+        (await asked(lesson)).query_one(Input).value = text
+        await lesson.press("enter")
+        assert "The learning rate is a number above 0" in lesson.text()
+        assert lesson.moment.learning_rate == 0.1
+
+
+@keys(Prompt, "escape")
+async def test_a_prompt_is_called_off(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press("g")
+        await asked(lesson)
+        await lesson.press(*"30", key)
+        await lesson.until(lambda: lesson.app.screen is lesson.screen)
+        assert lesson.t == 0
+
+
+@keys(LessonScreen, "question_mark", "f1")
+async def test_the_help_opens(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press(key)
+        await lesson.until(lambda: isinstance(lesson.app.screen, HelpScreen))
+        assert "Go back to the step before." in lesson.text()
+
+
+@keys(HelpScreen, "escape", "question_mark", "f1", "q", "enter")
+async def test_the_help_closes(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press("question_mark")
+        await lesson.until(lambda: isinstance(lesson.app.screen, HelpScreen))
+        await lesson.press(key)
+        await lesson.until(lambda: lesson.app.screen is lesson.screen)
+        assert lesson.app.is_running
+
+
+@pytest.mark.parametrize("key", ["g", "L", "question_mark"])
+async def test_a_dialog_pauses_the_run(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press("space")
+        await lesson.until(lambda: lesson.moment.status.running)
+        await lesson.press(key)
+        assert not lesson.screen.playback.running
+
+
+# the panels
+
+
+@keys(LessonScreen, "x")
+async def test_the_sum_opens_and_closes(key: str) -> None:
+    async with opened("circle") as lesson:
+        schedule = lesson.moment.schedule
+        network = lesson.moment.experiment.network
+        symbol = network.output(1, 1)
+        assert len(network.sizes) > 3
+        start = schedule.update_start(1) + network.neurons + 1
+        await lesson.go(start + schedule.gradient_index(symbol))
+        closed = lesson.text()
+        await lesson.press(key)
+        assert lesson.screen.open_sum
+        assert lesson.text() != closed
+        await lesson.press(key)
+        assert not lesson.screen.open_sum
+
+
+@keys(LessonScreen, "y")
+async def test_the_loss_axis_is_switched(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.go(1002)
+        await lesson.press(key)
+        assert "logarithmic axis" in lesson.text()
+        await lesson.press(key)
+        assert "logarithmic axis" not in lesson.text()
+
+
+PANELS = [NetworkPanel, DerivationPanel, LossPanel, ParametersPanel]
+
+
+@keys(LessonScreen, "tab", "shift+tab")
+async def test_the_focus_goes_round_the_panels(key: str) -> None:
+    async with opened() as lesson:
+        order = [kind for kind in PANELS if lesson.screen.query_one(kind).can_focus]
+        visited = []
+        for _ in range(len(order) + 1):
+            await lesson.press(key)
+            assert lesson.screen.focused is not None
+            visited.append(type(lesson.screen.focused))
+        forwards = order if key == "tab" else order[::-1]
+        assert visited == [*forwards, forwards[0]]
+
+
+@keys(LessonScreen, "tab", "shift+tab")
+async def test_on_a_narrow_screen_the_tabs_go_round(key: str) -> None:
+    async with opened(size=(80, 24)) as lesson:
+        shown = {"network": NetworkPanel, "loss": LossPanel, "parameters": ParametersPanel}
+        order = list(shown) if key == "tab" else ["network", "parameters", "loss"]
+        for name in [*order[1:], "network"]:
+            await lesson.press(key)
+            for other, panel in shown.items():
+                assert (lesson.screen.query_one(panel).region.area > 0) == (other == name)
+            assert lesson.screen.query_one(DerivationPanel).region.area > 0
+            assert lesson.screen.query_one(ExplanationPanel).region.area > 0
+
+
+@keys(LessonScreen, "m")
+async def test_a_panel_takes_the_whole_screen_and_gives_it_back(key: str) -> None:
+    async with opened() as lesson:
+        network = lesson.screen.query_one(NetworkPanel)
+        before = network.size
+        await lesson.press(key)
+        assert lesson.screen.maximized is network
+        await lesson.until(lambda: network.size.width > before.width)
+        await lesson.press("right")
+        assert lesson.t == 1
+        await lesson.press(key)
+        assert lesson.screen.maximized is None
+        await lesson.until(lambda: network.size == before)
+
+
+@keys(LessonScreen, "m")
+async def test_the_panel_with_the_focus_is_maximised(key: str) -> None:
+    async with opened() as lesson:
+        panel = lesson.screen.query_one(ParametersPanel)
+        panel.focus()
+        await lesson.press(key)
+        assert lesson.screen.maximized is panel
+
+
+@keys(DerivationPanel, "up", "down", "pageup", "pagedown")
+async def test_the_derivation_scrolls(key: str) -> None:
+    async with opened("circle", size=(60, 18)) as lesson:
+        panel = lesson.screen.query_one(DerivationPanel)
+        await lesson.until(lambda: panel.size.height > 0)
+        start = lesson.moment.schedule.update_start(1) + lesson.moment.experiment.network.neurons
+        t = start + 1
+        while len(panel.lines) < panel.size.height + 7:
+            await lesson.go(t)
+            t += 1
+        panel.focus()
+        by = {"up": -1, "down": 1, "pageup": -5, "pagedown": 5}[key]
+        middle = 5 if by < 0 else 0
+        panel.top = middle
+        await lesson.press(key)
+        assert panel.top == middle + by
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_mouse_reaches_what_the_keys_do(size: tuple[int, int]) -> None:
+    async with opened(size=size) as lesson:
+        await lesson.go(1002)
+        if size == (80, 24):
+            await lesson.pilot.click(TabStrip, offset=(11, 0))
+        await lesson.until(lambda: lesson.screen.query_one(LossPanel).region.area > 0)
+        width = lesson.screen.query_one(LossPanel).size.width
+        await lesson.pilot.click(LossPanel, offset=(width - 2, 4))
+        await lesson.until(lambda: lesson.t == 1002)
+        await lesson.pilot.click(LossPanel, offset=(width // 2 - 8, 4))
+        await lesson.until(lambda: lesson.t == 501)
+
+
+# the app
+
+
+@keys(ChainstepApp, "q")
+async def test_q_leaves(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press("space")
+        await lesson.press(key)
+        app = lesson.app
+    assert app.return_code == 0
+    assert not lesson.screen.playback.running
+
+
+@keys(ChainstepApp, "ctrl+c")
+async def test_ctrl_c_first_stops_a_run_and_then_leaves(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press("space")
+        await lesson.until(lambda: lesson.moment.status.running)
+        await lesson.press(key)
+        assert not lesson.screen.playback.running
+        assert lesson.message.startswith("Paused.")
+        await lesson.press(key)
+        app = lesson.app
+    assert app.return_code == 130
+
+
+async def test_the_end_of_a_run_is_its_last_step() -> None:
+    async with opened(epochs=1) as lesson:
+        await lesson.press("e", "right")
+        assert lesson.moment.step.position.phase is Phase.END
+        assert getattr(lesson.moment.step, "reason") is Reason.EPOCHS  # noqa: B009
