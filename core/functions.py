@@ -92,7 +92,7 @@ def normal_pdf(z: float) -> float:
 
 
 def activate(code: int, z: float) -> float:
-    """The output of a neuron from its pre-activation z; softmax, of a whole layer, is in `kernel`."""
+    """The output of a neuron from its pre-activation z. For softmax see `kernel.softmax`."""
     if code == SIGMOID:
         return sigmoid(z)
     if code == TANH:

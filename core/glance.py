@@ -22,18 +22,16 @@ class Glance:
 
     Attributes:
         rows: Rows looked at, spread over the data.
-        all_rows: Rows that there are.
         loss: Their mean loss.
         constant_loss: Their mean loss if the prediction were the mean of their targets each time.
         largest_input: The largest |x|.
-        highest: (inputs + neurons,) the largest output of each neuron.
+        highest: (inputs + neurons,) the largest output of each relu neuron.
         flat: (inputs + neurons,) for how many rows a sigmoid or tanh is flat: its slope below FLAT.
-        mean_size: (inputs + neurons,) the mean |O|.
+        mean_size: (inputs + neurons,) the mean |O| of each sigmoid or tanh neuron.
         signal: (layers + 1,) the mean |δ| of each layer; that of the inputs is unused.
     """
 
     rows: int
-    all_rows: int
     loss: float
     constant_loss: float
     largest_input: float
@@ -71,24 +69,28 @@ def glance(
     signal = [0.0] * (network.last + 1)
     loss = largest = 0.0
     chosen = sample(network, rows)
+    layers = [
+        (layer, network.activation(layer), network.neuron_place(layer, 1), network.sizes[layer])
+        for layer in range(1, network.last + 1)
+    ]
     for row in chosen:
         numbers = calculator.numbers(parameters, inputs, targets, row)
+        out = numbers.out
         loss += numbers.loss
-        largest = max(largest, *map(abs, numbers.out[:sources]))
-        for layer in range(1, network.last + 1):
-            start, width = network.neuron_place(layer, 1), network.sizes[layer]
-            name = network.activation(layer)
-            bent, code = name in ("sigmoid", "tanh"), ACTIVATIONS[name]
-            for k in range(start, start + width):
-                output = numbers.out[k]
-                highest[k] = max(highest[k], output)
-                size[k] += abs(output)
-                flat[k] += bent and functions.slope(code, numbers.z[k], output) < FLAT
+        largest = max(largest, *map(abs, out[:sources]))
+        for layer, name, start, width in layers:
             signal[layer] += sum(map(abs, numbers.delta[start : start + width])) / width
+            if name == "relu":
+                for k in range(start, start + width):
+                    highest[k] = max(highest[k], out[k])
+            elif name in ("sigmoid", "tanh"):
+                code = ACTIVATIONS[name]
+                for k in range(start, start + width):
+                    size[k] += abs(out[k])
+                    flat[k] += functions.slope(code, numbers.z[k], out[k]) < FLAT
     count = len(chosen)
     return Glance(
         rows=count,
-        all_rows=rows,
         loss=loss / count,
         constant_loss=_constant_loss(network, targets, chosen),
         largest_input=largest,
@@ -97,6 +99,20 @@ def glance(
         mean_size=[total / count for total in size],
         signal=[total / count for total in signal],
     )
+
+
+def sampled_loss(
+    network: Network,
+    parameters: list[float],
+    inputs: Sequence[float],
+    targets: Sequence[float],
+    rows: int,
+) -> float:
+    """The mean loss of the rows that `glance` looks at; takes the same."""
+    calculator = RowCalculator(network.plan())
+    chosen = sample(network, rows)
+    losses = [calculator.numbers(parameters, inputs, targets, row).loss for row in chosen]
+    return sum(losses) / len(losses)
 
 
 def _constant_loss(network: Network, targets: Sequence[float], rows: list[int]) -> float:

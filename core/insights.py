@@ -6,13 +6,14 @@ a sample of the rows, and at the losses so far. A healthy run gives none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from math import isfinite
 
 from core import navigation
-from core.glance import FLAT, Glance, glance
+from core.glance import FLAT, Glance, glance, sampled_loss
 from core.history import Bucket, LossHistory
 from core.names import bias, delta, weight
 from core.network import Network
@@ -22,7 +23,6 @@ from core.stepper import Stepper
 MOST = 3  # insights at a time: more would not be read
 GROWN = 10.0  # times its first value: more than an unlucky update or two make of a loss
 UNSCALED = 5.0  # scaled inputs reach 3 or so; as in the explanation of a diverged run
-DEAD_ROWS = 4  # rows for which a relu must be 0 before it counts as dead
 SATURATED = 0.9  # share of the rows for which a neuron must be flat …
 CROWD = 0.5  # … and share of its layer's neurons that are: single ones do no harm
 UNLEARNED = 0.9  # loss as a share of that of the best constant prediction: above, little is learned
@@ -31,7 +31,8 @@ EXPLODED = 100.0
 DEEP = 3  # layers from which on gradients can vanish or explode on their way
 WINDOW = 20  # epochs, or buckets of them, in which the loss is looked at
 STILL = 0.002  # relative change of the loss from one half of the window to the other
-SETTLED = 1e-4  # the same, so small that no more is to come
+SETTLED = 1e-4  # the same, so small that no more is to come …
+CALM = 0.01  # … if the losses of the window also lie this close together, relatively
 
 
 class InsightKind(Enum):
@@ -69,34 +70,48 @@ class Scene:
     Attributes:
         network: The network.
         parameters: (parameters,) as they are now, in the kernel's order.
-        now: What sampled rows give under them.
-        initial_loss: The mean loss of these rows under the first values.
-        history: The losses of the epochs so far.
+        first_parameters: Gives them as they were at first, or where the user last changed the run.
+        inputs: (rows · inputs,) of the training rows, row after row.
+        targets: (rows · outputs,) in the same way.
+        rows: How many rows there are.
+        history: The losses of the run.
+        epochs: How many epochs are complete.
         learning_rate: η.
-        init: The name of the scheme of the first values.
     """
 
     network: Network
     parameters: list[float]
-    now: Glance
-    initial_loss: float
+    first_parameters: Callable[[], Sequence[float]]
+    inputs: Sequence[float]
+    targets: Sequence[float]
+    rows: int
     history: LossHistory
+    epochs: int
     learning_rate: float
-    init: str
+
+    @cached_property
+    def now(self) -> Glance:
+        """What a sample of the rows gives under the parameters as they are now."""
+        return glance(self.network, self.parameters, self.inputs, self.targets, self.rows)
+
+    @cached_property
+    def first_loss(self) -> float:
+        """The mean loss of these rows with the parameters that they had at first."""
+        first = list(self.first_parameters())
+        return sampled_loss(self.network, first, self.inputs, self.targets, self.rows)
 
     @property
     def unlearned(self) -> bool:
         """Whether the network does little better than it would by always predicting the mean."""
-        reference = self.now.constant_loss or self.initial_loss
+        reference = self.now.constant_loss or self.first_loss
         return self.now.loss > UNLEARNED * reference
 
     @property
-    def rows(self) -> str:
+    def all_rows(self) -> str:
         """The rows looked at, in words."""
-        looked, all_ = self.now.rows, self.now.all_rows
-        if all_ == 1:
+        if self.rows == 1:
             return "the one row"
-        return f"all {all_:,} rows" if looked == all_ else f"all {looked:,} rows looked at"
+        return f"all {self.now.rows:,} rows{' looked at' if self.now.rows < self.rows else ''}"
 
     def name(self, layer: int, neuron: int) -> str:
         """A neuron, as its output is written."""
@@ -107,16 +122,20 @@ def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
     """What is to be noticed at the current step of a run; see `observe`."""
     run, known = stepper.run, stepper.known
     done = navigation.updates_done(stepper.schedule, stepper.position)
+    changed = max((edit.update for edit in run.edits.all if edit.update <= done), default=0)
     run.timeline.state(done)  # so that the data are those of this update, edits included
-    parameters = list(known.after if known.after is not None else known.before)
-    now = glance(run.network, parameters, run.task.inputs, run.task.targets, run.task.rows)
-    first = list(run.initial.parameters)
-    before = glance(run.network, first, run.task.inputs, run.task.targets, run.task.rows)
-    init = stepper.experiment.init.scheme
-    history = stepper.history
-    return observe(
-        Scene(run.network, parameters, now, before.loss, history, stepper.learning_rate, init)
+    scene = Scene(
+        network=run.network,
+        parameters=list(known.before if known.after is None else known.after),
+        first_parameters=lambda: run.timeline.state(changed).parameters,
+        inputs=run.task.inputs,
+        targets=run.task.targets,
+        rows=run.task.rows,
+        history=stepper.history,
+        epochs=done // stepper.schedule.updates,
+        learning_rate=stepper.learning_rate,
     )
+    return observe(scene)
 
 
 def observe(scene: Scene) -> tuple[Insight, ...]:
@@ -132,15 +151,17 @@ def observe(scene: Scene) -> tuple[Insight, ...]:
 
 def _diverging(scene: Scene) -> Iterator[Insight]:
     now, rate = scene.now, scene.learning_rate
-    reference = max(scene.initial_loss, now.constant_loss)
-    if isfinite(now.loss) and now.loss <= GROWN * reference:
+    if now.loss <= GROWN * now.constant_loss:
         return
-    if not isfinite(reference):
+    first = scene.first_loss
+    if now.loss <= GROWN * first and isfinite(now.loss):
+        return
+    if not isfinite(first):
         text = "The loss is not a finite number even with the first values."
         yield Insight(InsightKind.DIVERGING, text, "Try smaller first weights, or scaled inputs.")
         return
     loss = numeral(now.loss, 3)
-    text = f"The loss diverges: from {numeral(scene.initial_loss, 3)} at first to {loss}"
+    text = f"The loss diverges: from {numeral(first, 3)} at first to {loss}"
     smaller = f"η below {numeral(rate, 3)}"
     if now.largest_input > UNSCALED:
         reach = numeral(now.largest_input, 3)
@@ -153,8 +174,6 @@ def _diverging(scene: Scene) -> Iterator[Insight]:
 
 def _dead_relu(scene: Scene) -> Iterator[Insight]:
     network, now = scene.network, scene.now
-    if now.rows < min(DEAD_ROWS, now.all_rows):
-        return
     dead = [
         (layer, neuron)
         for layer in range(1, network.last + 1)
@@ -166,10 +185,10 @@ def _dead_relu(scene: Scene) -> Iterator[Insight]:
         return
     name = scene.name(*dead[0])
     if len(dead) == 1:
-        text = f"{name} is dead: its relu gives 0 for {scene.rows}, so its gradients are 0."
+        text = f"{name} is dead: its relu gives 0 for {scene.all_rows}, so its gradients are 0."
     else:
         text = (
-            f"{len(dead):,} relu neurons are dead, {name} among them: they give 0 for {scene.rows}, "
+            f"{len(dead):,} relu neurons are dead, {name} among them: they give 0 for {scene.all_rows}, "
             "so their gradients are 0."
         )
     advice = "Try leaky_relu, another init (he_uniform), or a smaller η."
@@ -199,10 +218,7 @@ def _twins(scene: Scene) -> Iterator[Insight]:
         f"{one} and {other_name} are twins: all their weights are equal, so they get equal "
         f"gradients and stay equal, two neurons doing the work of one.{more}"
     )
-    advice = "Try the init uniform, which starts them apart."
-    if scene.init != "constant":
-        advice = "Start them apart, such as with the init uniform."
-    yield Insight(InsightKind.TWINS, text, advice)
+    yield Insight(InsightKind.TWINS, text, "Try the init uniform, which starts them apart.")
 
 
 def _saturated(scene: Scene) -> Iterator[Insight]:
@@ -265,8 +281,8 @@ def _flow(scene: Scene) -> Iterator[Insight]:
 
 def _rest(scene: Scene) -> Iterator[Insight]:
     """Plateau and converged: the loss has all but stopped changing."""
-    history = scene.history
-    window = history.buckets[-WINDOW:]
+    complete = [bucket for bucket in scene.history.buckets if bucket.last <= scene.epochs]
+    window = complete[-WINDOW:]
     if len(window) < WINDOW:
         return
     before, after = _mean(window[: WINDOW // 2]), _mean(window[WINDOW // 2 :])
@@ -284,14 +300,18 @@ def _rest(scene: Scene) -> Iterator[Insight]:
             text = f"The loss is on a plateau: {loss} for {epochs:,} epochs."
         advice = "Try a larger η, another init, adam, or more hidden neurons."
         yield Insight(InsightKind.PLATEAU, text, advice)
-    elif change <= SETTLED:
+    elif change <= SETTLED and _spread(window) <= CALM * after:
         text = f"The loss has settled at {loss}: the last {epochs:,} epochs changed it by {change:.1%}."
         text = text.replace("by 0.0%", "by less than 0.1%")
         yield Insight(InsightKind.CONVERGED, text, "More epochs will not change it.")
 
 
-def _mean(buckets: tuple[Bucket, ...]) -> float:
+def _mean(buckets: list[Bucket]) -> float:
     return sum(bucket.mean for bucket in buckets) / len(buckets)
+
+
+def _spread(buckets: list[Bucket]) -> float:
+    return max(bucket.high for bucket in buckets) - min(bucket.low for bucket in buckets)
 
 
 OBSERVERS: tuple[Callable[[Scene], Iterator[Insight]], ...] = (

@@ -397,7 +397,8 @@ def train(
 
     `losses` takes the mean loss of each epoch completed, each row's as seen before its update, and
     `test_losses` that of the test rows after the epoch; the run pauses when they are full, and when
-    a stopping rule holds. A call of one update leaves its gradient in work.gradient; a longer one may not need it.
+    a stopping rule holds. A call of one update leaves its gradient in work.gradient; a longer one
+    need not.
 
     Returns:
         The updates done, the epochs completed, and the verdict of the last of them.

@@ -1,4 +1,4 @@
-"""Reads formulas back from their text and works them out, to hold what is written against what is meant."""
+"""Reads formulas back from their text and works them out: is what is written what is meant?"""
 
 from __future__ import annotations
 

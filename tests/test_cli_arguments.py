@@ -24,7 +24,7 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     ("arguments", "words"),
     [
         (["trce"], 'no command "trce"; did you mean trace?'),
-        (["qqqqq"], "there are run, walk, trace, train, samples"),
+        (["qqqqq"], f"there are {', '.join(cli.COMMANDS)}"),
         (["xor"], "chainstep run xor opens that experiment"),
         (["trace", "--stps", "3"], 'no option "--stps" here; did you mean --steps?'),
         (["trace", "xor", "more"], '"more" is one argument too many'),

@@ -35,7 +35,7 @@ from core.optimizers import Settings
 from core.training import OPTIMIZERS
 
 A, B, C = Word("a", "a"), Word("b", "b"), Word("c", "c")
-Z, O = pre_activation(1, 1), output(1, 1, 2)
+Z, OUT = pre_activation(1, 1), output(1, 1, 2)
 numbers = st.floats(-30.0, 30.0)
 
 
@@ -110,7 +110,7 @@ def test_activations_and_their_slopes(name: str, z: float) -> None:
     code = ACTIVATIONS[name]
     value = functions.activate(code, z)
     assert same(evaluate(expressions.activation(name, Z), ((Z, z),)), value)
-    slope = evaluate(expressions.slope(name, Z, O), ((Z, z), (O, value)))
+    slope = evaluate(expressions.slope(name, Z, OUT), ((Z, z), (OUT, value)))
     assert same(slope, functions.slope(code, z, value))
 
 

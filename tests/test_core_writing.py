@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import bits, exact
 from reading import value
@@ -60,7 +60,7 @@ def evaluated(expression: Expression, operands: Operands) -> float:
     return Equality(LOSS, expression, 0.0, operands).recompute()
 
 
-@exact
+@settings(exact, max_examples=300)
 @given(trees, values)
 @pytest.mark.parametrize("writer", [unicode_writer, ascii_writer])
 def test_read_back_it_means_the_same(
@@ -83,7 +83,6 @@ def test_signs_brackets_and_braces(
     operands = tuple(zip(LEAVES, numbers, strict=True))
     for text in (writer.expression(tree), writer.numbers(tree, operands)):
         assert not re.search(r"[-−+/·*] *[-−+]", text.replace("e-", "e"))
-        assert "((" not in text or style != "ascii" or ") " in text  # none without a reason
         depth = 0
         for sign in re.sub(r"\\.", "", text):
             depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(sign, 0)
@@ -92,51 +91,39 @@ def test_signs_brackets_and_braces(
         assert text.count(r"\left") == text.count(r"\right")
 
 
-@pytest.mark.parametrize(
-    ("expression", "unicode_text", "ascii_text", "latex_text"),
-    [
-        (
-            multiply(Number(-2.0), subtract(Y, YHAT)),
-            "−2(y − ŷ)",
-            "-2 * (y1 - yhat1)",
-            r"-2\left(y - \hat{y}\right)",
-        ),
-        (SLOPE, "∂L/∂ŷ", "dL/dyhat1", r"\frac{\partial L}{\partial \hat{y}}"),
-        (Call("square", subtract(Y, YHAT)), "(y − ŷ)²", "(y1 - yhat1)^2", r"\left(y - \hat{y}\right)^2"),
-        (
-            expressions.activation("sigmoid", Z),
-            "1 / (1 + e^(−z₁₁))",
-            "1 / (1 + exp(-z11))",
-            r"1 / \left(1 + e^{-z_{11}}\right)",
-        ),
-        (expressions.activation("softplus", Z), "ln(1 + e^z₁₁)", "softplus(z11)", r"\ln\left(1 + e^{z_{11}}\right)"),
-        (Call("ln", subtract(Number(1.0), YHAT)), "ln (1 − ŷ)", "ln(1 - yhat1)", r"\ln \left(1 - \hat{y}\right)"),
-        (Call("square", Call("exp", Z)), "(e^z₁₁)²", "exp(z11)^2", r"\left(e^{z_{11}}\right)^2"),
-        (negate(Call("square", Z)), "−z₁₁²", "-z11^2", "-z_{11}^2"),
-        (Call("square", negate(Z)), "(−z₁₁)²", "(-z11)^2", r"\left(-z_{11}\right)^2"),
-        (negate(negate(Z)), "−(−z₁₁)", "-(-z11)", r"-\left(-z_{11}\right)"),
-        (subtract(Y, add(Z, W)), "y − (z₁₁ + w₁₁₁)", "y1 - (z11 + w111)", r"y - \left(z_{11} + w_{111}\right)"),
-        (divide(negate(Y), YHAT), "−y / ŷ", "-y1 / yhat1", r"-y / \hat{y}"),
-        (
-            multiply(expressions.HALF, Call("square", subtract(Y, YHAT))),
-            "½ · (y − ŷ)²",
-            "0.5 * (y1 - yhat1)^2",
-            r"0.5 \cdot \left(y - \hat{y}\right)^2",
-        ),
-        (Call("sqrt", expressions.VELOCITY), "√v", "sqrt(v)", r"\sqrt{v}"),
-        (Call("abs", subtract(Y, YHAT)), "|y − ŷ|", "|y1 - yhat1|", r"\left|y - \hat{y}\right|"),
-        (Call("relu_slope", Z), "(1 if z₁₁ > 0 else 0)", "(1 if z11 > 0 else 0)", r"\left[z_{11} > 0\right]"),
-    ],
-)  # fmt: skip
+ERROR = subtract(Y, YHAT)
+WRITTEN: tuple[tuple[Expression, str, str, str], ...] = (
+    (SLOPE, "∂L/∂ŷ", "dL/dyhat1", r"\frac{\partial L}{\partial \hat{y}}"),
+    (multiply(Number(-2.0), ERROR), "−2(y − ŷ)", "-2 * (y1 - yhat1)", r"-2(y - \hat{y})"),
+    (Call("square", ERROR), "(y − ŷ)²", "(y1 - yhat1)^2", r"(y - \hat{y})^2"),
+    (Call("abs", ERROR), "|y − ŷ|", "|y1 - yhat1|", r"\left|y - \hat{y}\right|"),
+    (multiply(expressions.HALF, Z), "½ · z₁₁", "0.5 * z11", r"0.5 \cdot z_{11}"),
+    (Call("exp", negate(Z)), "e^(−z₁₁)", "exp(-z11)", "e^{-z_{11}}"),
+    (Call("square", Call("exp", Z)), "(e^z₁₁)²", "exp(z11)^2", "(e^{z_{11}})^2"),
+    (Call("ln", ERROR), "ln (y − ŷ)", "ln(y1 - yhat1)", r"\ln (y - \hat{y})"),
+    (Call("softplus", Z), "ln(1 + e^z₁₁)", "softplus(z11)", r"\ln\left(1 + e^{z_{11}}\right)"),
+    (Call("sqrt", ERROR), "√(y − ŷ)", "sqrt(y1 - yhat1)", r"\sqrt{y - \hat{y}}"),
+    (negate(Call("square", Z)), "−z₁₁²", "-z11^2", "-z_{11}^2"),
+    (Call("square", negate(Z)), "(−z₁₁)²", "(-z11)^2", "(-z_{11})^2"),
+    (negate(negate(Z)), "−(−z₁₁)", "-(-z11)", "-(-z_{11})"),
+    (subtract(Y, add(Z, W)), "y − (z₁₁ + w₁₁₁)", "y1 - (z11 + w111)", "y - (z_{11} + w_{111})"),
+    (divide(negate(Y), YHAT), "−y / ŷ", "-y1 / yhat1", r"-y / \hat{y}"),
+    (
+        Call("relu_slope", Z),
+        "(1 if z₁₁ > 0 else 0)",
+        "(1 if z11 > 0 else 0)",
+        r"\left[z_{11} > 0\right]",
+    ),
+)
+
+
+@pytest.mark.parametrize(("expression", "unicode_text", "ascii_text", "latex_text"), WRITTEN)
 def test_in_three_styles(
     expression: Expression, unicode_text: str, ascii_text: str, latex_text: str
 ) -> None:
     assert unicode_writer.expression(expression) == unicode_text
     assert ascii_writer.expression(expression) == ascii_text
-    latex = latex_writer.expression(expression)
-    assert latex.replace(r"\left(", "(").replace(r"\right)", ")") == latex_text.replace(
-        r"\left(", "("
-    ).replace(r"\right)", ")")
+    assert latex_writer.expression(expression) == latex_text
 
 
 def test_numbers_filled_in() -> None:
@@ -196,7 +183,9 @@ def test_a_sum_takes_the_signs_of_its_terms() -> None:
     assert lines[2] == "= 2 · 3 − 4 · 5 − 1 − ∞"
 
 
-@pytest.mark.parametrize(("writer", "dots"), [(unicode_writer, "…"), (ascii_writer, "..."), (latex_writer, r"\dots")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("writer", "dots"), [(unicode_writer, "…"), (ascii_writer, "..."), (latex_writer, r"\dots")]
+)
 def test_the_middle_of_a_long_sum_is_left_out(writer: Writer, dots: str) -> None:
     terms = [str(k) for k in range(20)]
     assert writer.total(terms, 5) == f"0 + 1 + 2 + {dots} + 19"

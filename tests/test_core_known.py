@@ -1,0 +1,111 @@
+"""What is known at a step: what the steps of its row so far have said, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hypothesis import given
+from networks import bits, exact, experiments, steps
+
+from core.experiment import Experiment
+from core.known import Known
+from core.names import LOSS, Symbol, delta, output, pre_activation, target
+from core.network import Network
+from core.stepper import Stepper
+from core.steps import (
+    ForwardStep,
+    InitStep,
+    LossStep,
+    NeuronGradientStep,
+    ParameterGradientStep,
+    Phase,
+    Step,
+    UpdateStep,
+)
+
+
+@dataclass
+class Seen:
+    """What the steps have said: the numbers of the row at hand, and the parameters."""
+
+    values: dict[Symbol, float] = field(default_factory=dict)
+    gradients: dict[Symbol, float | None] = field(default_factory=dict)
+    parameters: dict[Symbol, float] = field(default_factory=dict)
+    changes: dict[Symbol, float] = field(default_factory=dict)
+
+    def hear(self, step: Step, run: Experiment) -> None:
+        at = step.position
+        if isinstance(step, InitStep):
+            self.parameters = dict(step.parameters)
+        if at.update == 0 or (at.phase is Phase.FORWARD and at.index == 0):
+            self.values.clear()
+            self.gradients.clear()
+            self.changes.clear()
+        if at.phase is Phase.FORWARD and at.index == 0:
+            width, outputs = run.network.sizes[0], run.network.sizes[-1]
+            for i in range(1, width + 1):
+                number = run.data.inputs[(at.row - 1) * width + i - 1]
+                self.values[output(0, i, run.network.last)] = number
+            for k in range(1, outputs + 1):
+                self.values[target(k)] = run.data.targets[(at.row - 1) * outputs + k - 1]
+        symbol, value = step.target, step.value
+        if symbol is None:
+            return
+        if isinstance(step, ForwardStep | LossStep):
+            assert value is not None
+            self.values[symbol] = value
+        if isinstance(step, ForwardStep):
+            self.values[pre_activation(symbol.layer, symbol.i)] = step.z
+        if isinstance(step, NeuronGradientStep):
+            self.gradients[symbol] = value
+            self.gradients[pre_activation(symbol.layer, symbol.i)] = step.delta
+            self.values[delta(symbol.layer, symbol.i)] = step.delta
+        if isinstance(step, ParameterGradientStep):
+            self.gradients[symbol] = value
+        if isinstance(step, UpdateStep):
+            assert value is not None
+            self.parameters[symbol] = value
+            self.changes[symbol] = step.change
+
+
+def quantities(network: Network) -> list[Symbol]:
+    """All symbols of a network that have a value, but for the parameters."""
+    found = [LOSS]
+    for k in range(1, network.sizes[-1] + 1):
+        found.append(target(k))
+    for layer, width in enumerate(network.sizes):
+        for neuron in range(1, width + 1):
+            found.append(network.output(layer, neuron))
+            if layer:
+                found += [pre_activation(layer, neuron), delta(layer, neuron)]
+    return found
+
+
+def same(one: float | None, other: float | None) -> bool:
+    return (one is None) == (other is None) and (
+        one is None or other is None or bits(one) == bits(other)
+    )
+
+
+def compare(known: Known, seen: Seen, network: Network) -> None:
+    for symbol in quantities(network):
+        assert same(known.value(symbol), seen.values.get(symbol)), symbol
+    for symbol in network.parameters():
+        assert bits(known.parameter(symbol)) == bits(seen.parameters[symbol])
+        assert known.value(symbol) == known.parameter(symbol)
+        assert same(known.gradient(symbol), seen.gradients.get(symbol)), symbol
+        assert same(known.change(symbol), seen.changes.get(symbol)), symbol
+    for layer, neuron in [(k, 1) for k in range(1, network.last + 1)]:
+        for symbol in (network.output(layer, neuron), pre_activation(layer, neuron)):
+            assert same(known.gradient(symbol), seen.gradients.get(symbol)), symbol
+
+
+@exact
+@given(experiments())
+def test_known_is_what_the_steps_have_said(experiment: Experiment) -> None:
+    stepper, seen = Stepper(experiment), Seen()
+    for step in steps(stepper, 400):
+        seen.hear(step, experiment)
+        compare(stepper.known, seen, experiment.network)
+        names = [experiment.network.notation.ascii(s) for s in experiment.network.parameters()]
+        assert list(stepper.parameters) == names

@@ -1,0 +1,170 @@
+"""The heat map: what a network of two inputs predicts everywhere, and the rows in front of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.style import Style
+
+from core.predictions import Floats, scaled, unscaled
+from tui.drawing import palette
+from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink
+from tui.drawing.glyphs import BRAILLE
+from tui.drawing.plot import Plot, around, centres, draw_axes, draw_legend, plot
+from tui.drawing.prediction_view import View, color_of, glyph_of, pale, spread, target_name
+
+HALF = "▀"
+_LEVELS = 20  # shades of a colour
+_DEEP = 0.52  # what is left of a colour where the prediction is sure
+_BUDGET = 30_000_000  # multiplications of a picture
+_CROWD = 5  # cells to a mark, at least
+_BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])  # of a braille cell
+
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """What is predicted at each dot of a picture.
+
+    Attributes:
+        hue: (rows, columns) the colour, from 0: a class, or below and above the middle.
+        strength: (rows, columns) how much of that colour there is, 0 … 1.
+    """
+
+    hue: Numbers
+    strength: Floats
+
+
+def heat_map(canvas: Canvas, view: View) -> None:
+    """Draw the predictions over the plane of two inputs."""
+    raw = unscaled(view.rows.inputs, view.inputs)
+    low, high = raw.min(axis=0), raw.max(axis=0)
+    x, y = (around(float(a), float(b)) for a, b in zip(low, high, strict=True))
+    area = plot(canvas, x, y)
+    field = _field(view, area)
+    _paint(canvas, area, field, bool(view.labels))
+    names = [column.name for column in view.inputs]
+    free = draw_axes(canvas, area, *names)
+    if area.top:
+        draw_legend(canvas, free, legend(view))
+    _marks(canvas, view, area, raw, field)
+
+
+def _field(view: View, area: Plot) -> Field:
+    """The predictions at the dots, or at every second, fourth … of them for a large network."""
+    columns, rows = area.dots
+    grain = 1
+    while rows * columns * view.network.parameter_count > _BUDGET * grain * grain:
+        grain *= 2
+    wide, high = -(-columns // grain), -(-rows // grain)
+    raw = np.empty((high, wide, 2))
+    raw[:, :, 0] = centres(area.x, wide)
+    raw[:, :, 1] = centres(area.y, high)[::-1, None]
+    values = view.predict(scaled(raw.reshape(-1, 2), view.inputs))
+    hue, strength = _shade(view, values)
+
+    def grown(each: NDArray[np.generic]) -> NDArray[np.generic]:
+        grid = each.reshape(high, wide)
+        return grid.repeat(grain, axis=0).repeat(grain, axis=1)[:rows, :columns]
+
+    return Field(grown(hue).astype(np.int64), grown(strength).astype(np.float64))
+
+
+def _shade(view: View, values: Floats) -> tuple[Numbers, Floats]:
+    """The hues and strengths of predictions (n, outputs); nan has no strength."""
+    with np.errstate(all="ignore"):
+        if view.data.classes:
+            hue, even = view.classes_of(values), 1.0 / len(view.data.classes)
+            strength = (values.max(axis=1) - even) / (1.0 - even)
+        else:
+            low, high = view.target_range
+            middle, half = low / 2 + high / 2, high / 2 - low / 2
+            reach = (values[:, 0] - middle) / (half or abs(middle) or 1.0)
+            hue, strength = (reach > 0.0).astype(np.int64), np.abs(reach)
+    return hue, np.nan_to_num(strength, nan=0.0, posinf=1.0).clip(0.0, 1.0)
+
+
+def shade(hue: int, level: int) -> str:
+    """The colour of a hue at a level, 0 … _LEVELS."""
+    return palette.mix(palette.CARD, palette.faded(color_of(hue), _DEEP), level / _LEVELS)
+
+
+def _paint(canvas: Canvas, area: Plot, field: Field, bordered: bool) -> None:
+    """Paint two colours a cell, and between classes the border as a line of dots."""
+    height, width = area.height, area.width
+    hue = field.hue[1::2, ::DOTS_X]
+    strength = field.strength.reshape(height * 2, 2, width, DOTS_X).mean(axis=(1, 3))
+    codes = hue * (_LEVELS + 1) + np.rint(strength * _LEVELS).astype(np.int64)
+    upper, lower = codes[::2], codes[1::2]
+    border = _border(field.hue) if bordered else np.zeros((height, width), np.int64)
+    for y in range(height):
+        _row(canvas, area.left, area.top + y, upper[y], lower[y], border[y])
+
+
+def _border(hue: Numbers) -> Numbers:
+    """The braille bits of each cell for the dots whose right or lower neighbour has another hue."""
+    edge = np.zeros(hue.shape, bool)
+    edge[:, :-1] |= hue[:, :-1] != hue[:, 1:]
+    edge[:-1] |= hue[:-1] != hue[1:]
+    rows, columns = hue.shape
+    cells = edge.reshape(rows // DOTS_Y, DOTS_Y, columns // DOTS_X, DOTS_X)
+    bits: Numbers = np.einsum("yaxb,ab->yx", cells.astype(np.int64), _BITS)
+    return bits
+
+
+def _row(canvas: Canvas, x: int, y: int, upper: Numbers, lower: Numbers, bits: Numbers) -> None:
+    """A row of cells, in runs of the same colours."""
+    key = (upper << 40) + (lower << 16) + bits
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    lengths = np.diff(starts, append=len(key))
+    for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
+        above, below = (divmod(int(code), _LEVELS + 1) for code in (upper[start], lower[start]))
+        if bits[start]:
+            glyph = chr(BRAILLE + int(bits[start]))
+            style = ink(palette.RESULT, palette.CARD)
+        elif above == below:
+            glyph, style = " ", ink(on=shade(*above))
+        else:
+            glyph, style = HALF, ink(shade(*above), shade(*below))
+        canvas.text(x + start, y, glyph * length, style)
+
+
+def _marks(canvas: Canvas, view: View, area: Plot, raw: Floats, field: Field) -> None:
+    """A mark a row, as far as there is room, and the current one as a chip in front."""
+    shown = spread(len(raw), max(area.width * area.height // _CROWD, 1)).tolist()
+    if view.row:
+        shown.append(view.row - 1)
+    columns, rows = area.places(raw[shown, 0], raw[shown, 1])
+    hues, strengths = _shade(view, view.rows.targets[shown])
+    for k, (column, row, hue) in enumerate(
+        zip(columns.tolist(), rows.tolist(), hues.tolist(), strict=True)
+    ):
+        style: Style
+        if view.row and k == len(shown) - 1:
+            style = ink(palette.ON_CHIP, palette.RESULT, bold=True)
+        else:
+            level = round(float(field.strength[row, column]) * _LEVELS)
+            color = color_of(hue)
+            if not view.labels:
+                color = palette.mix(palette.MUTED, color, float(strengths[k]))
+            style = ink(pale(color), shade(int(field.hue[row, column]), level))
+        glyph = glyph_of(hue) if view.labels else "●"
+        canvas.text(area.left + column // DOTS_X, area.top + row // DOTS_Y, glyph, style)
+
+
+def legend(view: View) -> list[tuple[str, str]]:
+    """The name of the target, and its classes with their marks or its range with its colours."""
+    name = target_name(view.outputs, view.data.classes)
+    if view.labels:
+        marks = [
+            (f"  {glyph_of(k)} {label}", pale(color_of(k))) for k, label in enumerate(view.labels)
+        ]
+        return [(name, palette.TEXT), *marks]
+    ends = unscaled(np.array([[value] for value in view.target_range]), view.outputs)[:, 0]
+    low, high = (f"{float(end):.4g}".replace("-", "−") for end in ends)
+    scale = [("█", shade(0, level)) for level in range(_LEVELS, -1, -5)]
+    scale += [("█", shade(1, level)) for level in range(5, _LEVELS + 1, 5)]
+    return [(f"{name}  ", palette.TEXT), (f"{low} ", palette.MUTED), *scale, (f" {high}", palette.MUTED)]

@@ -1,0 +1,126 @@
+"""What a picture of predictions is made from, and the few facts that decide how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.dataset import Column, Dataset
+from core.network import Network
+from core.numerals import numeral
+from core.predictions import Floats, Rows, predict, unscaled
+from tui.drawing import palette
+
+GLYPHS = "○●■□▲△◆◇"
+"""The marks of classes, in their order; of two values, the lower comes first."""
+_COLORS = (
+    palette.NEGATIVE,
+    palette.POSITIVE,
+    *(palette.FACTORS[k] for k in (2, 4, 0, 1, 3, 5)),
+)
+_BUDGET = 20_000_000  # multiplications that a picture of all rows may take
+_FEWEST, _MOST = 64, 4096  # rows that such a picture looks at
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A network with its parameters, the rows that it learns from, and the row at hand.
+
+    Attributes:
+        network: The network.
+        data: Where the rows come from: names, scalings and classes.
+        rows: The rows as the run has them.
+        parameters: (parameters,) in the kernel's order.
+        row: The row of the current step, from 1; 0 where there is none.
+    """
+
+    network: Network
+    data: Dataset
+    rows: Rows
+    parameters: Floats
+    row: int = 0
+
+    @property
+    def inputs(self) -> tuple[Column, ...]:
+        """The columns of the inputs."""
+        return self.data.input_columns
+
+    @property
+    def outputs(self) -> tuple[Column, ...]:
+        """The columns of the targets."""
+        return self.data.target_columns
+
+    def predict(self, inputs: Floats) -> Floats:
+        """The predictions for scaled inputs, (rows, outputs), scaled."""
+        return predict(self.network, self.parameters, inputs)
+
+    @cached_property
+    def target_range(self) -> tuple[float, float]:
+        """The least and the greatest target, scaled."""
+        targets = self.rows.targets
+        return float(targets.min()), float(targets.max())
+
+    @cached_property
+    def is_binary(self) -> bool:
+        """Whether the only output tells two values of the target apart."""
+        low, high = self.target_range
+        if len(self.outputs) != 1 or low == high:
+            return False
+        squashed = self.network.activations[-1] in ("sigmoid", "tanh")
+        targets = self.rows.targets
+        return squashed and bool(((targets == low) | (targets == high)).all())
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The classes that are told apart, lower value first; empty where numbers are predicted."""
+        if self.data.classes:
+            return self.data.classes
+        if not self.is_binary:
+            return ()
+        raw = unscaled(np.array([[value] for value in self.target_range]), self.outputs)
+        return tuple(numeral(float(value), 4) for value in raw[:, 0])
+
+    def classes_of(self, values: Floats) -> NDArray[np.int64]:
+        """The class, from 0, that each row of predictions or targets (rows, outputs) stands for."""
+        if self.is_binary:
+            low, high = self.target_range
+            return (values[:, 0] > low / 2 + high / 2).astype(np.int64)
+        return values.argmax(axis=1)
+
+    @cached_property
+    def sample(self) -> NDArray[np.int64]:
+        """Rows, from 0, evenly spread and few enough to be predicted for every picture."""
+        most = min(max(_BUDGET // self.network.parameter_count, _FEWEST), _MOST)
+        return spread(len(self.rows), most)
+
+
+def spread(count: int, most: int) -> NDArray[np.int64]:
+    """The numbers 0 … count − 1, or `most` of them, evenly spread."""
+    if count <= most:
+        return np.arange(count)
+    return np.arange(most) * count // most
+
+
+def color_of(k: int) -> str:
+    """The colour of class k, from 0."""
+    return _COLORS[k % len(_COLORS)]
+
+
+def glyph_of(k: int) -> str:
+    """The mark of class k, from 0."""
+    return GLYPHS[k % len(GLYPHS)]
+
+
+def pale(color: str) -> str:
+    """A colour as marks in front of a field of it wear it."""
+    return palette.mix(color, palette.RESULT, 0.6)
+
+
+def target_name(columns: Sequence[Column], classes: Sequence[str]) -> str:
+    """The name of the target column: of `placed=no`, `placed=yes` it is placed."""
+    name = columns[0].name
+    return name.removesuffix(f"={classes[0]}") if classes else name
