@@ -1,4 +1,4 @@
-"""Derivatives of a row's loss by differences: the loss a little above and a little below, no chain rule.
+"""Derivatives by differences: the loss a little above and a little below, no chain rule.
 
 Backpropagation computes ∂L/∂w from the chain rule. Here the same derivative comes from nothing but
 the kernel's own losses, (L(w + h) − L(w − h)) / 2h, so that the one can be checked against the
@@ -46,7 +46,7 @@ class Difference:
 
 
 class RowProbe:
-    """One row of data under fixed parameters: its gradient as the kernel has it, and by differences.
+    """One row under fixed parameters: its gradient as the kernel has it, and by differences.
 
     Attributes:
         loss: The row's loss.

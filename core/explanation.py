@@ -116,7 +116,7 @@ class _Explainer:
 
     def _new(self, position: Position, symbol: Symbol) -> bool:
         """Whether this kind of step comes up for the first time."""
-        if position.update > 1 or position.place > 0:
+        if position.update > 1 or (position.place > 0 and position.phase is not Phase.UPDATE):
             return False
         first_source = symbol.i == 1 or not symbol.j
         last = self.experiment.network.last

@@ -18,7 +18,7 @@ FLAT = 0.01  # slope of sigmoid or tanh below which next to nothing comes throug
 
 @dataclass(frozen=True, eq=False)
 class Glance:
-    """What sampled rows give under fixed parameters. Vectors over neurons are in the kernel's order.
+    """What sampled rows give under fixed parameters; over neurons, in the kernel's order.
 
     Attributes:
         rows: Rows looked at, spread over the data.

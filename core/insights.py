@@ -6,18 +6,17 @@ a sample of the rows, and at the losses so far. A healthy run gives none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 from math import isfinite
 
 from core import navigation
-from core.glance import FLAT, Glance, glance, sampled_loss
-from core.history import Bucket, LossHistory
-from core.names import bias, delta, weight
-from core.network import Network
+from core.glance import FLAT
+from core.history import Bucket
+from core.names import weight
 from core.numerals import numeral
+from core.scene import Scene
 from core.stepper import Stepper
 
 MOST = 3  # insights at a time: more would not be read
@@ -25,7 +24,6 @@ GROWN = 10.0  # times its first value: more than an unlucky update or two make o
 UNSCALED = 5.0  # scaled inputs reach 3 or so; as in the explanation of a diverged run
 SATURATED = 0.9  # share of the rows for which a neuron must be flat …
 CROWD = 0.5  # … and share of its layer's neurons that are: single ones do no harm
-UNLEARNED = 0.9  # loss as a share of that of the best constant prediction: above, little is learned
 VANISHED = 0.01  # δ in the first layer as a share of that in the last
 EXPLODED = 100.0
 DEEP = 3  # layers from which on gradients can vanish or explode on their way
@@ -63,61 +61,6 @@ class Insight:
     advice: str
 
 
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """What the observers look at.
-
-    Attributes:
-        network: The network.
-        parameters: (parameters,) as they are now, in the kernel's order.
-        first_parameters: Gives them as they were at first, or where the user last changed the run.
-        inputs: (rows · inputs,) of the training rows, row after row.
-        targets: (rows · outputs,) in the same way.
-        rows: How many rows there are.
-        history: The losses of the run.
-        epochs: How many epochs are complete.
-        learning_rate: η.
-    """
-
-    network: Network
-    parameters: list[float]
-    first_parameters: Callable[[], Sequence[float]]
-    inputs: Sequence[float]
-    targets: Sequence[float]
-    rows: int
-    history: LossHistory
-    epochs: int
-    learning_rate: float
-
-    @cached_property
-    def now(self) -> Glance:
-        """What a sample of the rows gives under the parameters as they are now."""
-        return glance(self.network, self.parameters, self.inputs, self.targets, self.rows)
-
-    @cached_property
-    def first_loss(self) -> float:
-        """The mean loss of these rows with the parameters that they had at first."""
-        first = list(self.first_parameters())
-        return sampled_loss(self.network, first, self.inputs, self.targets, self.rows)
-
-    @property
-    def unlearned(self) -> bool:
-        """Whether the network does little better than it would by always predicting the mean."""
-        reference = self.now.constant_loss or self.first_loss
-        return self.now.loss > UNLEARNED * reference
-
-    @property
-    def all_rows(self) -> str:
-        """The rows looked at, in words."""
-        if self.rows == 1:
-            return "the one row"
-        return f"all {self.now.rows:,} rows{' looked at' if self.now.rows < self.rows else ''}"
-
-    def name(self, layer: int, neuron: int) -> str:
-        """A neuron, as its output is written."""
-        return self.network.notation.unicode(self.network.output(layer, neuron))
-
-
 def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
     """What is to be noticed at the current step of a run; see `observe`."""
     run, known = stepper.run, stepper.known
@@ -150,7 +93,7 @@ def observe(scene: Scene) -> tuple[Insight, ...]:
 
 
 def _diverging(scene: Scene) -> Iterator[Insight]:
-    now, rate = scene.now, scene.learning_rate
+    now = scene.now
     if now.loss <= GROWN * now.constant_loss:
         return
     first = scene.first_loss
@@ -160,16 +103,15 @@ def _diverging(scene: Scene) -> Iterator[Insight]:
         text = "The loss is not a finite number even with the first values."
         yield Insight(InsightKind.DIVERGING, text, "Try smaller first weights, or scaled inputs.")
         return
-    loss = numeral(now.loss, 3)
-    text = f"The loss diverges: from {numeral(first, 3)} at first to {loss}"
-    smaller = f"η below {numeral(rate, 3)}"
+    eta = numeral(scene.learning_rate, 3)
+    text = f"The loss diverges, from {numeral(first, 3)} at first to {numeral(now.loss, 3)}: "
+    advice = f"Try η below {eta}."
     if now.largest_input > UNSCALED:
         reach = numeral(now.largest_input, 3)
-        text += f", since inputs of up to {reach} make the gradients large and η is {numeral(rate, 3)}."
-        yield Insight(InsightKind.DIVERGING, text, f"Scale the inputs (standard), or try {smaller}.")
-        return
-    text += f", since at η = {numeral(rate, 3)} each update overshoots."
-    yield Insight(InsightKind.DIVERGING, text, f"Try {smaller}.")
+        text += f"inputs of up to {reach} make the gradients large, and "
+        advice = f"Scale the inputs (standard), or try η below {eta}."
+    text += f"at η = {eta} each update overshoots."
+    yield Insight(InsightKind.DIVERGING, text, advice)
 
 
 def _dead_relu(scene: Scene) -> Iterator[Insight]:
@@ -188,8 +130,8 @@ def _dead_relu(scene: Scene) -> Iterator[Insight]:
         text = f"{name} is dead: its relu gives 0 for {scene.all_rows}, so its gradients are 0."
     else:
         text = (
-            f"{len(dead):,} relu neurons are dead, {name} among them: they give 0 for {scene.all_rows}, "
-            "so their gradients are 0."
+            f"{len(dead):,} relu neurons are dead, {name} among them: "
+            f"they give 0 for {scene.all_rows}, so their gradients are 0."
         )
     advice = "Try leaky_relu, another init (he_uniform), or a smaller η."
     yield Insight(InsightKind.DEAD_RELU, text, advice)
@@ -200,22 +142,21 @@ def _twins(scene: Scene) -> Iterator[Insight]:
     pairs: list[tuple[str, str]] = []
     for layer in range(1, network.last):
         seen: dict[tuple[float, ...], int] = {}
-        incoming, outgoing = network.sizes[layer - 1], network.sizes[layer + 1]
-        for neuron in range(1, network.sizes[layer] + 1):
+        sources, width, targets = network.sizes[layer - 1 : layer + 2]
+        for neuron in range(1, width + 1):
             first = network.parameter_place(weight(layer, 1, neuron))
-            into = parameters[first : first + incoming * network.sizes[layer] : network.sizes[layer]]
             onward = network.parameter_place(weight(layer + 1, neuron, 1))
-            out = parameters[onward : onward + outgoing]
-            shift = parameters[network.parameter_place(bias(layer, neuron))]
-            other = seen.setdefault((*into, shift, *out), neuron)
+            into = parameters[first : first + (sources + 1) * width : width]  # and the bias
+            out = parameters[onward : onward + targets]
+            other = seen.setdefault((*into, *out), neuron)
             if other != neuron:
                 pairs.append((scene.name(layer, other), scene.name(layer, neuron)))
     if not pairs:
         return
-    one, other_name = pairs[0]
-    more = f" So it is with {len(pairs):,} neurons in all." if len(pairs) > 1 else ""
+    one, other_one = pairs[0]
+    more = f" There are {len(pairs):,} such pairs." if len(pairs) > 1 else ""
     text = (
-        f"{one} and {other_name} are twins: all their weights are equal, so they get equal "
+        f"{one} and {other_one} are twins: all their weights are equal, so they get equal "
         f"gradients and stay equal, two neurons doing the work of one.{more}"
     )
     yield Insight(InsightKind.TWINS, text, "Try the init uniform, which starts them apart.")
@@ -235,13 +176,15 @@ def _saturated(scene: Scene) -> Iterator[Insight]:
         if len(flat) <= CROWD * width:
             continue
         level = sum(now.mean_size[k] for k in flat) / len(flat)
-        which = f"{len(flat):,} of {width:,} {name} neurons" if width > 1 else f"The {name} neuron"
+        which = (
+            f"{len(flat):,} of {width:,} {name} neurons in layer {layer} are"
+            if width > 1
+            else f"The {name} neuron in layer {layer} is"
+        )
         text = (
-            f"{which} in layer {layer} are saturated: |O| is {numeral(level, 3)} on average, "
+            f"{which} saturated: |O| is {numeral(level, 3)} on average, "
             f"where the slope is below {FLAT}, so next to no gradient comes through."
         )
-        if width == 1:
-            text = text.replace(" are saturated", " is saturated")
         advice = "Try smaller first weights (xavier_uniform)."
         if now.largest_input > UNSCALED:
             reach = numeral(now.largest_input, 3)
@@ -264,9 +207,8 @@ def _flow(scene: Scene) -> Iterator[Insight]:
     ratio = first / last
     if VANISHED < ratio < EXPLODED:
         return
-    sign = network.notation.unicode(delta(1, 1))[0]
     sizes = (
-        f"|{sign}| is {numeral(first, 2)} in layer 1 on average and {numeral(last, 2)} in layer "
+        f"|δ| is {numeral(first, 2)} in layer 1 on average and {numeral(last, 2)} in layer "
         f"{network.last}"
     )
     if ratio <= VANISHED:
@@ -292,17 +234,18 @@ def _rest(scene: Scene) -> Iterator[Insight]:
         return
     loss = numeral(after, 3)
     if scene.unlearned and after > 0.0:
-        text = (
-            f"The loss is on a plateau: {loss} for {epochs:,} epochs, no better than always "
-            f"predicting the mean ({numeral(scene.now.constant_loss, 3)})."
-        )
-        if not scene.now.constant_loss:
-            text = f"The loss is on a plateau: {loss} for {epochs:,} epochs."
+        text = f"The loss is on a plateau: {loss} for {epochs:,} epochs"
+        if scene.now.constant_loss:
+            mean = numeral(scene.now.constant_loss, 3)
+            text += f", hardly better than always predicting the mean ({mean})"
+        text += "."
         advice = "Try a larger η, another init, adam, or more hidden neurons."
         yield Insight(InsightKind.PLATEAU, text, advice)
     elif change <= SETTLED and _spread(window) <= CALM * after:
-        text = f"The loss has settled at {loss}: the last {epochs:,} epochs changed it by {change:.1%}."
-        text = text.replace("by 0.0%", "by less than 0.1%")
+        text = (
+            f"The loss has settled at {loss}: the last {epochs:,} epochs changed it by less than "
+            f"{SETTLED:.2%}."
+        )
         yield Insight(InsightKind.CONVERGED, text, "More epochs will not change it.")
 
 

@@ -76,7 +76,7 @@ def _others() -> Iterator[Path]:
         return
     for place in places:
         ours = re.fullmatch(r"kernel-[0-9a-f]{16}", place.name) and place.name != own
-        if ours and place.is_dir() and not place.is_symlink():
+        if ours and place.is_dir():
             yield place
 
 

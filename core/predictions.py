@@ -126,8 +126,8 @@ def _sigmoid(z: Floats) -> Floats:
 
 
 def _gelu(z: Floats) -> Floats:
-    result: Floats = z * 0.5 * (1.0 + _erf(z / SQRT_2).astype(np.float64))
-    return result
+    halves: Floats = np.asarray(_erf(z / SQRT_2), np.float64)
+    return z * 0.5 * (1.0 + halves)
 
 
 def _softmax(z: Floats) -> Floats:

@@ -40,7 +40,6 @@ class Document:
         Raises:
             InputError: It is not valid TOML; with the line where that is known.
         """
-        text = text.replace("\r\n", "\n")
         if _has_deep_key(text):
             raise _too_deep(source)
         try:

@@ -157,7 +157,7 @@ class Writer:
         The first line starts with the left side; a line that repeats the one before is left out.
         """
         if isinstance(equation, Chain):
-            lines = self._product_lines(equation.factors)
+            lines = self._product_lines(equation.factors, alone=True)
         elif isinstance(equation, Equality):
             lines = [
                 self.expression(equation.right),
@@ -172,22 +172,11 @@ class Writer:
         unlike = [line for k, line in enumerate(lines) if line != (lines[k - 1] if k else left)]
         return [f"{left} = {unlike[0]}", *(f"= {line}" for line in unlike[1:])]
 
-    def _product_lines(self, factors: tuple[Factor, ...]) -> list[str]:
-        dot = SIGNS[self.style]["*"]
-        return [
-            dot.join(
-                self._in_product(*self._write(f.symbol, self._leaf), first=k == 0)
-                for k, f in enumerate(factors)
-            ),
-            dot.join(
-                self._in_product(*self._write(f.expression, self._leaf), first=k == 0)
-                for k, f in enumerate(factors)
-            ),
-            dot.join(
-                self._in_product(*self._numeral(f.value), first=k == 0)
-                for k, f in enumerate(factors)
-            ),
-        ]
+    def _product_lines(self, factors: tuple[Factor, ...], *, alone: bool = False) -> list[str]:
+        symbols = [self._write(factor.symbol, self._leaf) for factor in factors]
+        expressions = [self._write(factor.expression, self._leaf) for factor in factors]
+        values = [self._numeral(factor.value) for factor in factors]
+        return [self._product(parts, alone=alone) for parts in (symbols, expressions, values)]
 
     def total(self, terms: list[str], longest: int = LONGEST) -> str:
         """The sum of terms written already; of many, the middle is left out."""
@@ -200,10 +189,13 @@ class Writer:
             text += minus + term[1:] if term[0] in "−-" else plus + term
         return text
 
-    @staticmethod
-    def _in_product(text: str, rank: int, *, first: bool) -> str:
-        bare = rank >= RANK["*"] if first else rank > RANK["*"]
-        return text if bare else f"({text})"
+    def _product(self, parts: list[tuple[str, int]], *, alone: bool) -> str:
+        """A product; alone on its line, a single factor needs no ( )."""
+        (first, rank), *others = parts
+        if rank < RANK["*"] and not (alone and not others):
+            first = f"({first})"
+        bracketed = (text if rank > RANK["*"] else f"({text})" for text, rank in others)
+        return SIGNS[self.style]["*"].join([first, *bracketed])
 
     def _numeral(self, value: float) -> tuple[str, int]:
         text = self.number(value)

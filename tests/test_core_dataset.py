@@ -126,7 +126,9 @@ def test_the_choice_of_test_rows_follows_the_seed() -> None:
     assert held_out[0][:5] == (0.0, 2.0, 12.0, 16.0, 28.0)
 
 
-@pytest.mark.parametrize(("rows", "share", "held_out"), [(1, 0.9, 0), (2, 0.9, 1), (3, 0.99, 2)])
+@pytest.mark.parametrize(
+    ("rows", "share", "held_out"), [(1, 0.9, 0), (2, 0.9, 1), (3, 0.99, 2), (10, 0.29, 3)]
+)
 def test_a_row_is_left_to_train_on(rows: int, share: float, held_out: int) -> None:
     data = build(table(a=[1.0] * rows, y=[1.0] * rows), "a", "y", test_share=share)
     assert (data.rows, data.test_rows) == (rows - held_out, held_out)

@@ -230,6 +230,13 @@ def test_no_hidden_layer_is_a_network_too() -> None:
     assert read(DATA, hidden=()).network.sizes == (2, 1)
 
 
+def test_the_seed_chooses_the_test_rows() -> None:
+    rows = [[k, k] for k in range(20)]
+    text = f"[data]\nrows = {rows}\ntest_share = 0.5\nscale_inputs = 'none'\n"
+    one, same, other = (read(text, seed=seed).data.test_inputs for seed in (1, 1, 2))
+    assert one == same != other
+
+
 # Options
 
 

@@ -327,10 +327,19 @@ def test_optimizers_follow_their_closed_forms() -> None:
     assert constant_pull(optimizers.RMSPROP, n, rule) == pytest.approx(1 - 0.1 * moves)
     # m̂ = g and v̂ = g² at every update, so adam's steps are η whatever the gradient
     assert constant_pull(optimizers.ADAM, n, rule, 123.0) == pytest.approx(1 - n * 0.1)
+    wide = rule._replace(epsilon=0.5)
+    assert constant_pull(optimizers.ADAM, n, wide, 2.0) == pytest.approx(1 - n * 0.1 * 2 / 2.5)
+    wide_moves = sum(2 / (2 * math.sqrt(1 - 0.99**t) + 0.5) for t in range(1, n + 1))
+    assert constant_pull(optimizers.RMSPROP, n, wide, 2.0) == pytest.approx(1 - 0.1 * wide_moves)
     p, keep = 1.0, 1 - 0.1 * 0.01
     for _ in range(n):
         p = p * keep - 0.1
     assert constant_pull(optimizers.ADAMW, n, rule, 0.5) == pytest.approx(p)
+
+
+def test_optimizers_keep_what_they_need() -> None:
+    kept = [sum(optimizers.memory(code)) for code in range(6)]
+    assert kept == [0, 1, 1, 1, 2, 2]
 
 
 # --- optimisers: PyTorch's, where it is installed -----------------------------------------------

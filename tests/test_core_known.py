@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hypothesis import given
+from hypothesis import given, settings
 from networks import bits, exact, experiments, steps
 
 from core.experiment import Experiment
@@ -100,11 +100,11 @@ def compare(known: Known, seen: Seen, network: Network) -> None:
             assert same(known.gradient(symbol), seen.gradients.get(symbol)), symbol
 
 
-@exact
+@settings(exact, max_examples=25)
 @given(experiments())
 def test_known_is_what_the_steps_have_said(experiment: Experiment) -> None:
     stepper, seen = Stepper(experiment), Seen()
-    for step in steps(stepper, 400):
+    for step in steps(stepper, 150):
         seen.hear(step, experiment)
         compare(stepper.known, seen, experiment.network)
         names = [experiment.network.notation.ascii(s) for s in experiment.network.parameters()]

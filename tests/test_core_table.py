@@ -96,6 +96,12 @@ def test_an_empty_name_is_replaced_and_it_is_said(tmp_path: Path) -> None:
     assert result.notes == ('Column 2 of d.csv has no name and is called "column 2".',)
 
 
+def test_classes_may_include_a_few_that_look_like_numbers(tmp_path: Path) -> None:
+    result = read(tmp_path, "a,size\n1,S\n2,M\n3,38\n")
+    assert result.texts == {"size": ["S", "M", "38"]}
+    assert read(tmp_path, "a,size\n1,S\n2,38\n").texts == {"size": ["S", "38"]}
+
+
 def test_decimal_commas_are_read_and_it_is_said(tmp_path: Path) -> None:
     result = read(tmp_path, "a;b\n1,5;2\n-,5;3,25e1\n")
     assert columns(result) == {"a": [1.5, -0.5], "b": [2.0, 32.5]}

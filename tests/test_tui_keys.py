@@ -15,6 +15,7 @@ from textual.widgets import Input
 import tui
 from core.steps import Phase, Reason
 from tui.app import ChainstepApp
+from tui.drawing import chart
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.loss import LossPanel
@@ -330,19 +331,16 @@ async def test_a_dialog_pauses_the_run(key: str) -> None:
 
 @keys(LessonScreen, "x")
 async def test_the_sum_opens_and_closes(key: str) -> None:
-    async with opened("circle") as lesson:
-        schedule = lesson.moment.schedule
-        network = lesson.moment.experiment.network
-        symbol = network.output(1, 1)
-        assert len(network.sizes) > 3
-        start = schedule.update_start(1) + network.neurons + 1
-        await lesson.go(start + schedule.gradient_index(symbol))
-        closed = lesson.text()
+    async with opened("spiral") as lesson:
+        await lesson.go(157)  # of a neuron that feeds eight others
+        panel = lesson.screen.query_one(DerivationPanel)
+        paths = len(panel.lines)
         await lesson.press(key)
-        assert lesson.screen.open_sum
-        assert lesson.text() != closed
+        assert len(panel.lines) > paths
+        assert "Every sum is itemised in full." in lesson.text()
         await lesson.press(key)
-        assert not lesson.screen.open_sum
+        assert len(panel.lines) == paths
+        assert "Long sums are shortened." in lesson.text()
 
 
 @keys(LessonScreen, "y")
@@ -351,8 +349,10 @@ async def test_the_loss_axis_is_switched(key: str) -> None:
         await lesson.go(1002)
         await lesson.press(key)
         assert "logarithmic axis" in lesson.text()
+        assert lesson.message == "The axis of the loss is logarithmic."
         await lesson.press(key)
         assert "logarithmic axis" not in lesson.text()
+        assert lesson.message == "The axis of the loss is linear."
 
 
 PANELS = [NetworkPanel, DerivationPanel, LossPanel, ParametersPanel]
@@ -361,14 +361,12 @@ PANELS = [NetworkPanel, DerivationPanel, LossPanel, ParametersPanel]
 @keys(LessonScreen, "tab", "shift+tab")
 async def test_the_focus_goes_round_the_panels(key: str) -> None:
     async with opened() as lesson:
-        order = [kind for kind in PANELS if lesson.screen.query_one(kind).can_focus]
         visited = []
-        for _ in range(len(order) + 1):
+        for _ in range(len(PANELS) + 1):
             await lesson.press(key)
-            assert lesson.screen.focused is not None
             visited.append(type(lesson.screen.focused))
-        forwards = order if key == "tab" else order[::-1]
-        assert visited == [*forwards, forwards[0]]
+        order = PANELS if key == "tab" else PANELS[::-1]
+        assert visited == [*order, order[0]]
 
 
 @keys(LessonScreen, "tab", "shift+tab")
@@ -410,34 +408,33 @@ async def test_the_panel_with_the_focus_is_maximised(key: str) -> None:
 
 @keys(DerivationPanel, "up", "down", "pageup", "pagedown")
 async def test_the_derivation_scrolls(key: str) -> None:
-    async with opened("circle", size=(60, 18)) as lesson:
+    async with opened("spiral", size=(60, 18)) as lesson:
+        await lesson.go(157)
+        await lesson.press("x")
         panel = lesson.screen.query_one(DerivationPanel)
-        await lesson.until(lambda: panel.size.height > 0)
-        start = lesson.moment.schedule.update_start(1) + lesson.moment.experiment.network.neurons
-        t = start + 1
-        while len(panel.lines) < panel.size.height + 7:
-            await lesson.go(t)
-            t += 1
+        assert len(panel.lines) >= panel.size.height + 5
         panel.focus()
         by = {"up": -1, "down": 1, "pageup": -5, "pagedown": 5}[key]
-        middle = 5 if by < 0 else 0
-        panel.top = middle
+        start = 5 if by < 0 else 0
+        panel.top = start
         await lesson.press(key)
-        assert panel.top == middle + by
+        assert panel.top == start + by
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_the_mouse_reaches_what_the_keys_do(size: tuple[int, int]) -> None:
+async def test_an_epoch_of_the_chart_is_gone_to_by_mouse(size: tuple[int, int]) -> None:
     async with opened(size=size) as lesson:
-        await lesson.go(1002)
+        await lesson.go(8 * 501)
+        panel = lesson.screen.query_one(LossPanel)
         if size == (80, 24):
             await lesson.pilot.click(TabStrip, offset=(11, 0))
-        await lesson.until(lambda: lesson.screen.query_one(LossPanel).region.area > 0)
-        width = lesson.screen.query_one(LossPanel).size.width
-        await lesson.pilot.click(LossPanel, offset=(width - 2, 4))
-        await lesson.until(lambda: lesson.t == 1002)
-        await lesson.pilot.click(LossPanel, offset=(width // 2 - 8, 4))
-        await lesson.until(lambda: lesson.t == 501)
+            await lesson.until(lambda: panel.region.area > 0)
+        width, height = panel.size
+        frame = chart.frame(lesson.moment.history, width, height, False)
+        column = next(x for x in range(width) if frame.epoch(x) == 3)
+        edge = panel.content_region.offset - panel.region.offset
+        await lesson.pilot.click(LossPanel, offset=(column + edge.x, 4))
+        await lesson.until(lambda: lesson.t == 3 * 501)
 
 
 # the app
@@ -447,7 +444,7 @@ async def test_the_mouse_reaches_what_the_keys_do(size: tuple[int, int]) -> None
 async def test_q_leaves(key: str) -> None:
     async with opened() as lesson:
         await lesson.press("space")
-        await lesson.press(key)
+        await lesson.pilot.press(key)
         app = lesson.app
     assert app.return_code == 0
     assert not lesson.screen.playback.running
@@ -461,7 +458,7 @@ async def test_ctrl_c_first_stops_a_run_and_then_leaves(key: str) -> None:
         await lesson.press(key)
         assert not lesson.screen.playback.running
         assert lesson.message.startswith("Paused.")
-        await lesson.press(key)
+        await lesson.pilot.press(key)
         app = lesson.app
     assert app.return_code == 130
 

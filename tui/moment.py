@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.comparison import Verification
 from core.experiment import Experiment
+from core.gradcheck import LIVE, verify
 from core.history import LossHistory
+from core.insights import Insight
 from core.known import Known
 from core.schedule import Schedule
 from core.stepper import Stepper
-from core.steps import Step
+from core.steps import ParameterGradientStep, Step
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Moment:
         status: Whether the run goes on by itself.
         learning_rate: η at this step.
         message: What the last key press came to, where that needs saying; else empty.
+        insights: What is to be noticed about the run as a whole, the most important first.
+        verification: In a gradient step, the gradient compared with a difference of losses.
     """
 
     experiment: Experiment
@@ -56,14 +61,21 @@ class Moment:
     status: RunStatus
     learning_rate: float
     message: str = ""
+    insights: tuple[Insight, ...] = ()
+    verification: Verification | None = None
 
 
-def moment_of(stepper: Stepper, status: RunStatus, message: str = "") -> Moment:
+def moment_of(
+    stepper: Stepper, status: RunStatus, insights: tuple[Insight, ...], message: str = ""
+) -> Moment:
     """The picture of a run at its current step."""
+    step, verification = stepper.step, None
+    if isinstance(step, ParameterGradientStep) and len(stepper.known.before) <= LIVE:
+        verification = verify(step, stepper.known)
     return Moment(
         experiment=stepper.experiment,
         schedule=stepper.schedule,
-        step=stepper.step,
+        step=step,
         known=stepper.known,
         explanation=stepper.explanation,
         history=stepper.history,
@@ -71,4 +83,6 @@ def moment_of(stepper: Stepper, status: RunStatus, message: str = "") -> Moment:
         status=status,
         learning_rate=stepper.learning_rate,
         message=message,
+        insights=insights,
+        verification=verification,
     )

@@ -14,6 +14,7 @@ from core.stepper import OutOfRun, Stepper
 from core.steps import Position
 from tui.engine_loader import EngineLoader
 from tui.moment import Moment, RunStatus, moment_of
+from tui.observer import Observer
 from tui.runner import Runner
 from tui.speeds import FIRST, SPEEDS
 
@@ -49,6 +50,7 @@ class Playback:
         self._incoming: Moment | None = None
         self._lock = threading.Lock()
         self._moment: Moment | None = None
+        self._observer = Observer()
         self._engines = EngineLoader(self.stepper.run.net, self.stepper.run.task)
 
     @property
@@ -72,7 +74,8 @@ class Playback:
     def show(self, message: str = "") -> None:
         """Show the current step, and a message with it."""
         status = RunStatus(self.running, SPEEDS[self._speed].words, 0.0, self._engines.words)
-        self._put(moment_of(self.stepper, status, message))
+        insights = self._observer.look(self.stepper, running=False)
+        self._put(moment_of(self.stepper, status, insights, message))
 
     def say(self, message: str) -> None:
         """Show a message with whatever is shown."""
@@ -161,7 +164,9 @@ class Playback:
     def _start(self, goal: int | None = None) -> None:
         """Let a thread take the run on, to a goal or until it is stopped."""
         speed, engine = SPEEDS[self._speed], self._engines.words
-        self._runner = Runner(self.stepper, speed, engine, self._receive, self._fail, goal)
+        self._runner = Runner(
+            self.stepper, speed, engine, self._observer, self._receive, self._fail, goal
+        )
         self._runner.start()
 
     def _halt(self) -> bool:

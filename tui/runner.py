@@ -14,6 +14,7 @@ from core import navigation
 from core.stepper import OutOfRun, Stepper
 from core.steps import Phase
 from tui.moment import Moment, RunStatus, moment_of
+from tui.observer import Observer
 from tui.speeds import Speed, Stride
 
 FRAME = 1 / 25  # seconds between two moments, at least: what a terminal can show
@@ -29,6 +30,7 @@ class Runner(threading.Thread):
         stepper: Stepper,
         speed: Speed,
         engine: str,
+        observer: Observer,
         publish: Callable[[Moment], None],
         fail: Callable[[BaseException], None],
         goal: int | None = None,
@@ -39,13 +41,14 @@ class Runner(threading.Thread):
             stepper: The run; nobody else's until `stop` has returned or the last moment has come.
             speed: How fast; without meaning where there is a goal.
             engine: What there is to say about the engine.
+            observer: Notices what happens to the run as a whole.
             publish: Called in the thread with each moment; unless `stop` was called, the last one
                 is not `running`.
             fail: Called in the thread with an error that ended it.
             goal: The step to go to, at full speed, and to stop at.
         """
         super().__init__(name="run", daemon=True)
-        self._stepper, self._speed = stepper, speed
+        self._stepper, self._speed, self._observer = stepper, speed, observer
         self._publish, self._fail, self._goal = publish, fail, goal
         self._status = RunStatus(running=True, speed=speed.words, engine=engine)
         self._stop_asked = threading.Event()
@@ -158,7 +161,8 @@ class Runner(threading.Thread):
 
     def _show(self, *, running: bool, rate: float = 0.0, message: str = "") -> None:
         status = replace(self._status, running=running, rate=rate)
-        self._publish(moment_of(self._stepper, status, message))
+        insights = self._observer.look(self._stepper, running)
+        self._publish(moment_of(self._stepper, status, insights, message))
 
 
 class Chunk:

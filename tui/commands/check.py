@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from core import gradcheck
+from core.comparison import Check, Comparison, Outcome, disagreement
 from core.exports.records import Json, number, to_line
-from core.gradcheck import Check, Comparison, Outcome
 from core.numerals import numeral
 from core.run import Run
 from tui import console
@@ -82,7 +82,7 @@ def _words(result: Check) -> str:
 
 def _listed(result: Check) -> list[Comparison]:
     """The parameters that the table shows: all, or those that agree least."""
-    ranked = sorted(result.parameters, key=gradcheck.disagreement, reverse=True)
+    ranked = sorted(result.parameters, key=disagreement, reverse=True)
     shown = {comparison.symbol for comparison in ranked[:MOST_PARAMETERS]}
     return [comparison for comparison in result.parameters if comparison.symbol in shown]
 
@@ -118,10 +118,8 @@ def _verdict(result: Check) -> list[str]:
     )
     lines = [f"Looked at {looked}; a line shows where a parameter agrees least."]
     if result.kinks:
-        lines.append(
-            f"{result.kinks:,} gradients are left out: the loss has a kink there, "
-            "so it has no derivative."
-        )
+        left_out = f"{result.kinks:,} gradient{'s are' if result.kinks > 1 else ' is'} left out"
+        lines.append(f"{left_out}: the loss has a kink there, so it has no derivative.")
     if counts[Outcome.NOT_FINITE]:
         lines.append(
             f"{len(counts[Outcome.NOT_FINITE])} could not be compared: the loss is not finite."
@@ -132,10 +130,11 @@ def _verdict(result: Check) -> list[str]:
         names = ", ".join(wrong[:9]) + (" …" if len(wrong) > 9 else "")
         lines.append(f"Not ok: {len(wrong):,} differ from {result.method}: {names}.")
     elif worst is None:
-        lines.append("Ok, as far as it goes." if result.ok else "Not ok: nothing could be compared.")
+        lines.append(f"{'Ok' if result.ok else 'Not ok'}: there was nothing to compare.")
     else:
         error = numeral(worst.verification.relative_error, 2)
-        text = f"Ok: they agree with {result.method}; the largest relative error is {error}, at {worst.name}"
+        text = f"Ok: they agree with {result.method}; "
+        text += f"the largest relative error is {error}, at {worst.name}"
         if result.torch:
             errors = [c.torch_error for c in result.parameters if c.torch_error is not None]
             text += f", and {numeral(max(errors), 2)} against PyTorch"

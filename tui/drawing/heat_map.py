@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.segment import Segment
 from rich.style import Style
 
 from core.predictions import Floats, scaled, unscaled
@@ -13,12 +15,12 @@ from tui.drawing import palette
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink
 from tui.drawing.glyphs import BRAILLE
 from tui.drawing.plot import Plot, around, centres, draw_axes, draw_legend, plot
-from tui.drawing.prediction_view import View, color_of, glyph_of, pale, spread, target_name
+from tui.drawing.prediction_view import View, color_of, glyph_of, marks, pale, spread, target_name
 
 HALF = "▀"
 _LEVELS = 20  # shades of a colour
 _DEEP = 0.52  # what is left of a colour where the prediction is sure
-_BUDGET = 30_000_000  # multiplications of a picture
+_BUDGET = 4_000_000  # multiplications of a picture
 _CROWD = 5  # cells to a mark, at least
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])  # of a braille cell
 
@@ -38,8 +40,9 @@ class Field:
     strength: Floats
 
 
-def heat_map(canvas: Canvas, view: View) -> None:
+def heat_map(view: View, width: int, height: int) -> list[list[Segment]]:
     """Draw the predictions over the plane of two inputs."""
+    canvas = Canvas(width, height)
     raw = unscaled(view.rows.inputs, view.inputs)
     low, high = raw.min(axis=0), raw.max(axis=0)
     x, y = (around(float(a), float(b)) for a, b in zip(low, high, strict=True))
@@ -49,28 +52,40 @@ def heat_map(canvas: Canvas, view: View) -> None:
     names = [column.name for column in view.inputs]
     free = draw_axes(canvas, area, *names)
     if area.top:
-        draw_legend(canvas, free, legend(view))
+        name = target_name(view.outputs, view.data.classes)
+        draw_legend(canvas, free, name, marks(view) if view.labels else _scale(view, width - free))
     _marks(canvas, view, area, raw, field)
+    return canvas.rows()
 
 
 def _field(view: View, area: Plot) -> Field:
-    """The predictions at the dots, or at every second, fourth … of them for a large network."""
+    """The predictions at the dots: computed at some of them, the fewer the larger the network."""
     columns, rows = area.dots
-    grain = 1
-    while rows * columns * view.network.parameter_count > _BUDGET * grain * grain:
-        grain *= 2
-    wide, high = -(-columns // grain), -(-rows // grain)
+    halvings = 1
+    while (rows * columns * view.network.parameter_count) >> 2 * halvings > _BUDGET:
+        halvings += 1
+    wide, high = (-(-count >> halvings) for count in (columns, rows))
     raw = np.empty((high, wide, 2))
     raw[:, :, 0] = centres(area.x, wide)
     raw[:, :, 1] = centres(area.y, high)[::-1, None]
-    values = view.predict(scaled(raw.reshape(-1, 2), view.inputs))
-    hue, strength = _shade(view, values)
+    values: Floats = view.predict(scaled(raw.reshape(-1, 2), view.inputs))
+    values = values.reshape(high, wide, -1)
+    for _ in range(halvings):
+        values = _doubled(_doubled(values).swapaxes(0, 1)).swapaxes(0, 1)
+    hue, strength = _shade(view, values[:rows, :columns].reshape(rows * columns, -1))
+    return Field(hue.reshape(rows, columns), strength.reshape(rows, columns))
 
-    def grown(each: NDArray[np.generic]) -> NDArray[np.generic]:
-        grid = each.reshape(high, wide)
-        return grid.repeat(grain, axis=0).repeat(grain, axis=1)[:rows, :columns]
 
-    return Field(grown(hue).astype(np.int64), grown(strength).astype(np.float64))
+def _doubled(values: Floats) -> Floats:
+    """Twice as many rows (rows, …): each new one a quarter of the way to its neighbour."""
+    with np.errstate(all="ignore"):
+        near = 0.75 * values
+        result = np.repeat(near, 2, axis=0)
+        result[2::2] += 0.25 * values[:-1]
+        result[1:-1:2] += 0.25 * values[1:]
+        result[0] += 0.25 * values[0]
+        result[-1] += 0.25 * values[-1]
+    return result
 
 
 def _shade(view: View, values: Floats) -> tuple[Numbers, Floats]:
@@ -80,13 +95,14 @@ def _shade(view: View, values: Floats) -> tuple[Numbers, Floats]:
             hue, even = view.classes_of(values), 1.0 / len(view.data.classes)
             strength = (values.max(axis=1) - even) / (1.0 - even)
         else:
-            low, high = view.target_range
+            low, high = view.color_range
             middle, half = low / 2 + high / 2, high / 2 - low / 2
-            reach = (values[:, 0] - middle) / (half or abs(middle) or 1.0)
+            reach = (values[:, 0] - middle) / half
             hue, strength = (reach > 0.0).astype(np.int64), np.abs(reach)
     return hue, np.nan_to_num(strength, nan=0.0, posinf=1.0).clip(0.0, 1.0)
 
 
+@lru_cache(maxsize=1024)
 def shade(hue: int, level: int) -> str:
     """The colour of a hue at a level, 0 … _LEVELS."""
     return palette.mix(palette.CARD, palette.faded(color_of(hue), _DEEP), level / _LEVELS)
@@ -117,19 +133,18 @@ def _border(hue: Numbers) -> Numbers:
 
 def _row(canvas: Canvas, x: int, y: int, upper: Numbers, lower: Numbers, bits: Numbers) -> None:
     """A row of cells, in runs of the same colours."""
-    key = (upper << 40) + (lower << 16) + bits
-    starts = np.flatnonzero(np.diff(key, prepend=-1))
-    lengths = np.diff(starts, append=len(key))
-    for start, length in zip(starts.tolist(), lengths.tolist(), strict=True):
-        above, below = (divmod(int(code), _LEVELS + 1) for code in (upper[start], lower[start]))
+    ends = np.flatnonzero((np.diff(upper) != 0) | (np.diff(lower) != 0) | (np.diff(bits) != 0))
+    starts = [0, *(ends + 1).tolist()]
+    cells = zip(starts, [*starts[1:], len(upper)], strict=True)
+    for start, end in cells:
+        above, below = (divmod(int(code[start]), _LEVELS + 1) for code in (upper, lower))
+        glyph, style = HALF, ink(shade(*above), shade(*below))
         if bits[start]:
             glyph = chr(BRAILLE + int(bits[start]))
-            style = ink(palette.RESULT, palette.CARD)
+            style = ink(palette.RESULT, shade(*above))
         elif above == below:
             glyph, style = " ", ink(on=shade(*above))
-        else:
-            glyph, style = HALF, ink(shade(*above), shade(*below))
-        canvas.text(x + start, y, glyph * length, style)
+        canvas.text(x + start, y, glyph * (end - start), style)
 
 
 def _marks(canvas: Canvas, view: View, area: Plot, raw: Floats, field: Field) -> None:
@@ -155,16 +170,12 @@ def _marks(canvas: Canvas, view: View, area: Plot, raw: Floats, field: Field) ->
         canvas.text(area.left + column // DOTS_X, area.top + row // DOTS_Y, glyph, style)
 
 
-def legend(view: View) -> list[tuple[str, str]]:
-    """The name of the target, and its classes with their marks or its range with its colours."""
-    name = target_name(view.outputs, view.data.classes)
-    if view.labels:
-        marks = [
-            (f"  {glyph_of(k)} {label}", pale(color_of(k))) for k, label in enumerate(view.labels)
-        ]
-        return [(name, palette.TEXT), *marks]
-    ends = unscaled(np.array([[value] for value in view.target_range]), view.outputs)[:, 0]
-    low, high = (f"{float(end):.4g}".replace("-", "−") for end in ends)
-    scale = [("█", shade(0, level)) for level in range(_LEVELS, -1, -5)]
-    scale += [("█", shade(1, level)) for level in range(5, _LEVELS + 1, 5)]
-    return [(f"{name}  ", palette.TEXT), (f"{low} ", palette.MUTED), *scale, (f" {high}", palette.MUTED)]
+def _scale(view: View, room: int) -> list[tuple[str, str]]:
+    """The colours from the least to the greatest target, where there is room for them."""
+    low, high = (f" {end} " for end in view.range_labels)
+    levels = [(0, level) for level in range(_LEVELS, -1, -5)]
+    levels += [(1, level) for level in range(5, _LEVELS + 1, 5)]
+    if len(low) + len(levels) + len(high) > room:
+        return []
+    colors = [("█", shade(*each)) for each in levels]
+    return [(low, palette.MUTED), *colors, (high.rstrip(), palette.MUTED)]

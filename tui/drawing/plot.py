@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from tui.drawing.glyphs import cut, right
 _LABELLED = 18  # the width from which there is room for numbers at the left
 _UNDERLINED = 5  # the height from which there is room for numbers below
 _CAPTIONED = 7  # the height from which there is room for a line above
+_SHORTEST = 3  # cells below which a name is not worth showing
 _MARGIN = 0.06  # of the numbers' span, at either end of an axis
 _LARGEST = math.nextafter(math.inf, 0)
 
@@ -52,7 +54,7 @@ class Plot:
         return self.width * DOTS_X, self.height * DOTS_Y
 
     def places(self, x: Floats, y: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The dots in which points stand, counted from the upper left; at the rim what is beyond."""
+        """The dots in which points stand, from the upper left; at the rim what is beyond it."""
         columns, rows = self.dots
         return _place(self.x, x, columns), rows - 1 - _place(self.y, y, rows)
 
@@ -62,7 +64,8 @@ def _place(axis: Axis, values: Floats, count: int) -> NDArray[np.int64]:
     with np.errstate(all="ignore"):  # halved as in Axis.at
         share = (values / 2 - axis.low / 2) / (axis.high / 2 - axis.low / 2) * count
     inside = np.nan_to_num(share, nan=count, posinf=count, neginf=0.0).clip(0.0, count - 1)
-    return np.floor(inside).astype(np.int64)
+    parts: NDArray[np.int64] = np.floor(inside).astype(np.int64)
+    return parts
 
 
 def centres(axis: Axis, count: int) -> Floats:
@@ -137,22 +140,22 @@ def _cell(axis: Axis, value: float, count: int) -> int:
     return min(int(axis.at(value) * count), count - 1)
 
 
-def draw_legend(canvas: Canvas, start: int, parts: list[tuple[str, str]]) -> None:
-    """Write texts in their colours at the right end of the first line, as many as fit behind start.
+def draw_legend(canvas: Canvas, start: int, name: str, parts: Sequence[tuple[str, str]]) -> None:
+    """Write what the colours mean at the right end of the first line.
 
     Args:
         canvas: Where to.
         start: The first free column.
-        parts: Texts and colours, the most important ones first.
+        name: What is coloured; it gives way to the parts.
+        parts: Texts and their colours; of those that do not fit, their number.
     """
-    shown: list[tuple[str, str]] = []
-    room = canvas.width - start
-    for text, color in parts:
-        fitting = text if cell_len(text) <= room else cut(text, room) if not shown else ""
-        if not fitting:
-            break
-        shown.append((fitting, color))
-        room -= cell_len(fitting)
+    room = canvas.width - start - sum(cell_len(text) for text, _ in parts)
+    shown = [(cut(name, room), palette.TEXT), *parts] if room >= _SHORTEST else [*parts]
+    if room < 0:
+        more = len(f"  +{len(parts)}")
+        while shown and sum(cell_len(text) for text, _ in shown) + more > canvas.width - start:
+            shown.pop()
+        shown.append((f"  +{len(parts) - len(shown)}", palette.MUTED))
     x = canvas.width - sum(cell_len(text) for text, _ in shown)
     for text, color in shown:
         canvas.text(x, 0, text, ink(color))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.dataset import Column, Dataset
 from core.network import Network
 from core.numerals import numeral
-from core.predictions import Floats, Rows, predict, unscaled
+from core.predictions import Floats, Rows, predict
 from tui.drawing import palette
 
 GLYPHS = "○●■□▲△◆◇"
@@ -65,6 +65,13 @@ class View:
         return float(targets.min()), float(targets.max())
 
     @cached_property
+    def color_range(self) -> tuple[float, float]:
+        """The targets, scaled, of which the colours are the ends: the range, or around the only."""
+        low, high = self.target_range
+        around = (abs(low) or 1.0) if low == high else 0.0
+        return low - around, high + around
+
+    @cached_property
     def is_binary(self) -> bool:
         """Whether the only output tells two values of the target apart."""
         low, high = self.target_range
@@ -81,15 +88,22 @@ class View:
             return self.data.classes
         if not self.is_binary:
             return ()
-        raw = unscaled(np.array([[value] for value in self.target_range]), self.outputs)
-        return tuple(numeral(float(value), 4) for value in raw[:, 0])
+        return self.range_labels
+
+    @cached_property
+    def range_labels(self) -> tuple[str, str]:
+        """The ends of the colours in the units of the file."""
+        scaling = self.outputs[0].scaling
+        low, high = (numeral(scaling.invert(value), 4) for value in self.color_range)
+        return low, high
 
     def classes_of(self, values: Floats) -> NDArray[np.int64]:
         """The class, from 0, that each row of predictions or targets (rows, outputs) stands for."""
         if self.is_binary:
             low, high = self.target_range
             return (values[:, 0] > low / 2 + high / 2).astype(np.int64)
-        return values.argmax(axis=1)
+        largest: NDArray[np.int64] = values.argmax(axis=1)
+        return largest
 
     @cached_property
     def sample(self) -> NDArray[np.int64]:
@@ -118,6 +132,11 @@ def glyph_of(k: int) -> str:
 def pale(color: str) -> str:
     """A colour as marks in front of a field of it wear it."""
     return palette.mix(color, palette.RESULT, 0.6)
+
+
+def marks(view: View) -> list[tuple[str, str]]:
+    """The classes with their marks, and the colours of both."""
+    return [(f"  {glyph_of(k)} {name}", pale(color_of(k))) for k, name in enumerate(view.labels)]
 
 
 def target_name(columns: Sequence[Column], classes: Sequence[str]) -> str:

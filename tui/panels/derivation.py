@@ -11,14 +11,24 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from core.comparison import Outcome, Verification
+from core.numerals import numeral
 from core.steps import Phase
 from core.writing import Writer
 from tui.drawing.derivation import derivation, outcome
-from tui.drawing.palette import MUTED
+from tui.drawing.palette import FACTORS, MUTED, NEGATIVE
 from tui.drawing.strips import strip
-from tui.drawing.typeset import Line, window
+from tui.drawing.typeset import Line, line, width, window
 from tui.moment import Moment
 
+CHECK_DIGITS = 10  # of the number that a gradient is checked against
+MARKS = {
+    Outcome.AGREES: ("✓", "numeric {}", FACTORS[2]),
+    Outcome.DIFFERS: ("✗", "numeric {}", NEGATIVE),
+    Outcome.KINK: ("∧", "the loss has a kink here: no number to check against", MUTED),
+    Outcome.TINY: ("≈", "too small to be checked by differences", MUTED),
+    Outcome.NOT_FINITE: ("✗", "not a finite number", NEGATIVE),
+}
 DIGITS = 5  # significant digits: columns stay narrow, and rounded products still look right
 
 
@@ -99,12 +109,26 @@ class DerivationPanel(Widget, can_focus=True):
             Writer(self.moment.experiment.network.notation, digits=DIGITS),
         )
         self._ending = outcome(step, writer)
-        return derivation(step, writer, *self.size, self.open_sum)
+        made = derivation(step, writer, *self.size, self.open_sum)
+        return checked(made, self.moment.verification, self.size.width)
 
     def render_line(self, y: int) -> Strip:
         """One line of what is shown."""
         shown = window(self.lines, self.size.height, self.top, MUTED, self._ending)
         return strip(shown[y] if y < len(shown) else (), self.size.width, self.rich_style)
+
+
+def checked(made: list[Line], verification: Verification | None, cells: int) -> list[Line]:
+    """A derivation whose last line says how the gradient was checked, if there is room."""
+    if verification is None or not made:
+        return made
+    sign, words, color = MARKS[verification.outcome]
+    text = words.format(numeral(verification.numeric, CHECK_DIGITS))
+    room = cells - width(made[-1])
+    for mark in (f"  {sign} {text}", f"  {sign}"):
+        if len(mark) <= room:
+            return [*made[:-1], (*made[-1], *line(mark, color))]
+    return made
 
 
 def title(moment: Moment | None) -> str:

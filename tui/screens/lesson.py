@@ -23,6 +23,7 @@ from tui.goals import HINT, read_goal
 from tui.moment import Moment
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
+from tui.panels.insight import InsightPanel
 from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.parameters import ParametersPanel
@@ -87,11 +88,14 @@ class LessonScreen(Screen[None]):
                 yield NetworkPanel().data_bind(LessonScreen.moment)
                 yield DerivationPanel().data_bind(LessonScreen.moment, LessonScreen.open_sum)
                 yield ExplanationPanel().data_bind(LessonScreen.moment)
+                yield InsightPanel().data_bind(LessonScreen.moment)
         yield Static(Content(ASK_FOR_ROOM), id="room")
         yield Footer()
 
     def on_mount(self) -> None:
         """Show the first step, then see to the fast engine."""
+        for kind in PANELS:
+            self.query_one(kind).can_focus = True  # for tab to move to, and m to maximise
         self.playback.show(WELCOME)
         self.call_after_refresh(self.playback.load_engine)
 
@@ -196,10 +200,15 @@ class LessonScreen(Screen[None]):
     def action_open_sum(self) -> None:
         """Itemise the sum over all paths, or close it."""
         self.open_sum = not self.open_sum
+        opened = "Every sum is itemised in full. x shortens the long ones again."
+        closed = "Long sums are shortened. x itemises them in full."
+        self.playback.say(opened if self.open_sum else closed)
 
     def action_log_scale(self) -> None:
         """Switch the loss axis."""
         self.log_scale = not self.log_scale
+        scale = "logarithmic" if self.log_scale else "linear"
+        self.playback.say(f"The axis of the loss is {scale}.")
 
     def action_next_panel(self) -> None:
         """Move to the next panel."""

@@ -1,0 +1,300 @@
+"""The memory of a run: any update again, bit for bit, in bounded room, edits included."""
+
+from __future__ import annotations
+
+import random
+from array import array
+
+import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+from networks import dataset, draw_experiment, exact, experiment, given
+
+from core import timeline as module
+from core.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, ParameterEdit
+from core.engine import Interpreted
+from core.experiment import Experiment
+from core.history import History
+from core.kernel import State
+from core.optimizers import Settings
+from core.steps import Reason
+from core.timeline import FIRST_SPACING, Ending, Timeline, copy
+from core.training import Training
+
+
+class Counting(Interpreted):
+    """Counts the updates it computes."""
+
+    computed = 0
+
+    def run(
+        self,
+        state: State,
+        settings: Settings,
+        position: int,
+        count: int,
+        losses: array[float],
+        test_losses: array[float],
+    ) -> tuple[int, int, int]:
+        result = super().run(state, settings, position, count, losses, test_losses)
+        self.computed += result[0]
+        return result
+
+
+def start(run: Experiment, room: int = module.ROOM) -> tuple[Timeline, Counting]:
+    task = run.task()
+    task = task._replace(inputs=task.inputs[:], targets=task.targets[:])
+    engine = Counting(run.network.plan(), task)
+    edits = Edits(run.network, run.training.settings, task.inputs, task.targets)
+    updates = -(-task.rows // task.batch)
+    timeline = Timeline(
+        engine,
+        edits,
+        run.initial_state(),
+        updates,
+        run.training.epochs,
+        tested=task.test_rows > 0,
+        room=room,
+    )
+    return timeline, engine
+
+
+class Straight:
+    """The same run, one update after the other, without any memory of its own to get wrong."""
+
+    def __init__(self, run: Experiment, edits: list[Edit], count: int) -> None:
+        task = run.task()
+        task = task._replace(inputs=task.inputs[:], targets=task.targets[:])
+        engine, state = Interpreted(run.network.plan(), task), copy(run.initial_state())
+        rule = run.training.settings
+        self.states: list[State] = []
+        self.losses: list[float] = []
+        for update in range(count + 1):
+            for edit in edits:
+                if edit.update != update:
+                    continue
+                match edit.change:
+                    case ParameterEdit(parameter, value):
+                        state.parameters[run.network.parameter_place(parameter)] = value
+                    case LearningRateEdit(value):
+                        rule = rule._replace(learning_rate=value)
+                    case DatumEdit(is_target, row, index, value):
+                        values = task.targets if is_target else task.inputs
+                        width = run.network.sizes[-1 if is_target else 0]
+                        values[(row - 1) * width + index - 1] = value
+            self.states.append(copy(state))
+            if update < count:
+                losses = array("d", [0.0])
+                if engine.run(state, rule, update, 1, losses, array("d", [0.0]))[1]:
+                    self.losses.append(losses[0])
+
+
+def packed(state: State) -> bytes:
+    return b"".join(array("d", vector).tobytes() for vector in state)
+
+
+def state_bytes(run: Experiment) -> int:
+    return len(packed(run.initial_state()))
+
+
+def losses(timeline: Timeline) -> list[float]:
+    return [bucket.loss for bucket in timeline.history.snapshot().buckets]
+
+
+def sample(epochs: int = 1000, rows: int = 2, optimizer: str = "adam") -> Experiment:
+    rule = Settings(learning_rate=0.001)
+    return given((1, 1), "tanh", rows=rows, training=Training(optimizer, rule, epochs=epochs))
+
+
+def test_ten_thousand_random_seeks_give_the_bits_of_the_run() -> None:
+    run, count = sample(), 400
+    straight = [packed(state) for state in Straight(run, [], count).states]
+    assert len(set(straight)) == count + 1
+    timeline, _ = start(run, room=8 * state_bytes(run))
+    timeline.extend(count)
+    draw = random.Random(1)
+    for _ in range(10_000):
+        update = draw.randint(0, count)
+        assert packed(timeline.state(update)) == straight[update]
+
+
+def test_checkpoints_stay_in_their_room_and_replays_short() -> None:
+    run, count, most = sample(), 1500, 16
+    timeline, engine = start(run, room=most * state_bytes(run))
+    for _ in range(count // 50):
+        timeline.extend(50)
+        assert timeline.checkpoint_bytes <= most * state_bytes(run)
+    assert timeline.checkpoint_bytes >= most * state_bytes(run) / 2 - state_bytes(run)
+    longest = max(FIRST_SPACING, 2 * count // most)
+    for update in random.Random(2).sample(range(count), 200):
+        before = engine.computed
+        timeline.state(update)
+        assert engine.computed - before <= longest
+
+
+def test_stepping_back_seldom_replays() -> None:
+    run, count = sample(), 1600
+    timeline, engine = start(run, room=200 * state_bytes(run))
+    timeline.extend(count)
+    engine.computed = 0
+    for update in range(count, count - 400, -1):
+        timeline.state(update)
+    assert engine.computed <= 4 * 400
+
+
+def test_the_default_room_holds_forty_megabytes() -> None:
+    assert module.ROOM <= 40_000_000
+    wide = given((300, 300), training=Training(epochs=10**6))
+    timeline, _ = start(wide)
+    most = timeline._most
+    assert most * state_bytes(wide) <= 40_000_000 < (most + 2) * state_bytes(wide)
+
+
+def test_the_update_before_the_last_is_at_hand() -> None:
+    timeline, engine = start(sample())
+    timeline.extend(100)
+    before = engine.computed
+    timeline.state(99)
+    assert engine.computed == before == 100
+
+
+def test_extending_in_pieces_changes_nothing() -> None:
+    run, draw = sample(), random.Random(3)
+    straight = Straight(run, [], 300)
+    timeline, _ = start(run, room=4 * state_bytes(run))
+    while timeline.frontier < 300:
+        asked = min(draw.randint(0, 40), 300 - timeline.frontier)
+        assert timeline.extend(asked) == asked
+        assert packed(timeline.state(timeline.frontier)) == packed(
+            straight.states[timeline.frontier]
+        )
+    assert losses(timeline) == straight.losses
+    assert timeline.extend(-5) == 0
+
+
+@pytest.mark.parametrize("update", [-1, 11])
+def test_there_is_no_such_state_yet(update: int) -> None:
+    timeline, _ = start(sample())
+    timeline.extend(10)
+    with pytest.raises(IndexError):
+        timeline.state(update)
+    with pytest.raises(IndexError):
+        timeline.edit(Edit(update, LearningRateEdit(0.1)))
+
+
+def draw_change(draw: random.Random, run: Experiment) -> Change:
+    match draw.randrange(4):
+        case 0:
+            return LearningRateEdit(draw.uniform(0.0, 0.1))
+        case 1:
+            target = draw.random() < 0.5
+            width = run.network.sizes[-1 if target else 0]
+            row = draw.randint(1, run.data.rows)
+            return DatumEdit(target, row, draw.randint(1, width), draw.uniform(0.0, 1.0))
+    parameters = list(run.network.parameters())
+    return ParameterEdit(draw.choice(parameters), draw.uniform(-1.0, 1.0))
+
+
+@settings(exact, max_examples=30)
+@drawn(st.integers(0, 2**32))
+def test_edits_keep_what_was_before_and_recompute_what_comes(seed: int) -> None:
+    draw = random.Random(seed)
+    run = draw_experiment(draw, epochs=20)
+    edits: list[Edit] = []
+    timeline, _ = start(run, room=4 * state_bytes(run))
+    for _ in range(8):
+        timeline.extend(draw.randint(0, 30))
+        for _ in range(draw.choice((1, 1, 2))):
+            update = draw.choice((0, timeline.frontier, draw.randint(0, timeline.frontier)))
+            earlier = [packed(timeline.state(k)) for k in range(update)]
+            edit = Edit(update, draw_change(draw, run))
+            edits = [*(other for other in edits if other.update <= update), edit]
+            timeline.edit(edit)
+            assert timeline.frontier == update
+            assert [packed(timeline.state(k)) for k in range(update)] == earlier
+        timeline.extend(draw.randint(0, 30))
+        straight = Straight(run, edits, timeline.frontier)
+        order = list(range(timeline.frontier + 1))
+        draw.shuffle(order)
+        for update in order:
+            assert packed(timeline.state(update)) == packed(straight.states[update])
+        assert losses(timeline) == straight.losses
+
+
+@pytest.mark.parametrize("epoch", [20, 1000, 3001, 4096])
+def test_a_long_history_is_cut_and_filled_again(epoch: int) -> None:
+    run = given((1, 1), training=Training(epochs=5000))
+    timeline, _ = start(run)
+    timeline.extend(4200)
+    timeline.edit(Edit(epoch, ParameterEdit(next(iter(run.network.parameters())), 0.5)))
+    straight, history = Straight(run, [], epoch), History()
+    history.extend(array("d", straight.losses), None, epoch)
+    cut = timeline.history.snapshot()
+    assert (cut.epochs, cut.first) == (epoch, straight.losses[0])
+    assert cut.buckets[-1].loss == straight.losses[-1]
+    covered = [epoch for bucket in cut.buckets for epoch in range(bucket.first, bucket.last + 1)]
+    assert covered == list(range(1, epoch + 1))
+    for bucket in cut.buckets:
+        inside = straight.losses[bucket.first - 1 : bucket.last]
+        assert (bucket.low, bucket.high, bucket.loss) == (min(inside), max(inside), inside[-1])
+
+
+def test_a_full_buffer_of_losses_loses_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BUFFER", 3)
+    run = sample()
+    timeline, _ = start(run, room=2 * state_bytes(run))
+    timeline.extend(101)
+    assert losses(timeline) == Straight(run, [], 101).losses
+    timeline.edit(Edit(91, LearningRateEdit(0.5)))
+    assert losses(timeline) == Straight(run, [], 91).losses
+
+
+def test_losses_of_the_test_rows_are_kept() -> None:
+    run = given((1, 1))
+    tested = dataset([[1.0]], [[2.0]], ([[3.0], [4.0]], [[5.0], [6.0]]))
+    run = experiment(run.network, tested, run.init, Training(epochs=10))
+    timeline, engine = start(run)
+    timeline.extend(3)
+    snapshot = timeline.history.snapshot()
+    assert snapshot.test is not None
+    assert len(snapshot.test) == 3
+    state, task = timeline.state(3), run.task()
+    held_out = task._replace(inputs=task.test_inputs, targets=task.test_targets, rows=2)
+    shown = Interpreted(engine.net, held_out)
+    assert snapshot.last_test == shown.mean_loss(state)
+    timeline.edit(Edit(2, LearningRateEdit(0.5)))
+    assert timeline.history.snapshot().test == snapshot.test[:2]
+
+
+def test_it_ends_when_its_epochs_are_done() -> None:
+    timeline, _ = start(sample(epochs=3))
+    assert timeline.extend(5) == 5
+    assert timeline.ending is None
+    assert timeline.extend(100) == 1
+    assert timeline.ending == Ending(3, Reason.EPOCHS)
+    assert timeline.extend(100) == 0
+
+
+def test_an_edit_after_the_last_update_leaves_the_run_ended() -> None:
+    run = sample(epochs=3)
+    timeline, _ = start(run)
+    timeline.extend(6)
+    timeline.edit(Edit(6, LearningRateEdit(0.5)))
+    assert timeline.ending == Ending(3, Reason.EPOCHS)
+    timeline.edit(Edit(5, LearningRateEdit(0.5)))
+    assert timeline.ending is None
+    timeline.extend(1)
+    assert timeline.ending == Ending(3, Reason.EPOCHS)
+
+
+def test_an_edit_after_an_early_end_lets_the_run_go_on() -> None:
+    training = Training(epochs=50, target_loss=1e9)
+    timeline, _ = start(given((1, 1), training=training))
+    timeline.extend(50)
+    assert timeline.ending == Ending(1, Reason.TARGET_LOSS)
+    timeline.edit(Edit(1, LearningRateEdit(0.01)))
+    assert timeline.ending is None
+    timeline.extend(50)
+    assert timeline.ending == Ending(2, Reason.TARGET_LOSS)
+    assert len(losses(timeline)) == 2

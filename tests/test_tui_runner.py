@@ -1,0 +1,393 @@
+"""Running by itself: the thread, what it shows on the way, and how it is stopped."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from unittest.mock import patch
+
+import pytest
+
+from core.compiled import Status
+from core.edits import LearningRateEdit
+from core.experiment import load
+from core.stepper import Stepper
+from core.steps import EndStep, Phase, Reason
+from tui import engine_loader, runner
+from tui.goals import read_goal
+from tui.moment import Moment
+from tui.playback import FAR, Playback
+from tui.runner import Chunk, Pace, Runner
+from tui.speeds import FIRST, SPEEDS, Speed, Stride
+
+PATIENCE = 30.0
+FULL = Speed(Stride.FULL)
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    assert set(threading.enumerate()) <= before
+
+
+class Stage:
+    """A playback, and a screen's thread: this one, when it is told to work."""
+
+    def __init__(self, name: str = "student-salary", **overrides: object) -> None:
+        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self.shown: list[Moment] = []
+        experiment = load(name, overrides)
+        self.playback = Playback(experiment, self.shown.append, self._calls.put)
+        self.playback.show()
+
+    @property
+    def moment(self) -> Moment:
+        return self.shown[-1]
+
+    @property
+    def t(self) -> int:
+        return self.moment.step.position.t
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < end
+            try:
+                self._calls.get(timeout=0.05)()
+            except queue.Empty:
+                continue
+
+    def faster(self, speed: Speed = FULL) -> None:
+        self.playback.change_speed(SPEEDS.index(speed) - FIRST)
+
+    def end(self) -> EndStep:
+        self.until(lambda: not self.moment.status.running and not self.playback.running)
+        assert isinstance(self.moment.step, EndStep)
+        return self.moment.step
+
+
+def same(moment: Moment, name: str, **overrides: object) -> bool:
+    """Whether a moment shows what a run says that goes there directly."""
+    stepper = Stepper(load(name, overrides))
+    stepper.seek(moment.step.position.t)
+    known = all(
+        moment.known.parameter(symbol) == stepper.known.parameter(symbol)
+        and moment.known.gradient(symbol) == stepper.known.gradient(symbol)
+        for symbol in stepper.experiment.network.parameters()
+    )
+    return moment.step == stepper.step and known
+
+
+# at full speed
+
+
+def test_a_run_at_full_speed_comes_to_its_end() -> None:
+    stage = Stage(epochs=30)
+    stage.faster()
+    stage.playback.toggle()
+    end = stage.end()
+    assert end.reason is Reason.EPOCHS
+    assert stage.t == 30 * 501 + 1
+    assert same(stage.moment, "student-salary", epochs=30)
+    assert stage.moment.history.epochs == 30
+
+
+def test_on_the_way_it_shows_the_last_gradient_of_the_newest_update() -> None:
+    stage = Stage(epochs=10**9)
+    stage.faster()
+    stage.playback.toggle()
+    stage.until(lambda: len([moment for moment in stage.shown if moment.status.rate]) >= 3)
+    stage.playback.stop()
+    running = [moment for moment in stage.shown if moment.status.running]
+    steps = [moment.step.position.t for moment in running]
+    assert steps == sorted(set(steps))
+    assert all(moment.step.position.phase is Phase.GRADIENT for moment in running)
+    assert all(moment.status.speed == "full speed" for moment in running)
+    assert same(running[0], "student-salary")
+
+
+def test_a_pause_shows_where_it_stands_and_back_goes_on_from_there() -> None:
+    stage = Stage(epochs=10**9)
+    stage.faster()
+    stage.playback.toggle()
+    stage.until(lambda: stage.moment.status.running)
+    stage.playback.toggle()
+    assert not stage.playback.running
+    assert stage.moment.message.startswith("Paused.")
+    stood = stage.t
+    assert stood == stage.playback.stepper.reached
+    for by in (1, 2, 3):
+        stage.playback.go(lambda _, position: position.t - 1)
+        assert stage.t == stood - by
+    assert same(stage.moment, "student-salary")
+
+
+def test_a_run_that_diverges_says_so() -> None:
+    stage = Stage("worked-example", epochs=1000)
+    stage.faster()
+    stage.playback.toggle()
+    assert stage.end().reason is Reason.DIVERGED
+
+
+def test_after_the_end_it_does_not_run() -> None:
+    stage = Stage(epochs=1)
+    stage.playback.go(lambda _, __: 502)
+    stage.playback.toggle()
+    assert not stage.playback.running
+    assert "The run ends at step 502" in stage.moment.message
+
+
+def test_an_edit_stops_the_run_and_starts_its_update_again() -> None:
+    stage = Stage(epochs=10**9)
+    stage.faster()
+    stage.playback.toggle()
+    stage.until(lambda: stage.moment.status.running)
+    stage.playback.edit(LearningRateEdit(0.5), "changed")
+    assert (stage.moment.message, stage.moment.learning_rate) == ("changed", 0.5)
+    assert not stage.playback.running
+    position = stage.moment.step.position
+    assert position.t == stage.moment.schedule.update_start(position.update)
+
+
+# with a pace
+
+
+@pytest.mark.parametrize("stride", [Stride.STEP, Stride.UPDATE, Stride.EPOCH])
+def test_a_pace_counts_what_it_says(stride: Stride, monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = tuple(Speed(speed.stride, 1000 * speed.per_second) for speed in SPEEDS)
+    monkeypatch.setattr("tui.playback.SPEEDS", fast)
+    stage = Stage(epochs=3)
+    stage.playback.change_speed(next(k for k, s in enumerate(fast) if s.stride is stride) - FIRST)
+    seen: list[Moment] = []
+    monkeypatch.setattr(stage.playback, "_receive", seen.append)
+    stage.playback.toggle()
+    stage.until(lambda: bool(seen) and not seen[-1].status.running)
+    stage.playback.close()
+    steps = [moment.step.position.t for moment in seen]
+    schedule = seen[0].schedule
+    if stride is Stride.STEP:
+        assert steps == list(range(1, 3 * 501 + 2))
+    elif stride is Stride.UPDATE:
+        assert steps == [*map(schedule.update_start, range(1, 61)), 3 * 501 + 1]
+    else:
+        assert steps == [501, 1002, 1503, 1504]
+    assert isinstance(seen[-1].step, EndStep)
+
+
+def test_no_pace_is_kept_longer_than_a_stop_needs() -> None:
+    stage = Stage()
+    stage.faster(Speed(Stride.STEP, 1))
+    stage.playback.toggle()
+    stage.until(lambda: stage.t == 1)
+    begin = time.monotonic()
+    stage.playback.stop()
+    assert time.monotonic() - begin < 0.5  # and not the second that lies between two steps
+
+
+# far away
+
+
+def test_a_far_step_is_travelled_to_in_the_thread() -> None:
+    goal = 501 * 400
+    stage = Stage(epochs=1000)
+    assert goal > FAR
+    stage.playback.go(lambda _, __: goal)
+    assert stage.playback.running
+    stage.until(lambda: not stage.playback.running)
+    assert stage.t == goal
+    assert not stage.moment.status.running
+
+
+def test_a_long_way_can_be_left() -> None:
+    stage = Stage(epochs=10**9)
+    stage.playback.go(lambda _, __: 10**12)
+    stage.until(lambda: stage.moment.status.running)
+    begin = time.monotonic()
+    assert stage.playback.stop()
+    assert time.monotonic() - begin < 2.0
+    assert 0 < stage.t < 10**12
+    assert same(stage.moment, "student-salary", epochs=10**9)
+
+
+def test_a_way_beyond_the_end_says_where_that_is() -> None:
+    stage = Stage(epochs=300)
+    stage.playback.go(lambda _, __: 10**9)
+    stage.until(lambda: not stage.playback.running)
+    assert "The run ends at step 150301" in stage.moment.message
+
+
+def test_only_the_newest_moment_is_shown() -> None:
+    stage = Stage()
+    stage.playback.toggle()
+    first, second = stage.moment, stage.shown[0]
+    stage.shown.clear()
+    for moment in (first, second):
+        stage.playback._receive(moment)
+    stage.until(lambda: bool(stage.shown))
+    assert stage.shown[0] is second
+    stage.playback.close()
+
+
+def test_what_was_under_way_at_a_stop_is_not_shown_after_it() -> None:
+    stage = Stage()
+    stage.playback.toggle()
+    stage.playback._receive(stage.moment)
+    stage.playback.stop()
+    told = stage.moment
+    with pytest.raises(AssertionError), patch(f"{__name__}.PATIENCE", 0.2):
+        stage.until(lambda: stage.moment is not told)
+
+
+def test_an_error_of_the_thread_is_raised_in_the_screens() -> None:
+    stage = Stage()
+    stage.faster()
+    with patch.object(stage.playback.stepper.run.timeline, "extend", side_effect=OSError("no")):
+        stage.playback.toggle()
+        with pytest.raises(OSError, match="no"):
+            stage.until(lambda: False)
+    stage.playback.close()
+
+
+# what it is made of
+
+
+def test_speeds_rise_in_words() -> None:
+    words = [speed.words for speed in SPEEDS]
+    assert words[:2] == ["1 step/s", "2 steps/s"]
+    assert "1 update/s" in words
+    assert "20 epochs/s" in words
+    assert words[-1] == "full speed"
+    assert words[FIRST] == "4 steps/s"
+    strides = list(Stride)
+    order = [(strides.index(speed.stride), speed.per_second) for speed in SPEEDS]
+    assert order == sorted(set(order))
+
+
+def test_a_chunk_grows_and_shrinks_towards_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(runner, "monotonic", lambda: now)
+    chunk, counts = Chunk(), []
+
+    def work(count: int) -> int:
+        nonlocal now
+        counts.append(count)
+        now += count * each
+        return count
+
+    each = runner.SLICE / 1000
+    for _ in range(6):
+        chunk.measure(work)
+    assert counts[0] < 100
+    assert 900 <= counts[-1] <= 1100
+    each = runner.SLICE * 2
+    for _ in range(3):
+        chunk.measure(work)
+    assert counts[-1] == 1
+    assert chunk.measure(lambda _: 0) == 0
+
+
+def test_a_pace_shows_less_often_what_costs_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(runner, "monotonic", lambda: now)
+    pace = Pace()
+    assert not pace.due()
+    now = runner.FRAME
+    assert pace.due()
+    assert pace.rate(100) == 0.0
+    now += 1.2
+    pace.shown()
+    assert not pace.due()
+    now += 1.2 / runner.SHARE - 0.01
+    assert not pace.due()
+    now += 0.02
+    assert pace.due()
+    assert pace.rate(2100) == pytest.approx(2000 / (1.21 + 1.2 / runner.SHARE), rel=0.01)
+
+
+def test_a_runner_without_end_stands_at_a_step_when_it_is_stopped() -> None:
+    stepper, seen = Stepper(load("xor", {"epochs": 10**9})), threading.Event()
+
+    def publish(moment: Moment) -> None:
+        seen.set()
+
+    thread = Runner(stepper, FULL, "", publish, pytest.fail)
+    thread.start()
+    assert seen.wait(PATIENCE)
+    thread.stop()
+    assert not thread.is_alive()
+    assert stepper.position.phase is Phase.GRADIENT
+    assert stepper.position.update == stepper.run.timeline.frontier
+
+
+@pytest.mark.parametrize(
+    ("text", "t"),
+    [("0", 0), ("step 25", 25), ("EPOCH 2", 1002), ("e2", 1002), ("u 2", 26), ("row 2", 527)],
+)
+def test_goals_are_read(text: str, t: int) -> None:
+    stepper = Stepper(load("student-salary"))
+    stepper.seek(600)
+    assert read_goal(text, stepper.schedule, stepper.position) == t
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", "epoch", "epoch x", "²", "١", "row 0", ","])
+def test_what_is_no_goal_is_refused(text: str) -> None:
+    stepper = Stepper(load("student-salary"))
+    if text == ",":  # no digit at all
+        pass
+    with pytest.raises(ValueError, match=r"Write|count from 1"):
+        read_goal(text, stepper.schedule, stepper.position)
+
+
+# the engine
+
+
+class Loading:
+    """How things stand with a compiled engine that is made by hand."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, status: Status, code: int = 0) -> None:
+        self.compiling = threading.Event()
+        self.code = code
+        run = Stepper(load("xor")).run
+        self.engine = run.timeline.engine
+        module = engine_loader.compiled
+        monkeypatch.setattr(module, "status", lambda: status)
+        monkeypatch.setattr(module, "load", lambda: True)
+        monkeypatch.setattr(module, "Compiled", lambda net, task: self.engine)
+        monkeypatch.setattr(module, "fill_cache", lambda: self)
+
+    def wait(self) -> int:
+        assert self.compiling.wait(PATIENCE)
+        return self.code
+
+
+def test_a_ready_engine_is_taken_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    loading, stage = Loading(monkeypatch, Status.READY), Stage("xor")
+    stage.playback.load_engine()
+    stage.until(lambda: stage.playback.stepper.run.timeline.engine is loading.engine)
+    assert stage.moment.status.engine == ""
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_compiling_is_said_as_long_as_it_takes(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    loading, stage = Loading(monkeypatch, Status.UNCOMPILED, code), Stage("xor")
+    own = stage.playback.stepper.run.timeline.engine
+    stage.playback.load_engine()
+    stage.until(lambda: stage.moment.status.engine == "compiling the fast engine…")
+    loading.compiling.set()
+    words = Status.UNUSABLE.value if code else ""
+    stage.until(lambda: stage.moment.status.engine == words)
+    engine = stage.playback.stepper.run.timeline.engine
+    assert engine is (own if code else loading.engine)
+
+
+def test_the_engine_may_come_while_the_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    loading, stage = Loading(monkeypatch, Status.READY), Stage("xor", epochs=10**9)
+    stage.faster()
+    stage.playback.toggle()
+    stage.playback.load_engine()
+    stage.until(lambda: stage.playback.stepper.run.timeline.engine is loading.engine)
+    stage.until(lambda: stage.moment.status.running)
+    stage.playback.stop()

@@ -1,0 +1,103 @@
+"""The curve of a network of one input: what it predicts along the axis, and the rows around it."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.segment import Segment
+
+from core.predictions import Floats, scaled, unscaled
+from tui.drawing import curves, palette
+from tui.drawing.axis import Axis
+from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink, line
+from tui.drawing.plot import Plot, around, centres, draw_axes, draw_legend, plot
+from tui.drawing.prediction_view import (
+    View,
+    color_of,
+    glyph_of,
+    marks,
+    pale,
+    spread,
+    target_name,
+)
+
+_CROWD = 4  # cells to a mark, at least
+
+
+def prediction_curve(view: View, width: int, height: int) -> list[list[Segment]]:
+    """Draw a curve an output over the axis of the only input."""
+    canvas = Canvas(width, height)
+    inputs = unscaled(view.rows.inputs, view.inputs)[:, 0]
+    targets = unscaled(view.rows.targets, view.outputs)
+    x = around(float(inputs.min()), float(inputs.max()))
+    sampled = _along(view, x, canvas.width * DOTS_X)
+    area = plot(canvas, x, values_axis(targets, sampled))
+    columns, rows = area.dots
+    predicted = _along(view, x, columns)
+    for k in range(len(view.outputs)):
+        curve = [
+            curves.Point(column, height, height, height)
+            for column, height in enumerate(map(area.y.at, predicted[:, k].tolist()))
+        ]
+        shape = curves.line(curve, columns, rows, thickness=2)
+        placed = tuple((cx + area.left, cy + area.top, bits) for cx, cy, bits in shape)
+        canvas.stroke(placed, _color(view, k), rank=k)
+    name = target_name(view.outputs, view.data.classes)
+    free = draw_axes(canvas, area, view.inputs[0].name, "" if view.data.classes else name)
+    if area.top:
+        if view.labels:
+            draw_legend(canvas, free, name if view.data.classes else "", marks(view))
+        else:
+            parts = [("● row  ", pale(palette.NEGATIVE)), ("━ prediction", palette.POSITIVE)]
+            draw_legend(canvas, free, "", parts)
+    _points(canvas, view, area, inputs, targets)
+    return canvas.rows()
+
+
+def values_axis(targets: Floats, predicted: Floats) -> Axis:
+    """An axis for targets and predictions; these may leave it where they are far off."""
+    low, high = float(targets.min()), float(targets.max())
+    reach = (high / 2 - low / 2) * 2 or abs(low) or 1.0
+    known = predicted[np.isfinite(predicted)]
+    if known.size:
+        low = min(low, max(float(known.min()), low - reach))
+        high = max(high, min(float(known.max()), high + reach))
+    return around(low, high)
+
+
+def _along(view: View, x: Axis, count: int) -> Floats:
+    """The predictions (count, outputs) at even places of the axis, in the units of the file."""
+    raw = centres(x, count)[:, None]
+    return unscaled(view.predict(scaled(raw, view.inputs)), view.outputs)
+
+
+def _color(view: View, k: int) -> str:
+    """The colour of an output's curve."""
+    return color_of(k) if len(view.outputs) > 1 else palette.POSITIVE
+
+
+def _points(canvas: Canvas, view: View, area: Plot, inputs: Floats, targets: Floats) -> None:
+    """A mark a row and output, or a row and its class; the current row in front, with its error."""
+    most = max(area.width * area.height // _CROWD, 1)
+    shown = spread(len(inputs), most).tolist() + ([view.row - 1] if view.row else [])
+    classes = view.classes_of(view.rows.targets[shown]) if view.labels else None
+    for k in range(len(view.outputs)):
+        columns, rows = area.places(inputs[shown], targets[shown, k])
+        for n, (column, row) in enumerate(zip(columns.tolist(), rows.tolist(), strict=True)):
+            kind = k if classes is None else int(classes[n])
+            if view.data.classes and kind != k:
+                continue
+            glyph = "●" if classes is None else glyph_of(kind)
+            style = ink(pale(color_of(kind)))
+            if view.row and n == len(shown) - 1:
+                _error(canvas, view, area, k, column, row)
+                style = ink(palette.ON_CHIP, palette.RESULT, bold=True)
+            canvas.text(area.left + column // DOTS_X, area.top + row // DOTS_Y, glyph, style)
+
+
+def _error(canvas: Canvas, view: View, area: Plot, k: int, column: int, target: int) -> None:
+    """A line from the current row's target to its prediction."""
+    row = view.rows.inputs[view.row - 1 : view.row]
+    predicted = unscaled(view.predict(row), view.outputs)[:, k]
+    end = int(area.places(predicted, predicted)[1][0])
+    x, top = area.left * DOTS_X + column, area.top * DOTS_Y
+    canvas.stroke(line(x, top + target, x, top + end), palette.RESULT, rank=len(view.outputs))

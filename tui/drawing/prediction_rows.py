@@ -1,0 +1,69 @@
+"""Predictions by row: each row's target, its prediction, and the distance between them."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.segment import Segment
+
+from core.predictions import Floats, unscaled
+from tui.drawing import palette
+from tui.drawing.axis import Axis
+from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink, line
+from tui.drawing.glyphs import MORE, left
+from tui.drawing.plot import Plot, draw_axes, draw_legend, plot
+from tui.drawing.prediction_curve import values_axis
+from tui.drawing.prediction_view import View, pale, spread
+
+_BAND = 8  # lines that an output takes at least, where there are several
+_STEM = palette.faded(palette.NEGATIVE, 0.75)
+
+
+def prediction_rows(view: View, width: int, height: int) -> list[list[Segment]]:
+    """Draw a band an output, as many as there is room for, from top to bottom."""
+    outputs = len(view.outputs)
+    bands = max(min(outputs, height // _BAND), 1)
+    words = f"{MORE} +{outputs - bands} outputs" if outputs > bands and height > _BAND else ""
+    high, spare = divmod(height - bool(words), bands)
+    rows = [row for k in range(bands) for row in _band(view, k, width, high + (k < spare))]
+    return [*rows, [Segment(left(words, width), ink(palette.MUTED))]] if words else rows
+
+
+def _band(view: View, k: int, width: int, height: int) -> list[list[Segment]]:
+    """One output."""
+    canvas, count = Canvas(width, height), len(view.rows)
+    shown = spread(count, width)
+    if view.row and view.row - 1 not in shown:
+        shown[abs(shown - (view.row - 1)).argmin()] = view.row - 1
+    column = view.outputs[k : k + 1]
+    targets = unscaled(view.rows.targets[shown, k : k + 1], column)[:, 0]
+    predicted = unscaled(view.predict(view.rows.inputs[shown])[:, k : k + 1], column)[:, 0]
+    area = plot(canvas, Axis(0.5, count + 0.5), values_axis(targets, predicted), whole_x=True)
+    free = draw_axes(canvas, area, "row", column[0].name)
+    if area.top:
+        parts = [("○ target  ", palette.TEXT), ("● prediction", pale(palette.POSITIVE))]
+        draw_legend(canvas, free, "", parts)
+    _stems(canvas, view, area, shown.astype(np.float64) + 1.0, targets, predicted)
+    return canvas.rows()
+
+
+def _stems(
+    canvas: Canvas, view: View, area: Plot, numbers: Floats, targets: Floats, predicted: Floats
+) -> None:
+    columns, ends = area.places(numbers, targets)
+    starts = area.places(numbers, predicted)[1]
+    for number, column, end, start in zip(
+        numbers.tolist(), columns.tolist(), ends.tolist(), starts.tolist(), strict=True
+    ):
+        current = number == view.row
+        dots = area.left * DOTS_X + column // DOTS_X * DOTS_X, area.top * DOTS_Y
+        stem = line(dots[0], dots[1] + start, dots[0], dots[1] + end)
+        canvas.stroke(stem, palette.RESULT if current else _STEM, rank=2 if current else 1)
+        x = area.left + column // DOTS_X
+        on = (palette.ON_CHIP, palette.RESULT, True)
+        canvas.text(x, area.top + end // DOTS_Y, "○", ink(*on) if current else ink(palette.TEXT))
+        canvas.text(
+            x,
+            area.top + start // DOTS_Y,
+            "●",
+            ink(*on) if current else ink(pale(palette.POSITIVE)),
+        )
