@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -41,8 +41,27 @@ class Rows:
         """How many rows there are."""
         return len(self.inputs)
 
+    @cached_property
+    def input_ranges(self) -> Floats:
+        """The least and the greatest value of each input, (2, inputs)."""
+        return np.array([self.inputs.min(axis=0), self.inputs.max(axis=0)])
 
-def rows_of(data: Dataset, edits: Sequence[DatumEdit] = ()) -> Rows:
+    @cached_property
+    def target_ranges(self) -> Floats:
+        """The least and the greatest value of each target, (2, outputs)."""
+        return np.array([self.targets.min(axis=0), self.targets.max(axis=0)])
+
+    @cached_property
+    def is_two_valued(self) -> bool:
+        """Whether there is one target, and it takes two values only."""
+        low, high = self.target_ranges
+        if len(low) > 1 or low[0] == high[0]:
+            return False
+        return bool(((self.targets == low) | (self.targets == high)).all())
+
+
+@lru_cache(maxsize=1)  # each row is looked at many times
+def rows_of(data: Dataset, edits: tuple[DatumEdit, ...] = ()) -> Rows:
     """The training rows of a data set, with these changes made to them in order.
 
     Without changes the rows are views of the data, not copies.

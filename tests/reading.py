@@ -37,7 +37,7 @@ class _Reader:
         plain = text.replace("−", "-").replace("·", "*").replace("²", "^2")
         named = rf"(?:{names})(?!\w)|" if names else ""
         token = rf"\s*({named}{'|'.join(WORDS)}|{NUMBER}|\S)"
-        self.rest = re.findall(token, plain)
+        self.rest: list[str] = re.findall(token, plain)
 
     def take(self, *wanted: str) -> str:
         if not self.rest or (wanted and self.rest[0] not in wanted):

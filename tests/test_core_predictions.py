@@ -67,14 +67,24 @@ def test_rows_are_those_of_the_data() -> None:
     assert rows.targets.ravel().tolist() == data.targets.tolist()
 
 
+def test_ranges_of_rows() -> None:
+    rows = rows_of(load("xor").data)
+    assert rows.input_ranges.tolist() == [[0.0, 0.0], [1.0, 1.0]]
+    assert rows.target_ranges.tolist() == [[0.0], [1.0]]
+    assert rows.is_two_valued
+    assert not rows_of(load("worked-example").data).is_two_valued  # it has one row
+    assert not rows_of(load("student-salary").data).is_two_valued
+    assert not rows_of(load("placed").data).is_two_valued  # an output a class
+
+
 def test_edits_change_a_copy() -> None:
     data = load("student-salary").data
     before = data.inputs[:], data.targets[:]
-    edits = [
+    edits = (
         DatumEdit(False, 2, 1, 0.5),
         DatumEdit(True, 3, 1, 7.0),
         DatumEdit(False, 2, 1, 0.25),
-    ]
+    )
     rows = rows_of(data, edits)
     assert rows.inputs[1, 0] == 0.25
     assert rows.targets[2, 0] == 7.0

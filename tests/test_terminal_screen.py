@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -60,6 +61,30 @@ def test_the_terminal_is_handed_back(end: Callable[[Terminal], None], code: int)
     with started() as terminal:
         end(terminal)
         assert terminal.wait_for_end() == code
+        assert terminal.is_handed_back()
+        assert "Traceback" not in terminal.text()
+
+
+def test_ctrl_c_first_stops_a_run_and_then_quits() -> None:
+    with started() as terminal:
+        terminal.type(" ")
+        terminal.wait_for("▶ 4 steps/s")
+        terminal.wait_for("step 2")
+        terminal.type("\x03")
+        terminal.wait_for("Paused.")
+        terminal.type("\x03")
+        assert terminal.wait_for_end() == 130
+        assert terminal.is_handed_back()
+
+
+def test_it_quits_in_the_midst_of_a_run_at_full_speed() -> None:
+    with started("run", "--epochs", "1000000000") as terminal:
+        terminal.type("+" * 20)
+        terminal.wait_for("full speed is the fastest there is.")
+        terminal.type(" ")
+        terminal.wait(lambda: re.search(r"▶ [\d,.]+\S*/s", terminal.text()) is not None)
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
         assert terminal.is_handed_back()
         assert "Traceback" not in terminal.text()
 

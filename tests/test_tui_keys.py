@@ -10,7 +10,7 @@ import pytest
 from pilots import Lesson, opened
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 import tui
 from core.steps import Phase, Reason
@@ -57,13 +57,14 @@ def test_every_key_has_a_test() -> None:
 # from step to step: student-salary has 25 steps an update and 501 an epoch
 
 
-async def leads(key: str, start: int, goal: int, **overrides: object) -> None:
-    async with opened(**overrides) as lesson:  # type: ignore[arg-type]
-        await lesson.go(start)
-        await lesson.press(key)
-        assert lesson.t == goal
-        assert lesson.message == ""
-        assert f"step {goal:,}" in lesson.text()
+async def leads(key: str, *ways: tuple[int, int]) -> None:
+    """A key leads from some steps to others, and the screen says where it is then."""
+    async with opened() as lesson:
+        for start, goal in ways:
+            await lesson.go(start)
+            await lesson.press(key)
+            assert (lesson.t, lesson.message) == (goal, ""), f"{key} from {start}"
+            assert f"step {goal:,}" in lesson.text()
 
 
 async def says(key: str, start: int, words: str, **overrides: object) -> None:
@@ -78,26 +79,24 @@ async def says(key: str, start: int, words: str, **overrides: object) -> None:
 
 @keys(LessonScreen, "right", "n")
 async def test_to_the_next_step(key: str) -> None:
-    await leads(key, 5, 6)
+    await leads(key, (5, 6))
     await says(key, 502, "The run ends at step 502: all its epochs are done.", epochs=1)
 
 
 @keys(LessonScreen, "left", "p")
 async def test_to_the_step_before(key: str) -> None:
-    await leads(key, 501, 500)
+    await leads(key, (501, 500))
     await says(key, 0, "This is the first step of the run: nothing comes before Init.")
 
 
 @keys(LessonScreen, "right_square_bracket")
-@pytest.mark.parametrize(("start", "goal"), [(0, 1), (1, 4), (4, 5), (7, 17), (25, 26), (500, 501)])
-async def test_to_the_next_part(key: str, start: int, goal: int) -> None:
-    await leads(key, start, goal)
+async def test_to_the_next_part(key: str) -> None:
+    await leads(key, (0, 1), (1, 4), (4, 5), (7, 17), (25, 26), (500, 501))
 
 
 @keys(LessonScreen, "left_square_bracket")
-@pytest.mark.parametrize(("start", "goal"), [(1, 0), (3, 1), (5, 4), (9, 5), (26, 17), (501, 492)])
-async def test_to_the_part_before(key: str, start: int, goal: int) -> None:
-    await leads(key, start, goal)
+async def test_to_the_part_before(key: str) -> None:
+    await leads(key, (1, 0), (3, 1), (5, 4), (9, 5), (26, 17), (501, 492))
 
 
 @keys(LessonScreen, "right_square_bracket", "u", "e", "E", "shift+e", "U", "shift+u")
@@ -109,27 +108,23 @@ async def test_a_stride_beyond_the_run_is_not_made(key: str) -> None:
 
 
 @keys(LessonScreen, "u")
-@pytest.mark.parametrize(("start", "goal"), [(0, 1), (1, 26), (25, 26), (480, 502), (501, 502)])
-async def test_to_the_next_update(key: str, start: int, goal: int) -> None:
-    await leads(key, start, goal)
+async def test_to_the_next_update(key: str) -> None:
+    await leads(key, (0, 1), (1, 26), (25, 26), (480, 502), (501, 502))
 
 
 @keys(LessonScreen, "U", "shift+u")
-@pytest.mark.parametrize(("start", "goal"), [(30, 26), (26, 1), (1, 0), (501, 476)])
-async def test_to_the_update_before(key: str, start: int, goal: int) -> None:
-    await leads(key, start, goal)
+async def test_to_the_update_before(key: str) -> None:
+    await leads(key, (30, 26), (26, 1), (1, 0), (501, 476))
 
 
 @keys(LessonScreen, "e")
-@pytest.mark.parametrize(("start", "goal"), [(0, 501), (3, 501), (501, 1002), (502, 1002)])
-async def test_to_the_close_of_the_epoch(key: str, start: int, goal: int) -> None:
-    await leads(key, start, goal)
+async def test_to_the_close_of_the_epoch(key: str) -> None:
+    await leads(key, (0, 501), (3, 501), (501, 1002), (502, 1002))
 
 
 @keys(LessonScreen, "E", "shift+e")
-@pytest.mark.parametrize(("start", "goal"), [(600, 501), (1002, 501), (30, 0)])
-async def test_to_the_close_of_the_epoch_before(key: str, start: int, goal: int) -> None:
-    await leads(key, start, goal)
+async def test_to_the_close_of_the_epoch_before(key: str) -> None:
+    await leads(key, (600, 501), (1002, 501), (30, 0))
 
 
 @keys(LessonScreen, "home")
@@ -219,38 +214,38 @@ async def asked(lesson: Lesson) -> Prompt[object]:
     return lesson.app.screen
 
 
-@keys(LessonScreen, "g")
-@pytest.mark.parametrize(
-    ("text", "goal"), [("31", 31), ("epoch 2", 1002), ("u3", 51), ("row 20", 476), ("1,002", 1002)]
-)
-async def test_go_to(key: str, text: str, goal: int) -> None:
-    async with opened() as lesson:
-        await lesson.go(40)
-        await lesson.press(key)
-        (await asked(lesson)).query_one(Input).value = text
-        await lesson.press("enter")
-        await lesson.until(lambda: lesson.t == goal)
-        assert lesson.app.screen is lesson.screen
+GOALS = {"31": 31, "epoch 2": 1002, "u3": 51, "row 20": 476, "1,002": 1002}
+NO_GOALS = {
+    "": "Write a step, such as 25",
+    "[red]x[/x]": "Write a step, such as 25",
+    "row 21": "The data has 20 rows.",
+    "e 0": "Epochs, updates and rows count from 1.",
+    "9" * 16: "That is farther than any run gets.",
+}
+NO_RATES = ("", "0", "-1", "x", "nan", "1e999")
 
 
 @keys(LessonScreen, "g")
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", "Write a step, such as 25"),
-        ("row 21", "The data has 20 rows."),
-        ("e 0", "Epochs, updates and rows count from 1."),
-        ("9" * 16, "That is farther than any run gets."),
-        ("[red]x[/x]", "Write a step"),
-    ],
-)
-async def test_go_to_says_what_it_cannot_read(key: str, text: str, words: str) -> None:
+async def test_go_to(key: str) -> None:
+    async with opened() as lesson:
+        for text, goal in GOALS.items():
+            await lesson.go(40)
+            await lesson.press(key)
+            (await asked(lesson)).query_one(Input).value = text
+            await lesson.press("enter")
+            await lesson.until(lambda goal=goal: lesson.t == goal)  # type: ignore[misc]
+            await lesson.until(lambda: lesson.app.screen is lesson.screen)
+
+
+@keys(LessonScreen, "g")
+async def test_go_to_says_what_it_cannot_read(key: str) -> None:
     async with opened() as lesson:
         await lesson.press(key)
-        (await asked(lesson)).query_one(Input).value = text
-        await lesson.press("enter")
-        assert words in lesson.text()
-        assert isinstance(lesson.app.screen, Prompt)
+        for text, words in NO_GOALS.items():
+            (await asked(lesson)).query_one(Input).value = text
+            await lesson.press("enter")
+            assert words in lesson.text()
+            assert isinstance(lesson.app.screen, Prompt)
 
 
 @keys(LessonScreen, "g")
@@ -279,13 +274,15 @@ async def test_the_learning_rate_changes_from_here_on(key: str) -> None:
 
 
 @keys(LessonScreen, "L")
-@pytest.mark.parametrize("text", ["", "0", "-1", "x", "nan", "1e999"])
-async def test_no_learning_rate_is_none(key: str, text: str) -> None:
+async def test_no_learning_rate_is_none(key: str) -> None:
     async with opened() as lesson:
         await lesson.press(key)
-        (await asked(lesson)).query_one(Input).value = text
-        await lesson.press("enter")
-        assert "The learning rate is a number above 0" in lesson.text()
+        for text in NO_RATES:
+            prompt = await asked(lesson)
+            prompt.query_one("#hint", Static).update("")
+            prompt.query_one(Input).value = text
+            await lesson.press("enter")
+            assert "The learning rate is a number above 0" in lesson.text()
         assert lesson.moment.learning_rate == 0.1
 
 

@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import Screen
 
+from core.errors import InputError
 from tui import terminal
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from tui.screens.lesson import LessonScreen
 
 
-class ChainstepApp(App[None]):
-    """The full screen for one experiment."""
+class ChainstepApp(App[InputError]):
+    """The full screen for one experiment. Where that cannot be opened, the result says why."""
 
     TITLE = "chainstep"
     CSS_PATH = "styles/app.tcss"
@@ -49,10 +50,15 @@ class ChainstepApp(App[None]):
         self.call_after_refresh(self.open_lesson)
 
     def open_lesson(self) -> None:
-        """Open the experiment and show it."""
+        """Open the experiment and show it, or leave with what is wrong with it."""
         from tui.screens.lesson import LessonScreen
 
-        self.push_screen(LessonScreen(self._experiment()))
+        try:
+            experiment = self._experiment()
+        except InputError as error:
+            self.exit(error, return_code=2)
+        else:
+            self.push_screen(LessonScreen(experiment))
 
     @property
     def lesson(self) -> LessonScreen | None:

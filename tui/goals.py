@@ -9,7 +9,8 @@ from core.schedule import Schedule
 from core.steps import Position
 
 HINT = "a step, such as 25, or: epoch 3 · update 7 · row 5"
-FARTHEST = 10**15  # steps; more than any run gets to
+MOST_DIGITS = 15
+FARTHEST = 10**MOST_DIGITS  # steps; more than any run gets to
 
 
 def read_goal(text: str, schedule: Schedule, position: Position) -> int:
@@ -23,10 +24,11 @@ def read_goal(text: str, schedule: Schedule, position: Position) -> int:
     Raises:
         ValueError: The text names no step; the message says what to write.
     """
-    match = re.fullmatch(r"(?:(step|epoch|update|row|[seur])\s*)?([\d,]+)", text.lower(), re.ASCII)
+    match = re.fullmatch(r"(?:(step|epoch|update|row|[seur])\s*)?(\d[\d,]*)", text.lower(), re.ASCII)
     if match is None:
         raise ValueError(f"Write {HINT}.")
-    kind, number = (match[1] or "s")[0], int(match[2].replace(",", "") or 0)
+    kind, digits = (match[1] or "s")[0], match[2].replace(",", "")
+    number = int(digits[: MOST_DIGITS + 1])
     if kind == "s":
         t = number
     elif number == 0:
@@ -39,6 +41,6 @@ def read_goal(text: str, schedule: Schedule, position: Position) -> int:
         if number > schedule.rows:
             raise ValueError(f"The data has {schedule.rows:,} rows.")
         t = navigation.row_start(schedule, max(position.epoch, 1), number)
-    if t > FARTHEST:
+    if t > FARTHEST or len(digits) > MOST_DIGITS:
         raise ValueError("That is farther than any run gets.")
     return t

@@ -73,5 +73,6 @@ LESSON = (
     _key("tab", "next_panel", "next panel", "Move to the next panel."),
     _key("shift+tab", "previous_panel", "panel before", "Move to the panel before."),
     _key("m", "maximize_panel", "maximise", "Give a panel the whole screen, or take it back."),
+    _key("i", "about", "about", "What this experiment is, and what was found on reading it."),
     _key("question_mark,f1", "help", "help", "All keys, the panels and the notation.", show=True),
 )

@@ -74,7 +74,9 @@ class Runner(threading.Thread):
         """Go to a step and stop there."""
         try:
             if self._travel(goal):
-                self._show(running=False)
+                early = self._stepper.t < goal
+                told = f"There is no step {goal:,}: the run ends here." if early else ""
+                self._show(running=False, message=told)
         except OutOfRun as end:
             self._show(running=False, message=str(end))
 

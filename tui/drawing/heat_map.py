@@ -43,9 +43,7 @@ class Field:
 def heat_map(view: View, width: int, height: int) -> list[list[Segment]]:
     """Draw the predictions over the plane of two inputs."""
     canvas = Canvas(width, height)
-    raw = unscaled(view.rows.inputs, view.inputs)
-    low, high = raw.min(axis=0), raw.max(axis=0)
-    x, y = (around(float(a), float(b)) for a, b in zip(low, high, strict=True))
+    x, y = (around(*ends) for ends in unscaled(view.rows.input_ranges, view.inputs).T.tolist())
     area = plot(canvas, x, y)
     field = _field(view, area)
     _paint(canvas, area, field, bool(view.labels))
@@ -54,7 +52,7 @@ def heat_map(view: View, width: int, height: int) -> list[list[Segment]]:
     if area.top:
         name = target_name(view.outputs, view.data.classes)
         draw_legend(canvas, free, name, marks(view) if view.labels else _scale(view, width - free))
-    _marks(canvas, view, area, raw, field)
+    _marks(canvas, view, area, field)
     return canvas.rows()
 
 
@@ -147,12 +145,12 @@ def _row(canvas: Canvas, x: int, y: int, upper: Numbers, lower: Numbers, bits: N
         canvas.text(x + start, y, glyph * (end - start), style)
 
 
-def _marks(canvas: Canvas, view: View, area: Plot, raw: Floats, field: Field) -> None:
+def _marks(canvas: Canvas, view: View, area: Plot, field: Field) -> None:
     """A mark a row, as far as there is room, and the current one as a chip in front."""
-    shown = spread(len(raw), max(area.width * area.height // _CROWD, 1)).tolist()
+    shown = spread(len(view.rows), max(area.width * area.height // _CROWD, 1)).tolist()
     if view.row:
         shown.append(view.row - 1)
-    columns, rows = area.places(raw[shown, 0], raw[shown, 1])
+    columns, rows = area.places(*unscaled(view.rows.inputs[shown], view.inputs).T)
     hues, strengths = _shade(view, view.rows.targets[shown])
     for k, (column, row, hue) in enumerate(
         zip(columns.tolist(), rows.tolist(), hues.tolist(), strict=True)

@@ -26,31 +26,40 @@ _CROWD = 4  # cells to a mark, at least
 def prediction_curve(view: View, width: int, height: int) -> list[list[Segment]]:
     """Draw a curve an output over the axis of the only input."""
     canvas = Canvas(width, height)
-    inputs = unscaled(view.rows.inputs, view.inputs)[:, 0]
-    targets = unscaled(view.rows.targets, view.outputs)
-    x = around(float(inputs.min()), float(inputs.max()))
-    sampled = _along(view, x, canvas.width * DOTS_X)
-    area = plot(canvas, x, values_axis(targets, sampled))
+    low, high = unscaled(view.rows.input_ranges, view.inputs)[:, 0].tolist()
+    x = around(low, high)
+    sampled = _along(view, x, width * DOTS_X)
+    area = plot(canvas, x, values_axis(unscaled(view.rows.target_ranges, view.outputs), sampled))
+    _curves(canvas, view, area)
+    name, classes = target_name(view.outputs, view.data.classes), bool(view.data.classes)
+    alone = len(view.outputs) == 1
+    free = draw_axes(canvas, area, view.inputs[0].name, name if alone else "")
+    if area.top:
+        draw_legend(canvas, free, name if classes else "", _legend(view))
+    _points(canvas, view, area)
+    return canvas.rows()
+
+
+def _legend(view: View) -> list[tuple[str, str]]:
+    if view.labels:
+        return marks(view)
+    if len(view.outputs) > 1:
+        return [(f"  ━ {column.name}", color_of(k)) for k, column in enumerate(view.outputs)]
+    return [("● row  ", pale(color_of(0))), ("━ prediction", palette.POSITIVE)]
+
+
+def _curves(canvas: Canvas, view: View, area: Plot) -> None:
     columns, rows = area.dots
-    predicted = _along(view, x, columns)
+    predicted = _along(view, area.x, columns)
+    alone = len(view.outputs) == 1
     for k in range(len(view.outputs)):
         curve = [
             curves.Point(column, height, height, height)
             for column, height in enumerate(map(area.y.at, predicted[:, k].tolist()))
         ]
         shape = curves.line(curve, columns, rows, thickness=2)
-        placed = tuple((cx + area.left, cy + area.top, bits) for cx, cy, bits in shape)
-        canvas.stroke(placed, _color(view, k), rank=k)
-    name = target_name(view.outputs, view.data.classes)
-    free = draw_axes(canvas, area, view.inputs[0].name, "" if view.data.classes else name)
-    if area.top:
-        if view.labels:
-            draw_legend(canvas, free, name if view.data.classes else "", marks(view))
-        else:
-            parts = [("● row  ", pale(palette.NEGATIVE)), ("━ prediction", palette.POSITIVE)]
-            draw_legend(canvas, free, "", parts)
-    _points(canvas, view, area, inputs, targets)
-    return canvas.rows()
+        placed = tuple((x + area.left, y + area.top, bits) for x, y, bits in shape)
+        canvas.stroke(placed, palette.POSITIVE if alone else color_of(k), rank=k)
 
 
 def values_axis(targets: Floats, predicted: Floats) -> Axis:
@@ -70,18 +79,15 @@ def _along(view: View, x: Axis, count: int) -> Floats:
     return unscaled(view.predict(scaled(raw, view.inputs)), view.outputs)
 
 
-def _color(view: View, k: int) -> str:
-    """The colour of an output's curve."""
-    return color_of(k) if len(view.outputs) > 1 else palette.POSITIVE
-
-
-def _points(canvas: Canvas, view: View, area: Plot, inputs: Floats, targets: Floats) -> None:
+def _points(canvas: Canvas, view: View, area: Plot) -> None:
     """A mark a row and output, or a row and its class; the current row in front, with its error."""
     most = max(area.width * area.height // _CROWD, 1)
-    shown = spread(len(inputs), most).tolist() + ([view.row - 1] if view.row else [])
+    shown = spread(len(view.rows), most).tolist() + ([view.row - 1] if view.row else [])
+    inputs = unscaled(view.rows.inputs[shown], view.inputs)[:, 0]
+    targets = unscaled(view.rows.targets[shown], view.outputs)
     classes = view.classes_of(view.rows.targets[shown]) if view.labels else None
     for k in range(len(view.outputs)):
-        columns, rows = area.places(inputs[shown], targets[shown, k])
+        columns, rows = area.places(inputs, targets[:, k])
         for n, (column, row) in enumerate(zip(columns.tolist(), rows.tolist(), strict=True)):
             kind = k if classes is None else int(classes[n])
             if view.data.classes and kind != k:

@@ -76,11 +76,10 @@ def _layout(view: View, largest: int, width: int, height: int) -> Layout:
     room, lines = width - side - 1, height - top
     shown = min(classes, room // (len(str(largest)) + 2), lines)
     if shown < classes:
-        shown = min(shown, lines - 1)  # a line says how many are left out
-    shown = max(shown, 1)
-    return Layout(
-        side, top, shown, max(min(room // shown, _WIDEST), 1), min(lines // shown, _HIGHEST)
-    )
+        lines = max(lines - 1, 1)  # a line says how many are left out
+    shown = max(min(shown, lines), 1)
+    width = max(min(room // shown, _WIDEST), 1)
+    return Layout(side, top, shown, width, min(lines // shown, _HIGHEST))
 
 
 def _entry(

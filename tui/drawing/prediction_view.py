@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.dataset import Column, Dataset
+from core.edits import DatumEdit
+from core.experiment import Experiment
+from core.known import Known
 from core.network import Network
 from core.numerals import numeral
-from core.predictions import Floats, Rows, predict
+from core.predictions import Floats, Rows, parameters_at, predict, rows_of
 from tui.drawing import palette
 
 GLYPHS = "○●■□▲△◆◇"
@@ -54,34 +56,37 @@ class View:
         """The columns of the targets."""
         return self.data.target_columns
 
+    def same(self, other: View) -> bool:
+        """Whether a picture of the other is one of this."""
+        return (
+            (self.row, self.network) == (other.row, other.network)
+            and self.rows is other.rows
+            and self.parameters.tobytes() == other.parameters.tobytes()  # nan is nan here
+        )
+
     def predict(self, inputs: Floats) -> Floats:
         """The predictions for scaled inputs, (rows, outputs), scaled."""
         return predict(self.network, self.parameters, inputs)
 
-    @cached_property
+    @property
     def target_range(self) -> tuple[float, float]:
-        """The least and the greatest target, scaled."""
-        targets = self.rows.targets
-        return float(targets.min()), float(targets.max())
+        """The least and the greatest value of the first target, scaled."""
+        low, high = self.rows.target_ranges[:, 0].tolist()
+        return low, high
 
-    @cached_property
+    @property
     def color_range(self) -> tuple[float, float]:
         """The targets, scaled, of which the colours are the ends: the range, or around the only."""
         low, high = self.target_range
         around = (abs(low) or 1.0) if low == high else 0.0
         return low - around, high + around
 
-    @cached_property
+    @property
     def is_binary(self) -> bool:
         """Whether the only output tells two values of the target apart."""
-        low, high = self.target_range
-        if len(self.outputs) != 1 or low == high:
-            return False
-        squashed = self.network.activations[-1] in ("sigmoid", "tanh")
-        targets = self.rows.targets
-        return squashed and bool(((targets == low) | (targets == high)).all())
+        return self.network.activations[-1] in ("sigmoid", "tanh") and self.rows.is_two_valued
 
-    @cached_property
+    @property
     def labels(self) -> tuple[str, ...]:
         """The classes that are told apart, lower value first; empty where numbers are predicted."""
         if self.data.classes:
@@ -90,7 +95,7 @@ class View:
             return ()
         return self.range_labels
 
-    @cached_property
+    @property
     def range_labels(self) -> tuple[str, str]:
         """The ends of the colours in the units of the file."""
         scaling = self.outputs[0].scaling
@@ -105,11 +110,26 @@ class View:
         largest: NDArray[np.int64] = values.argmax(axis=1)
         return largest
 
-    @cached_property
+    @property
     def sample(self) -> NDArray[np.int64]:
         """Rows, from 0, evenly spread and few enough to be predicted for every picture."""
         most = min(max(_BUDGET // self.network.parameter_count, _FEWEST), _MOST)
         return spread(len(self.rows), most)
+
+
+def view_at(
+    experiment: Experiment, known: Known, row: int, edits: tuple[DatumEdit, ...] = ()
+) -> View:
+    """The view at a step of a run.
+
+    Args:
+        experiment: What is run.
+        known: The numbers known at the step.
+        row: Its row, from 1; 0 where it belongs to none.
+        edits: The changes of data in force.
+    """
+    rows = rows_of(experiment.data, edits)
+    return View(experiment.network, experiment.data, rows, parameters_at(known), row)
 
 
 def spread(count: int, most: int) -> NDArray[np.int64]:

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from textwrap import wrap
-from typing import ClassVar
+from collections.abc import Callable, Iterable
 
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.geometry import Size
-from textual.screen import ModalScreen
-from textual.widget import Widget
+from textual.binding import Binding
 
-from tui.drawing import palette
+from tui.screens.sheet import Table
 
 PANELS = (
     (
@@ -42,73 +34,26 @@ NOTATION = (
 )
 
 
-NAMES = 12  # cells of the first column
+LEAVING = (
+    ("ctrl+p", "The command palette: everything a key can do, by name."),
+    ("q", "Leave chainstep. (ctrl+c first stops a run, then leaves.)"),
+)
 
 
-class HelpText(Widget):
-    """Tables of names and words; the words wrap in their own column."""
+def tables(bindings: Iterable[Binding], display: Callable[[Binding], str]) -> tuple[Table, ...]:
+    """The help as tables.
 
-    DEFAULT_CSS = """
-    HelpText {
-        height: auto;
-    }
+    Args:
+        bindings: The keys of the lesson.
+        display: How a key is named, such as ← for `left`.
     """
-
-    def __init__(self, tables: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> None:
-        """Show these tables: a title, and rows of a name and what there is to say about it."""
-        super().__init__()
-        self._tables = tables
-
-    def render(self) -> Content:
-        """All tables, one below the other."""
-        return Content("\n").join(self._lines(self.size.width))
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as the tables take."""
-        return len(self._lines(width))
-
-    def _lines(self, width: int) -> list[Content]:
-        lines: list[Content] = []
-        for title, rows in self._tables:
-            lines += [Content("")] if lines else []
-            lines.append(Content.styled(title, f"bold {palette.LIT}"))
-            for name, words in rows:
-                first, *others = wrap(words, max(10, width - NAMES - 2)) or [""]
-                name = f"  {name:<{NAMES}}"
-                lines.append(Content.assemble((name, palette.FACTORS[0]), (first, palette.TEXT)))
-                lines += [Content.styled(" " * len(name) + line, palette.TEXT) for line in others]
-        return lines
+    keys = [(_names(binding, display), binding.tooltip) for binding in bindings]
+    return ("Keys", (*keys, *LEAVING)), ("Panels", PANELS), ("Notation", NOTATION)
 
 
-class HelpScreen(ModalScreen[None]):
-    """All keys, the panels and the notation."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,q,enter", "dismiss", "close", tooltip="Close the help."),
+def _names(binding: Binding, display: Callable[[Binding], str]) -> str:
+    """The keys of a binding; of a letter with shift, the capital is enough."""
+    keys = [
+        key for key in binding.key.split(",") if not key.startswith("shift+") or key == "shift+tab"
     ]
-
-    def __init__(self, bindings: Iterable[BindingType]) -> None:
-        """Explain these key bindings of the lesson."""
-        super().__init__()
-        self._bindings_told = [binding for binding in bindings if isinstance(binding, Binding)]
-
-    def compose(self) -> ComposeResult:
-        """One text that scrolls."""
-        keys = [(self._shown(binding), binding.tooltip) for binding in self._bindings_told]
-        keys += [
-            ("ctrl+p", "The command palette: everything a key can do, by name."),
-            ("q", "Leave chainstep. (ctrl+c first stops a run, then leaves.)"),
-        ]
-        with VerticalScroll(id="help") as scroll:
-            scroll.border_title = "Help"
-            scroll.border_subtitle = "esc closes"
-            yield HelpText((("Keys", keys), ("Panels", PANELS), ("Notation", NOTATION)))
-
-    def _shown(self, binding: Binding) -> str:
-        """The keys of a binding as they stand on the keyboard, shift left out."""
-        keys = [
-            key
-            for key in binding.key.split(",")
-            if not key.startswith("shift+") or key == "shift+tab"
-        ]
-        return " ".join(self.app.get_key_display(Binding(key, "")) for key in keys)
+    return " ".join(display(Binding(key, "")) for key in keys)

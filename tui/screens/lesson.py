@@ -30,8 +30,9 @@ from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
 from tui.panels.top import TopLine
 from tui.playback import Playback
-from tui.screens.help import HelpScreen
+from tui.screens import about, help
 from tui.screens.prompt import Prompt
+from tui.screens.sheet import Sheet
 
 WELCOME = "Press → for the next step, e for an epoch, space to let it run."
 ASK_FOR_ROOM = (
@@ -98,6 +99,8 @@ class LessonScreen(Screen[None]):
             self.query_one(kind).can_focus = True  # for tab to move to, and m to maximise
         self.playback.show(WELCOME)
         self.call_after_refresh(self.playback.load_engine)
+        if self.playback.stepper.experiment.notes:
+            self.call_after_refresh(self.action_about)
 
     def on_unmount(self) -> None:
         """Leave no thread behind."""
@@ -247,4 +250,11 @@ class LessonScreen(Screen[None]):
     def action_help(self) -> None:
         """Show the help."""
         self.playback.stop()
-        self.app.push_screen(HelpScreen(keys.LESSON))
+        self.app.push_screen(Sheet("Help", help.tables(keys.LESSON, self.app.get_key_display)))
+
+    def action_about(self) -> None:
+        """Show what the experiment is."""
+        self.playback.stop()
+        self.app.push_screen(
+            Sheet("This experiment", about.tables(self.playback.stepper.experiment))
+        )

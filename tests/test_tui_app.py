@@ -1,0 +1,245 @@
+"""The application: its start, the command palette, the engine, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import replace
+from unittest.mock import patch
+
+import pytest
+from pilots import Lesson, opened
+from textual.app import SystemCommand
+from textual.command import CommandPalette
+from textual.widgets import Input
+
+from core import compiled
+from core.compiled import Status
+from core.engine import Interpreted
+from core.experiment import Experiment, load
+from tui import keys
+from tui.app import ChainstepApp
+from tui.panels.explanation import ExplanationPanel
+from tui.panels.tabs import TabStrip
+from tui.screens.help import HelpScreen
+from tui.screens.prompt import Prompt
+from tui.speeds import FIRST, SPEEDS
+
+
+def palette(lesson: Lesson) -> dict[str, SystemCommand]:
+    """The entries of the command palette, by name without the key."""
+    commands = lesson.app.get_system_commands(lesson.app.screen)
+    return {command.title.split(" (")[0]: command for command in commands}
+
+
+async def choose(lesson: Lesson, name: str) -> None:
+    """Have an entry of the palette done."""
+    palette(lesson)[name].callback()
+    await lesson.pilot.pause()
+
+
+# the palette
+
+
+async def test_each_key_of_the_lesson_has_its_palette_entry() -> None:
+    async with opened() as lesson:
+        entries = palette(lesson)
+        for binding in keys.LESSON:
+            entry = entries[binding.description.capitalize()]
+            assert entry.help == binding.tooltip
+            assert entry.title.endswith(")")
+            assert entry.help.endswith(".")
+
+
+WAYS = {  # palette entry -> from where, to where
+    "Next": (5, 6),
+    "Back": (5, 4),
+    "Next part": (2, 4),
+    "Part before": (6, 5),
+    "Update": (3, 26),
+    "Update before": (30, 26),
+    "Epoch": (3, 501),
+    "Epoch before": (600, 501),
+    "First step": (40, 0),
+    "Latest step": (0, 600),
+}
+OTHERS = (
+    "Run",
+    "Slower",
+    "Faster",
+    "Go to",
+    "Learning rate",
+    "Open the sum",
+    "Loss axis",
+    "Next panel",
+    "Panel before",
+    "Maximise",
+    "Help",
+)
+
+
+def test_every_palette_entry_has_a_test() -> None:
+    assert {*WAYS, *OTHERS} == {binding.description.capitalize() for binding in keys.LESSON}
+
+
+async def test_entries_lead_where_their_keys_do() -> None:
+    async with opened() as lesson:
+        await lesson.go(600)
+        for name, (start, goal) in WAYS.items():
+            await lesson.go(start)
+            await choose(lesson, name)
+            await lesson.until(lambda goal=goal: lesson.t == goal)  # type: ignore[misc]
+
+
+async def test_entries_that_lead_nowhere_do_what_they_say() -> None:
+    async with opened() as lesson:
+        screen = lesson.screen
+        await choose(lesson, "Faster")
+        await lesson.until(lambda: lesson.moment.status.speed == SPEEDS[FIRST + 1].words)
+        await choose(lesson, "Slower")
+        await lesson.until(lambda: lesson.moment.status.speed == SPEEDS[FIRST].words)
+        await choose(lesson, "Run")
+        await lesson.until(lambda: lesson.t >= 1)
+        await choose(lesson, "Run")
+        await lesson.until(lambda: lesson.message.startswith("Paused."))
+        await choose(lesson, "Open the sum")
+        await lesson.until(lambda: screen.open_sum)
+        await choose(lesson, "Loss axis")
+        await lesson.until(lambda: screen.log_scale)
+        await choose(lesson, "Next panel")
+        await lesson.until(lambda: screen.focused is not None)
+        await choose(lesson, "Maximise")
+        await lesson.until(lambda: screen.maximized is screen.focused)
+        await choose(lesson, "Maximise")
+        await lesson.until(lambda: screen.maximized is None)
+        first = screen.focused
+        await choose(lesson, "Panel before")
+        await lesson.until(lambda: screen.focused is not first)
+        for name, kind in (("Go to", Prompt), ("Learning rate", Prompt), ("Help", HelpScreen)):
+            await choose(lesson, name)
+            await lesson.until(lambda kind=kind: isinstance(lesson.app.screen, kind))  # type: ignore[misc]
+            await lesson.press("escape")
+            await lesson.until(lambda: lesson.app.screen is screen)
+
+
+async def test_the_palette_finds_an_entry_by_its_name() -> None:
+    async with opened() as lesson:
+        await lesson.press("ctrl+p")
+        await lesson.until(lambda: isinstance(lesson.app.screen, CommandPalette))
+        await lesson.until(lambda: isinstance(lesson.app.focused, Input))
+        await lesson.press(*"next part")
+        await lesson.until(lambda: "Next part" in lesson.text())
+        await lesson.until(lambda: "Go to the next part of the update" in lesson.text())
+        await lesson.press("down", "enter")
+        await lesson.until(lambda: lesson.app.screen is lesson.screen and lesson.t == 1)
+
+
+async def test_the_palette_leaves_the_program() -> None:
+    async with opened() as lesson:
+        palette(lesson)["Quit"].callback()
+        await lesson.until(lambda: not lesson.app.is_running)
+        app = lesson.app
+    assert app.return_code == 0
+
+
+# start and end
+
+
+async def test_the_experiment_is_opened_after_the_first_paint() -> None:
+    painted = []
+
+    def experiment() -> Experiment:
+        painted.append(app.screen.is_mounted and app._compose_stacks == [])
+        return load("worked-example")
+
+    app = ChainstepApp(experiment)
+    with patch.object(compiled, "status", return_value=Status.NO_NUMBA):
+        async with app.run_test() as pilot:
+            while app.lesson is None:
+                await pilot.pause()
+    assert painted == [True]
+
+
+async def test_an_experiment_that_breaks_ends_the_app_with_1() -> None:
+    def experiment() -> Experiment:
+        raise RuntimeError("made up for the test")
+
+    app = ChainstepApp(experiment)
+    with pytest.raises(RuntimeError, match="made up"):
+        async with app.run_test() as pilot:
+            while app.is_running:
+                await pilot.pause()
+    assert app.return_code == 1
+
+
+async def test_an_error_in_the_runs_thread_ends_the_app_with_1() -> None:
+    before = set(threading.enumerate())
+    app = None
+    with pytest.raises(OSError, match="made up"):
+        async with opened() as lesson:
+            app = lesson.app
+            timeline = lesson.screen.playback.stepper.run.timeline
+            await lesson.press(*["plus"] * len(SPEEDS))
+            with patch.object(timeline, "extend", side_effect=OSError("made up")):
+                await lesson.pilot.press("space")
+                while app.is_running:
+                    await asyncio.sleep(0.002)
+    assert app is not None
+    assert app.return_code == 1
+    assert set(threading.enumerate()) <= before
+
+
+async def test_no_thread_is_left_when_it_is_left_in_the_midst_of_a_run() -> None:
+    before = set(threading.enumerate())
+    async with opened(epochs=10**9) as lesson:
+        await lesson.press(*["plus"] * len(SPEEDS), "space")
+        await lesson.until(lambda: lesson.t > 1000)
+        assert set(threading.enumerate()) - before
+    assert set(threading.enumerate()) <= before
+
+
+async def test_users_words_are_shown_as_they_are() -> None:
+    experiment = replace(load("student-salary"), title="[red]A [@click=app.quit]title[/]")
+    async with opened(experiment=experiment, size=(160, 40)) as lesson:
+        assert "[red]A [@click=app.quit]title[/]" in lesson.text()
+
+
+# the engine
+
+
+async def test_the_fast_engine_comes_while_the_screen_is_used() -> None:
+    compiling, arrived = threading.Event(), threading.Event()
+
+    class Compilation:
+        def wait(self) -> int:
+            return 0 if compiling.wait(30) else 1
+
+    def engine(*given: object) -> Interpreted:
+        arrived.set()
+        return Interpreted(*given)  # type: ignore[arg-type]
+
+    with (
+        patch.object(compiled, "fill_cache", Compilation),
+        patch.object(compiled, "load", return_value=True),
+        patch.object(compiled, "Compiled", engine),
+    ):
+        async with opened(engine=Status.UNCOMPILED) as lesson:
+            panel = lesson.screen.query_one(ExplanationPanel)
+            await lesson.until(lambda: "compiling the fast engine…" in lesson.text())
+            own = lesson.screen.playback.stepper.run.timeline.engine
+            await lesson.press("e")
+            assert lesson.t == 501
+            step = lesson.moment.step
+            compiling.set()
+            await lesson.until(lambda: "compiling" not in lesson.text())
+            assert arrived.is_set()
+            assert lesson.screen.playback.stepper.run.timeline.engine is not own
+            assert lesson.moment.step is step
+            assert panel.border_subtitle == ""
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_no_fast_engine_is_said(size: tuple[int, int]) -> None:
+    async with opened(size=size) as lesson:
+        assert "no fast engine: numba is not installed" in lesson.text()
+        assert (lesson.screen.query_one(TabStrip).region.area > 0) == (size == (80, 24))

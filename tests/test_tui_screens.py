@@ -1,0 +1,107 @@
+"""Whole screens, their text and styles, at three sizes; and the dialogs."""
+
+from __future__ import annotations
+
+import pytest
+from pilots import opened
+from syrupy.assertion import SnapshotAssertion
+from textual.widgets import Input
+
+from core.steps import Phase
+from tui.screens.help import HelpScreen
+from tui.screens.lesson import LessonScreen
+from tui.screens.prompt import Prompt
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+STEPS = {  # of student-salary with two epochs
+    "init": (0, Phase.INIT),
+    "forward": (2, Phase.FORWARD),
+    "loss": (4, Phase.LOSS),
+    "neuron gradient": (9, Phase.GRADIENT),
+    "parameter gradient": (535, Phase.GRADIENT),
+    "update": (543, Phase.UPDATE),
+    "epoch": (1002, Phase.EPOCH),
+    "end": (1003, Phase.END),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+async def test_the_lesson(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with opened(size=size, epochs=2) as lesson:
+        for name, (t, phase) in STEPS.items():
+            if t > 0:
+                await lesson.go(t)
+            assert lesson.moment.step.position.phase is phase
+            await lesson.pilot.pause()
+            assert lesson.picture() == snapshot(name=name)
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+async def test_the_help(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with opened(size=size) as lesson:
+        await lesson.press("question_mark")
+        await lesson.until(lambda: isinstance(lesson.app.screen, HelpScreen))
+        await lesson.until(lambda: "Go back to the step before." in lesson.text())
+        assert lesson.picture() == snapshot
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+async def test_a_prompt(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with opened(size=size) as lesson:
+        await lesson.press("g")
+        await lesson.until(lambda: isinstance(lesson.app.focused, Input))
+        answer = lesson.app.screen.query_one(Input)
+        answer.cursor_blink = False
+        assert lesson.picture() == snapshot(name="asked")
+        await lesson.press(*"[b]", "enter")
+        await lesson.until(lambda: "Write a step" in lesson.text())
+        assert lesson.picture() == snapshot(name="answered wrongly")
+
+
+@pytest.mark.parametrize("size", [(59, 18), (60, 17), (30, 5), (1, 1)])
+async def test_a_window_that_is_too_small_says_so(size: tuple[int, int]) -> None:
+    async with opened(size=size) as lesson:
+        words = " ".join(lesson.text().split())
+        assert size == (1, 1) or "chainstep needs a window of at" in words
+        await lesson.press("right")
+        assert lesson.t == 1
+        await lesson.pilot.resize_terminal(60, 18)
+        await lesson.until(lambda: "step 1" in lesson.text())
+        assert "needs a window" not in lesson.text()
+
+
+async def test_it_follows_the_size_of_the_window() -> None:
+    async with opened() as lesson:
+        await lesson.go(30)
+        for width, height in [(60, 18), (300, 100), (99, 29), (100, 30), (160, 50), (80, 24)]:
+            await lesson.pilot.resize_terminal(width, height)
+            await lesson.until(lambda width=width: lesson.app.size.width == width)  # type: ignore[misc]
+            await lesson.until(lambda: "step 30" in lesson.text())
+            lines = lesson.text().split("\n")
+            assert len(lines) == height
+            assert all(len(line) == width for line in lines)
+
+
+async def test_what_is_new_on_the_screen_lies_over_the_lesson() -> None:
+    async with opened() as lesson:
+        for key, kind in (("g", Prompt), ("L", Prompt), ("question_mark", HelpScreen)):
+            await lesson.press(key)
+            await lesson.until(lambda kind=kind: isinstance(lesson.app.screen, kind))  # type: ignore[misc]
+            assert lesson.app.screen_stack[-2] is lesson.screen
+            await lesson.press("escape")
+            await lesson.until(lambda: isinstance(lesson.app.screen, LessonScreen))
+
+
+async def test_the_help_tells_every_key_and_scrolls_to_its_end() -> None:
+    async with opened(size=(80, 24)) as lesson:
+        await lesson.press("f1")
+        await lesson.until(lambda: isinstance(lesson.app.screen, HelpScreen))
+        seen = ""
+        await lesson.until(lambda: "Keys" in lesson.text())
+        for _ in range(12):
+            seen += lesson.text()
+            await lesson.press("pagedown")
+        words = " ".join(seen.replace("│", " ").split())
+        for binding in lesson.screen.BINDINGS:
+            assert " ".join(binding.tooltip.split()[:4]) in words  # type: ignore[union-attr]
+        assert "the learning rate: how far a parameter moves" in words

@@ -1,0 +1,92 @@
+"""Random keys on random samples and sizes: nothing breaks, and what is shown is always true."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pilots import Lesson, opened
+
+from core import samples
+from core.experiment import Experiment, load
+from core.stepper import Stepper
+from tui import keys
+from tui.moment import Moment
+from tui.screens.lesson import LessonScreen
+
+PRESSES = 100  # each time, and it is done 20 times
+EPOCHS = 3  # so that random keys get to the end of the run
+SIZES = [(120, 40), (80, 24), (60, 18), (200, 60), (40, 10), (100, 30), (99, 50), (300, 100)]
+
+_names = [key for binding in keys.LESSON for key in binding.key.split(",")]
+_typed = ["enter", "escape", "1", "5", "0", ".", "e", "up", "down", "pagedown", "ctrl+c"]
+# a size stands for a change of the window
+presses = st.lists(
+    st.one_of(
+        st.sampled_from(_names), st.sampled_from([*_typed, "right", "left"]), st.sampled_from(SIZES)
+    ),
+    min_size=PRESSES,
+    max_size=PRESSES,
+)
+
+
+def told(experiment: Experiment, moment: Moment, lesson: Lesson) -> Stepper:
+    """A run that was edited as the screen's was, and goes directly to the step it shows."""
+    stepper = Stepper(experiment)
+    for edit in list(lesson.screen.playback.stepper.run.edits.all):
+        stepper.seek(stepper.schedule.update_start(edit.update + 1))
+        stepper.edit(edit.change)
+    stepper.seek(moment.step.position.t)
+    return stepper
+
+
+def check(experiment: Experiment, lesson: Lesson) -> None:
+    """What is on the screen is what a run says that goes there directly."""
+    moment = lesson.moment
+    stepper, network = told(experiment, moment, lesson), experiment.network
+    assert moment.step == stepper.step
+    assert moment.explanation == stepper.explanation
+    assert moment.learning_rate == stepper.learning_rate
+    for symbol in network.parameters():
+        for kind in ("parameter", "gradient", "change"):
+            shown = getattr(moment.known, kind)(symbol)
+            assert shown == getattr(stepper.known, kind)(symbol), f"{kind} of {symbol}"
+    for layer in range(1, len(network.sizes)):
+        for neuron in range(1, network.sizes[layer] + 1):
+            symbol = network.output(layer, neuron)
+            assert moment.known.value(symbol) == stepper.known.value(symbol)
+
+
+async def walk(name: str, size: tuple[int, int], plan: list[str | tuple[int, int]]) -> None:
+    experiment = load(name, {"epochs": EPOCHS})
+    async with opened(size=size, experiment=experiment) as lesson:
+        for k, press in enumerate(plan):
+            if isinstance(press, tuple):
+                await lesson.pilot.resize_terminal(*press)
+            elif press == "ctrl+c" and not lesson.screen.playback.running:
+                continue  # would leave
+            else:
+                await lesson.pilot.press(press)
+            if k % 4 == 0:
+                check(experiment, lesson)
+        lesson.screen.playback.stop()
+        while not isinstance(lesson.app.screen, LessonScreen):
+            await lesson.press("escape")
+        await lesson.pilot.resize_terminal(120, 40)
+        await lesson.until(lambda: f"step {lesson.t:,}" in lesson.text())
+        check(experiment, lesson)
+
+
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(name=st.sampled_from(samples.names()), size=st.sampled_from(SIZES), plan=presses)
+def test_the_screen_tells_the_truth(
+    name: str, size: tuple[int, int], plan: list[str | tuple[int, int]]
+) -> None:
+    asyncio.run(walk(name, size, plan))

@@ -1,0 +1,270 @@
+"""The table of the rows: its columns, and any one of its lines by itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from rich.cells import cell_len
+from rich.segment import Segment
+
+from core.dataset import Dataset, Scaling
+from core.network import Network
+from core.numerals import MINUS, numeral
+from core.predictions import Floats, Rows, unscaled
+from tui.drawing import palette
+from tui.drawing.canvas import ink
+from tui.drawing.data_page import Page
+from tui.drawing.glyphs import BECOMES, FOLDED, cut, left, right
+from tui.drawing.numbers import fixed, short
+from tui.drawing.parameter_table import bar
+from tui.drawing.prediction_view import spread, target_name
+
+Kind = Literal["input", "target", "prediction", "error", "loss", "bar"]
+
+GAP = 2
+WRONG = "✗"
+_MARK, _NUMBER = "▸", "row"
+_MOST_NAME = 12  # cells that a name may widen its column to
+_DECIMALS, _DIGITS = 4, 9  # of a number, at most
+_COMPUTED = 7  # cells of a prediction, an error, a loss or a scaled value
+_BAR, _LONG_BAR = 7, 21  # cells of the bar, at least and at most; odd, so that zero has its own
+_SAMPLE = 200  # rows that the widths are chosen by
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table.
+
+    Attributes:
+        kind: What stands in it.
+        index: Of which input or output, from 0.
+        title: Its heading.
+        width: Its cells.
+        decimals: Of its numbers, so that their points stand under one another.
+        scaled: Cells of the scaled value behind each number; 0 where there is none.
+    """
+
+    kind: Kind
+    index: int
+    title: str
+    width: int
+    decimals: int = 0
+    scaled: int = 0
+
+    @property
+    def cells(self) -> int:
+        """All its cells, and the gap before them."""
+        return GAP + self.width + (len(f" {BECOMES} ") + self.scaled if self.scaled else 0)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns that there is room for.
+
+    Attributes:
+        number: Cells of the rows' numbers, with the mark of the current one.
+        columns: The columns, from left to right.
+        hidden: How many inputs and outputs are left out.
+        span: The error that fills half of the bar.
+    """
+
+    number: int
+    columns: tuple[Column, ...]
+    hidden: int
+    span: float
+
+    @property
+    def width(self) -> int:
+        """All cells of its columns."""
+        return self.number + sum(column.cells for column in self.columns)
+
+
+@lru_cache(maxsize=4)
+def table(network: Network, data: Dataset, rows: Rows, width: int) -> Table:
+    """The most that fits in a width.
+
+    The first prediction comes first, then its target, its error and the inputs from left to right,
+    then further targets with their predictions, the scaled values, and the bar of the error.
+    """
+    number = max(len(_MARK) + len(str(len(rows))), len(_NUMBER))
+    sample = spread(len(rows), _SAMPLE)
+    inputs = _inputs(data, unscaled(rows.inputs[sample], data.input_columns))
+    pairs = _outputs(network, data, unscaled(rows.targets[sample], data.target_columns))
+    error = Column("loss", 0, "L", _COMPUTED, _DECIMALS)
+    if len(pairs) == 1:
+        error = Column("error", 0, "y − ŷ", _COMPUTED, pairs[0][1].decimals or _DECIMALS)
+    room = width - number
+    chosen: list[Column] = []
+    for column in (pairs[0][1], pairs[0][0], error, *inputs):
+        if column.cells > room:
+            break
+        chosen.append(column)
+        room -= column.cells
+    else:
+        for pair in pairs[1:]:
+            if sum(column.cells for column in pair) > room:
+                break
+            chosen += pair
+            room -= sum(column.cells for column in pair)
+    shown = _in_order(chosen)
+    hidden = len(inputs) + len(pairs) - sum(c.kind in ("input", "prediction") for c in shown)
+    if not hidden:
+        shown, room = _extras(data, shown, room)
+    if not shown:
+        shown = [replace(pairs[0][1], width=max(room - GAP, 1))]
+    return Table(number, tuple(shown), hidden, _span(rows, data))
+
+
+def _inputs(data: Dataset, sample: Floats) -> list[Column]:
+    columns = []
+    for i, column in enumerate(data.input_columns):
+        values = sample[:, i].tolist()
+        decimals = max(map(_decimals, values))
+        wide = max(len(aligned(value, 99, decimals)) for value in values)
+        wide = min(wide, _DIGITS)
+        name = min(cell_len(column.name), _MOST_NAME)
+        columns.append(Column("input", i, column.name, max(wide, name), decimals))
+    return columns
+
+
+def _outputs(network: Network, data: Dataset, sample: Floats) -> list[tuple[Column, Column]]:
+    """Each target with its prediction."""
+    if data.classes:
+        wide = min(max(cell_len(label) for label in data.classes), _MOST_NAME)
+        name = target_name(data.target_columns, data.classes)
+        target = max(wide, min(cell_len(name), _MOST_NAME))
+        said = len(f"{WRONG} ") + wide + len(" 100%")
+        return [(Column("target", 0, name, target), Column("prediction", 0, "prediction", said))]
+    pairs = []
+    for k, column in enumerate(data.target_columns):
+        values = sample[:, k].tolist()
+        decimals = max(map(_decimals, values))
+        wide = min(max(len(aligned(value, 99, decimals)) for value in values), _DIGITS)
+        broad = max(wide, min(cell_len(column.name), _MOST_NAME))
+        size = max(map(abs, values))
+        places = _DECIMALS - max(int(math.log10(size)), 0) if 0.0 < size < 1e300 else _DECIMALS
+        title = network.notation.unicode(network.output(network.last, k + 1))
+        prediction = Column("prediction", k, title, _COMPUTED, max(places, decimals, 0))
+        pairs.append((Column("target", k, column.name, broad, decimals), prediction))
+    return pairs
+
+
+def _in_order(columns: Sequence[Column]) -> list[Column]:
+    """Inputs first, then each target with its prediction, then the error."""
+    order = {"input": 0, "target": 1, "prediction": 1, "error": 2, "loss": 2}
+    return sorted(columns, key=lambda c: (order[c.kind], c.index, c.kind == "prediction"))
+
+
+def _extras(data: Dataset, columns: list[Column], room: int) -> tuple[list[Column], int]:
+    """The scaled values where all of them fit, then the bar."""
+    scaled = [c for c in columns if c.kind == "input" and _is_scaled(data, c.index)]
+    more = _COMPUTED + len(f" {BECOMES} ")
+    if scaled and len(scaled) * more <= room:
+        columns = [replace(c, scaled=_COMPUTED) if c in scaled else c for c in columns]
+        room -= len(scaled) * more
+    if any(c.kind == "error" for c in columns) and room >= GAP + _BAR:
+        cells = min((room - GAP - 1) // 2 * 2 + 1, _LONG_BAR)
+        columns = [*columns, Column("bar", 0, "", cells)]
+        room -= GAP + cells
+    return columns, room
+
+
+def _is_scaled(data: Dataset, i: int) -> bool:
+    return data.input_columns[i].scaling != Scaling()
+
+
+def _span(rows: Rows, data: Dataset) -> float:
+    """A tenth of the targets' range: half a bar tells such an error."""
+    if data.classes:
+        return 0.5
+    low, high = unscaled(rows.target_ranges[:, :1], data.target_columns[:1])[:, 0].tolist()
+    return (high - low) / 10 or abs(high) / 10 or 1.0
+
+
+def _decimals(value: float) -> int:
+    """How many decimals a number needs, at most `_DECIMALS`."""
+    text = numeral(value, _DIGITS)
+    return 0 if "e" in text or "." not in text else min(len(text.partition(".")[2]), _DECIMALS)
+
+
+def aligned(value: float, width: int, decimals: int) -> str:
+    """A number whose point stands where those of its column do; no zeros behind an exact one."""
+    if not math.isfinite(value) or (value and abs(value) < 0.5 * 10.0**-decimals):
+        return short(value, width)
+    text = f"{value + 0.0:.{decimals}f}".replace("-", MINUS)
+    if "." in text and numeral(float(text.replace(MINUS, "-")), _DIGITS) == numeral(value, _DIGITS):
+        text = text.rstrip("0").rstrip(".").ljust(len(text))
+    return text if len(text) <= width else short(value, width)
+
+
+def header(layout: Table, width: int) -> list[Segment]:
+    """The line of the columns' names."""
+    segments = [Segment(right(_NUMBER, layout.number), ink(palette.MUTED))]
+    for column in layout.columns:
+        color = palette.MUTED if column.kind == "input" else palette.TEXT
+        text = right(column.title, column.width)
+        if column.scaled:
+            text += left(f" {BECOMES} scaled", column.cells - GAP - column.width)
+        segments.append(Segment(" " * GAP + text, ink(color)))
+    spare = width - layout.width
+    more = f"  {FOLDED} +{layout.hidden}" if layout.hidden else ""
+    segments.append(Segment(left(more if len(more) <= spare else "", spare), ink(palette.MUTED)))
+    return segments
+
+
+def line(layout: Table, shown: Page, data: Dataset, row: int, current: bool) -> list[Segment]:
+    """The line of a row (from 0) of the page, without what is left of the width behind it."""
+    k, on = row - shown.first, palette.CARD if current else None
+    number = (_MARK if current else "") + str(row + 1).rjust(layout.number - len(_MARK))
+    style = ink(palette.TEXT if current else palette.MUTED, on, current)
+    segments = [Segment(right(number, layout.number), style)]
+    for column in layout.columns:
+        segments.append(Segment(" " * GAP, ink(on=on)))
+        if column.kind == "bar":
+            segments += bar(_error(shown, k) / layout.span, column.width, on)
+        elif column.kind == "input":
+            segments += _input(column, shown, k, on)
+        else:
+            text, color = _cell(column, shown, data, k)
+            segments.append(Segment(right(text, column.width), ink(color, on)))
+    return segments
+
+
+def _input(column: Column, shown: Page, k: int, on: str | None) -> list[Segment]:
+    raw = aligned(float(shown.inputs[k, column.index]), column.width, column.decimals)
+    segments = [Segment(right(raw, column.width), ink(palette.TEXT, on))]
+    if column.scaled:
+        scaled = fixed(float(shown.scaled[k, column.index]), column.scaled, _DECIMALS)
+        text = f" {BECOMES} {right(scaled, column.scaled)}"
+        segments.append(Segment(text, ink(palette.MUTED, on)))
+    return segments
+
+
+def _cell(column: Column, shown: Page, data: Dataset, k: int) -> tuple[str, str]:
+    """What stands in a column for a target, a prediction, an error or a loss; its colour."""
+    if column.kind == "error":
+        error = _error(shown, k)
+        return fixed(error, column.width, column.decimals), palette.signed(error)
+    if column.kind == "loss":
+        return aligned(shown.losses[k], column.width, column.decimals), palette.TEXT
+    if shown.classes:
+        there, said = shown.classes[k]
+        if column.kind == "target":
+            return data.classes[there], palette.TEXT
+        share = f"{float(shown.predictions[k, said]):5.0%}"
+        mark = "  " if there == said else f"{WRONG} "
+        label = cut(data.classes[said], column.width - len(mark) - len(share))
+        return mark + label + share, palette.POSITIVE if there == said else palette.NEGATIVE
+    values = shown.targets if column.kind == "target" else shown.predictions
+    text = aligned(float(values[k, column.index]), column.width, column.decimals)
+    return text, palette.TEXT if column.kind == "target" else palette.RESULT
+
+
+def _error(shown: Page, k: int) -> float:
+    """Target minus prediction; of classes, 1 minus the share of the right one."""
+    output = shown.classes[k][0] if shown.classes else 0
+    return float(shown.targets[k, output]) - float(shown.predictions[k, output])
