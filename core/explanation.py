@@ -6,12 +6,10 @@ A kind of step is explained at length where it first comes up in a run, in a few
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 from core.experiment import Experiment
-from core.formula import Chain, Partial, Sum, subtract
-from core.names import LEARNING_RATE, LOSS, Symbol, delta, pre_activation, target
+from core.gradient_words import GradientWords
+from core.names import LEARNING_RATE, pre_activation
 from core.schedule import Schedule
 from core.steps import (
     EndStep,
@@ -21,13 +19,11 @@ from core.steps import (
     LossStep,
     NeuronGradientStep,
     ParameterGradientStep,
-    Phase,
-    Position,
     Reason,
     Step,
     UpdateStep,
 )
-from core.writing import SIGNS, Style, Writer
+from core.writing import Style, Writer
 
 DIGITS = 5
 FEW = 3  # inputs of a neuron that a sentence still lists one by one
@@ -73,12 +69,7 @@ def explain(
     return _Explainer(experiment, schedule, writer).say(step)
 
 
-@dataclass(frozen=True)
-class _Explainer:
-    experiment: Experiment
-    schedule: Schedule
-    writer: Writer
-
+class _Explainer(GradientWords):
     def say(self, step: Step) -> str:
         if isinstance(step, InitStep):
             return self._init(step)
@@ -87,44 +78,15 @@ class _Explainer:
         if isinstance(step, LossStep):
             return self._loss(step)
         if isinstance(step, NeuronGradientStep):
-            return self._neuron(step)
+            return self.neuron(step)
         if isinstance(step, ParameterGradientStep):
-            return self._parameter(step)
+            return self.parameter(step)
         if isinstance(step, UpdateStep):
             return self._update(step)
         if isinstance(step, EpochStep):
             return self._epoch(step)
         assert isinstance(step, EndStep)
         return self._end(step)
-
-    def _symbol(self, symbol: Symbol | None) -> str:
-        assert symbol is not None
-        return self.writer.symbol(symbol)
-
-    def _gradient(self, symbol: Symbol | None) -> str:
-        assert symbol is not None
-        return self.writer.expression(Partial(LOSS, symbol))
-
-    def _number(self, value: float | None) -> str:
-        assert value is not None
-        return self.writer.number(value)
-
-    def _product(self, values: Iterable[float]) -> str:
-        first, *others = map(self._number, values)
-        bracketed = (f"({text})" if text[0] in "-−" else text for text in others)
-        return SIGNS[self.writer.style]["*"].join([first, *bracketed])
-
-    def _new(self, position: Position, symbol: Symbol) -> bool:
-        """Whether this kind of step comes up for the first time."""
-        if position.update > 1 or (position.place > 0 and position.phase is not Phase.UPDATE):
-            return False
-        first_source = symbol.i == 1 or not symbol.j
-        last = self.experiment.network.last
-        if position.phase is Phase.GRADIENT:
-            return symbol.layer >= last - 1 and symbol.neuron == 1 and first_source
-        if position.phase is Phase.FORWARD:
-            return symbol.layer in (1, last) and symbol.neuron == 1
-        return symbol.layer == 1 and symbol.neuron == 1 and first_source
 
     def _init(self, step: InitStep) -> str:
         init, data = self.experiment.init, self.experiment.data
@@ -145,9 +107,9 @@ class _Explainer:
     def _forward(self, step: ForwardStep) -> str:
         assert step.target is not None
         layer, neuron = step.target.layer, step.target.i
-        z, output = self._symbol(pre_activation(layer, neuron)), self._symbol(step.target)
-        value, total = self._number(step.value), self._number(step.z)
-        if not self._new(step.position, step.target):
+        z, output = self.symbol(pre_activation(layer, neuron)), self.symbol(step.target)
+        value, total = self.number(step.value), self.number(step.z)
+        if not self.is_new(step.position, step.target):
             if step.activation == "linear":
                 return f"The weighted sum is {total}; linear, so {output} = {value}."
             through = f"goes through {step.activation}"
@@ -155,12 +117,12 @@ class _Explainer:
         terms = step.terms.terms[:-1]
         if len(terms) <= FEW:
             products = self.writer.total(
-                [self._product(f.value for f in term.factors) for term in terms]
+                [self.product(f.value for f in term.factors) for term in terms]
             )
             sum_of = f"each input times its weight, {products}"
         else:
             sum_of = f"each of its {len(terms)} inputs times its weight"
-        shift = self._number(step.terms.terms[-1].value)
+        shift = self.number(step.terms.terms[-1].value)
         name = self._neuron_name(layer, neuron)
         first = f"{name} adds up {sum_of}, and its bias {shift}: {z} = {total}."
         meaning = (
@@ -178,7 +140,7 @@ class _Explainer:
         return f"Neuron {neuron} {where}" if sizes[layer] > 1 else f"The neuron {where}"
 
     def _loss(self, step: LossStep) -> str:
-        loss = f"L = {self._number(step.value)}"
+        loss = f"L = {self.number(step.value)}"
         new = step.position.update == 1 and step.position.place == 0
         if len(step.targets) > 1:
             compared = f"The {len(step.targets)} predictions are compared with their targets"
@@ -187,156 +149,48 @@ class _Explainer:
         y, output = step.targets[0], step.outputs[0]
         error = output - y
         if not math.isfinite(error):
-            return f"The prediction {self._number(output)} has overflowed, the loss too: {loss}."
+            return f"The prediction {self.number(output)} has overflowed, the loss too: {loss}."
         if error == 0.0:
-            return f"The prediction meets the target {self._number(y)} exactly: {loss}."
-        miss = f"{self._number(abs(error))} too {'high' if error > 0.0 else 'low'}"
+            return f"The prediction meets the target {self.number(y)} exactly: {loss}."
+        miss = f"{self.number(abs(error))} too {'high' if error > 0.0 else 'low'}"
         text = (
-            f"The prediction {self._number(output)} is {miss}: "
-            f"the target ({column}) is {self._number(y)}."
+            f"The prediction {self.number(output)} is {miss}: "
+            f"the target ({column}) is {self.number(y)}."
         )
         if not new:
             return f"{text} {loss}."
         return f"{text} {LOSSES[step.loss]} {loss}, which training will make smaller."
 
-    def _neuron(self, step: NeuronGradientStep) -> str:
-        if step.paths is not None:
-            return self._hidden(step, step.paths)
-        assert step.target is not None
-        if self.experiment.network.collapsed:
-            return self._collapsed(step, step.target)
-        gradient, value = self._gradient(step.target), self._number(step.value)
-        tail = self._slope(step, "It is linear, so {} is the same.")
-        assert step.value is not None
-        if not math.isfinite(step.value):
-            return f"{gradient} has overflowed: {value}. {tail}"
-        if not self._new(step.position, step.target):
-            return f"{gradient} = {value}. {tail}"
-        if step.value == 0.0:
-            return (
-                f"The prediction is where it should be, so it asks for no change: {gradient} = 0."
-            )
-        way = "rises" if step.value > 0.0 else "falls"
-        return (
-            f"If the prediction rises by a little, the loss {way} {self._number(abs(step.value))} "
-            f"times as much: {gradient} = {value}. {tail}"
-        )
-
-    def _collapsed(self, step: NeuronGradientStep, output: Symbol) -> str:
-        signal = self._symbol(delta(output.layer, output.i))
-        less = self.writer.expression(subtract(output, target(output.i)))
-        difference = f"{signal} = {less} = {self._number(step.delta)}"
-        if not self._new(step.position, output):
-            return f"Prediction less target: {difference}."
-        loss = self.experiment.network.loss.replace("_", " ")
-        return (
-            "How does the loss change with the sum in this neuron? The slopes of "
-            f"{loss} and {step.activation} multiply to something simple: {difference}."
-        )
-
-    def _slope(self, step: NeuronGradientStep, linear: str) -> str:
-        """How δ follows from ∂L/∂O, where it is linear in the words given."""
-        assert step.target is not None
-        signal = self._symbol(delta(step.target.layer, step.target.i))
-        if step.activation == "linear":
-            return linear.format(signal)
-        return f"Times the slope of {step.activation}, {signal} = {self._number(step.delta)}."
-
-    def _hidden(self, step: NeuronGradientStep, paths: Sum) -> str:
-        assert step.target is not None
-        output, value = self._symbol(step.target), self._number(step.value)
-        new = self._new(step.position, step.target)
-        tail = self._slope(step, "{} is the same." if new else "")
-        signal = "δ" if self.writer.style == "unicode" else "delta"
-        count = len(paths.terms)
-        if count == 1:
-            product = f"{self._product(f.value for f in paths.terms[0].factors)} = {value}"
-            text = f"One path back: {product}."
-            if new:
-                text = (
-                    f"{output} reaches the loss through {self._symbol(paths.terms[0].through)} "
-                    f"alone, so what is known there is reused: its {signal} times the weight "
-                    f"between them, {product}."
-                )
-        elif new:
-            text = (
-                f"{output} reaches the loss through all {count} neurons of the next layer. Each "
-                f"path counts with that neuron's {signal}, known already, times the weight to it; "
-                f"together {value}."
-            )
-        else:
-            text = f"The sum over {count} paths is {value}."
-        return f"{text} {tail}".strip()
-
-    def _parameter(self, step: ParameterGradientStep) -> str:
-        parameter = step.target
-        assert parameter is not None
-        gradient, value = self._gradient(parameter), self._number(step.value)
-        signal = self._symbol(delta(parameter.layer, parameter.neuron))
-        kept = " It is frozen, so its update will leave it as it is." if step.frozen else ""
-        new = self._new(step.position, parameter)
-        if not parameter.j:
-            if not new:
-                return f"A bias counts once, so {gradient} is {signal} = {value}.{kept}"
-            own = "A bias is added as it is, so its own factor is 1"
-            return f"{own} and {gradient} is just {signal} = {value}.{kept}"
-        source, factor = self._source(parameter), step.chain.factors[-1].value
-        upstream = _upstream(step.chain)
-        known = f"{signal} = {self._number(upstream)}"
-        if not (new and math.isfinite(factor)):
-            return f"{source} = {self._number(factor)} times {known}: {gradient} = {value}.{kept}"
-        name, node = self._symbol(parameter), self._node(parameter)
-        if factor == 0.0:
-            no_say = f"{source} is 0, so {name} has no say in {node} for this row"
-            return f"{no_say}: {gradient} = {value}.{kept}"
-        moves = f"{'raises' if factor > 0.0 else 'lowers'} {node}"
-        return (
-            f"{source} is {self._number(factor)}, so raising {name} by a little {moves} "
-            f"{self._number(abs(factor))} times as much. With {known}, known from before, "
-            f"{gradient} = {self._product((upstream, factor))} = {value}.{kept}"
-        )
-
-    def _source(self, parameter: Symbol) -> str:
-        """What a weight multiplies."""
-        return self._symbol(self.experiment.network.output(parameter.layer - 1, parameter.i))
-
-    def _node(self, parameter: Symbol) -> str:
-        """What a weight adds to: the weighted sum or, where that is the same, the output."""
-        network, layer, neuron = self.experiment.network, parameter.layer, parameter.neuron
-        if network.activation(layer) == "linear":
-            return self._symbol(network.output(layer, neuron))
-        return self._symbol(pre_activation(layer, neuron))
-
     def _update(self, step: UpdateStep) -> str:
         assert step.target is not None
-        name, value = self._symbol(step.target), self._number(step.value)
+        name, value = self.symbol(step.target), self.number(step.value)
         if step.frozen:
             return f"{name} is frozen: it stays at {value}."
         if not math.isfinite(step.change):
             return f"{name} has overflowed: it is {value} now."
-        new = self._new(step.position, step.target)
+        new = self.is_new(step.position, step.target)
         mean = ""
         if step.rows > 1 and new:
             mean = f" The gradient is the mean over the {step.rows} rows of the batch."
         if step.change == 0.0:
-            gradient = self._number(step.gradient)
+            gradient = self.number(step.gradient)
             return f"The gradient of {name} is {gradient}: it stays at {value}.{mean}"
         way = "down" if step.change < 0.0 else "up"
-        moved = f"{name} goes {way} by {self._number(abs(step.change))} to {value}."
+        moved = f"{name} goes {way} by {self.number(abs(step.change))} to {value}."
         if not new:
             return moved
         if step.optimizer != "sgd":
             memory = "from the gradient and what it remembers of earlier ones"
             return f"{moved} {step.optimizer} makes the step {memory}.{mean}"
         grows = "grows" if step.gradient > 0.0 else "shrinks"
-        rate = f"{self._symbol(LEARNING_RATE)} = {self._number(step.learning_rate)}"
+        rate = f"{self.symbol(LEARNING_RATE)} = {self.number(step.learning_rate)}"
         return (
             f"The loss {grows} as {name} grows, so {name} goes {way}, against its gradient: by "
-            f"{rate} times {self._number(abs(step.gradient))}, to {value}.{mean}"
+            f"{rate} times {self.number(abs(step.gradient))}, to {value}.{mean}"
         )
 
     def _epoch(self, step: EpochStep) -> str:
-        value = self._number(step.value)
+        value = self.number(step.value)
         text = f"All {step.rows:,} rows have been used once: that is epoch {step.position.epoch}."
         mean = f"Their mean loss is {value}"
         if step.rows == 1:
@@ -348,7 +202,7 @@ class _Explainer:
                 mean += ", the same as before"
             elif math.isfinite(change):
                 word = "lower" if change < 0.0 else "higher"
-                mean += f", {self._number(abs(change))} {word} than before"
+                mean += f", {self.number(abs(change))} {word} than before"
         text = f"{text} {mean}."
         if step.reason is not None:
             return f"{text} The run ends here: {ENDINGS[step.reason]}."
@@ -361,21 +215,21 @@ class _Explainer:
         epochs = "1 epoch" if count == 1 else f"{count:,} epochs"
         text = f"The run has ended after {epochs}: {ENDINGS[step.reason]}."
         if step.overflow is None:
-            last = f"The last epoch's mean loss is {self._number(step.value)}."
+            last = f"The last epoch's mean loss is {self.number(step.value)}."
             return f"{text} {last} You can step back through all of it."
         where = f"at step {step.overflow.position.t:,}"
         if step.overflow.target is not None:
-            where += f" ({self._symbol(step.overflow.target)})"
+            where += f" ({self.symbol(step.overflow.target)})"
         return f"{text} The first number to overflow came {where}. {self._remedy()}"
 
     def _remedy(self) -> str:
         """What to try against divergence, from the likely cause."""
         data, rate = self.experiment.data, self.experiment.training.settings.learning_rate
         largest = max(map(abs, data.inputs))
-        smaller = f"a learning rate below {self._number(rate)}"
+        smaller = f"a learning rate below {self.number(rate)}"
         if largest > UNSCALED:
             return (
-                f"The inputs reach {self._number(largest)}, so the gradients are large and each "
+                f"The inputs reach {self.number(largest)}, so the gradients are large and each "
                 f"update overshoots: scale the inputs (standard), or try {smaller}."
             )
         return f"Each update overshoots: try {smaller}."
@@ -387,11 +241,3 @@ ENDINGS = {
     Reason.CONVERGED: "the loss has stopped improving",
     Reason.DIVERGED: "it diverged, the loss is no longer a finite number",
 }
-
-
-def _upstream(chain: Chain) -> float:
-    """The product of all factors but the last: δ of the neuron that a parameter leads into."""
-    value = chain.factors[0].value
-    for factor in chain.factors[1:-1]:
-        value = value * factor.value
-    return value

@@ -13,8 +13,6 @@ def next_phase(schedule: Schedule, position: Position) -> int:
 
 def previous_phase(schedule: Schedule, position: Position) -> int:
     """The t of the first step of this phase; from there, of the phase before."""
-    if position.index > 0:
-        return schedule.phase_start(position)
     if position.t == 0:
         return -1
     return schedule.phase_start(schedule.position(position.t - 1))

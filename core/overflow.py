@@ -19,9 +19,7 @@ def first_overflow(run: Run, epoch: int) -> Overflow:
     """
     schedule, timeline = run.schedule, run.timeline
     low, high = (epoch - 1) * schedule.updates, epoch * schedule.updates
-    if not _finite(
-        timeline.state(low).parameters
-    ):  # for a while, a relu can hide them from the loss
+    if not _finite(timeline.state(low).parameters):  # a relu can hide them from the loss
         low, high = 0, low
     while high - low > 1:
         middle = (low + high) // 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -10,6 +11,8 @@ from typing import Any
 from unittest.mock import patch
 
 from rich.cells import cell_len
+from textual.events import Key
+from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
 
 from core import compiled
@@ -19,7 +22,7 @@ from tui.app import ChainstepApp
 from tui.moment import Moment
 from tui.screens.lesson import LessonScreen
 
-PATIENCE = 30.0  # seconds after which a test gives up; no test waits that long when all is well
+PATIENCE = 20.0  # seconds after which a test gives up; no test waits that long when all is well
 LETTERS = ascii_letters + digits + "αβγδεζηθικλμνξοπρστυφχψω"
 
 
@@ -49,20 +52,38 @@ class Lesson:
         return self.moment.message
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
+        """Press keys, and let all that they set going be done, without a look at the clock."""
+        for key in keys:
+            await self.send(key)
+            await self.settle()
+
+    async def send(self, key: str) -> None:
+        """Press a key, and let it arrive."""
+        name = _character_to_key(key) if len(key) == 1 else key
+        event = Key(name, key if len(key) == 1 else key_to_character(name))
+        event.set_sender(self.app)
+        driver = self.app._driver
+        assert driver is not None
+        driver.send_message(event)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let every widget do what is waiting for it, then paint."""
+        if await self.pilot._wait_for_screen() and self.app.is_running:
+            self.app.screen._on_timer_update()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Let the screen work until something holds."""
         end = time.monotonic() + PATIENCE
         while not holds():
             assert time.monotonic() < end, f"waited in vain; the screen:\n{self.text()}"
-            await self.pilot.pause(0.002)
+            await asyncio.sleep(0.001)
+            await self.settle()
 
     async def go(self, t: int) -> None:
         """Have a step on the screen."""
         self.screen.playback.go(lambda _schedule, _position: t)
-        await self.pilot.pause()
+        await self.settle()
         await self.until(lambda: self.t == t)
 
     def text(self) -> str:
@@ -119,9 +140,9 @@ async def opened(
             end = time.monotonic() + PATIENCE
             while app.lesson is None or app.screen is not app.lesson or not app.lesson.moment:
                 assert time.monotonic() < end, "the lesson does not open"
-                await pilot.pause(0.002)
+                await asyncio.sleep(0.001)
             lesson = Lesson(pilot, app.lesson)
             words = engine.value if engine is Status.NO_NUMBA else ""
             await lesson.until(lambda: lesson.moment.status.engine == words)
-            await pilot.pause()
+            await lesson.settle()
             yield lesson

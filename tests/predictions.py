@@ -43,9 +43,7 @@ def sample(name: str) -> Experiment:
     return load(name)
 
 
-def moment(
-    source: str | Experiment, t: int = 0, running: bool = False, epochs: int = 0
-) -> Moment:
+def moment(source: str | Experiment, t: int = 0, running: bool = False, epochs: int = 0) -> Moment:
     """A moment of a run: so many steps behind the close of so many epochs."""
     stepper = Stepper(sample(source) if isinstance(source, str) else source)
     if epochs:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import given, settings
 from networks import bits, exact, experiments, steps
+from networks import given as small
 
 from core.experiment import Experiment
 from core.known import Known
@@ -100,12 +102,23 @@ def compare(known: Known, seen: Seen, network: Network) -> None:
             assert same(known.gradient(symbol), seen.gradients.get(symbol)), symbol
 
 
+def check(experiment: Experiment, most: int) -> None:
+    stepper, seen = Stepper(experiment), Seen()
+    names = [experiment.network.notation.ascii(s) for s in experiment.network.parameters()]
+    for step in steps(stepper, most):
+        seen.hear(step, experiment)
+        compare(stepper.known, seen, experiment.network)
+        assert list(stepper.parameters) == names
+
+
 @settings(exact, max_examples=25)
 @given(experiments())
 def test_known_is_what_the_steps_have_said(experiment: Experiment) -> None:
-    stepper, seen = Stepper(experiment), Seen()
-    for step in steps(stepper, 150):
-        seen.hear(step, experiment)
-        compare(stepper.known, seen, experiment.network)
-        names = [experiment.network.notation.ascii(s) for s in experiment.network.parameters()]
-        assert list(stepper.parameters) == names
+    check(experiment, 150)
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss"), [("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")]
+)
+def test_where_the_output_collapses(activation: str, loss: str) -> None:
+    check(small((2, 2, 3), "tanh", output=activation, loss=loss, rows=2), 100)

@@ -155,6 +155,16 @@ def test_the_sum_of_the_losses_alone_overflows() -> None:
     assert first.target is None
 
 
+def test_the_first_of_several_losses_is_found() -> None:
+    """The rate is so small that the parameters stay finite in all updates that follow."""
+    run = given(
+        (1, 1), rows=5, inputs=[[1.0]] * 5, targets=[[0.0]] * 5,
+        init=constant(1e200), training=fast(1e-300),
+    )  # fmt: skip
+    first = check(run)
+    assert (first.position.update, first.target) == (1, LOSS)
+
+
 def test_an_edit_can_bring_it_about() -> None:
     stepper = Stepper(given((1, 1), inputs=[[1.0]], training=fast(0.1)))
     stepper.seek(30)

@@ -243,7 +243,22 @@ def test_a_datum_is_changed_from_its_update_on() -> None:
     for t, number in ((1, 1.0), (old.t, 4.0), (stepper.schedule.update_start(2), 1.0)):
         stepper.seek(t)
         assert stepper.known.value(stepper.experiment.network.output(0, 1)) == number
+    stepper.seek(old.t)
     assert list(stepper.experiment.data.inputs) == [1.0]
+
+
+def test_steps_of_an_update_keep_its_data_while_the_run_goes_on() -> None:
+    run = given((1, 1), rows=2, training=Training(batch_size=2))
+    stepper = Stepper(run)
+    expected = [stepper.seek(t) for t in range(stepper.schedule.update_start(2))]
+    stepper.advance()
+    for row in (1, 2):
+        stepper.edit(DatumEdit(is_target=False, row=row, index=1, value=9.0))
+    for t in (7, len(expected) - 2):  # the second row, the last update step
+        stepper.seek(1)
+        assert stepper.step == expected[1]
+        stepper.run.timeline.extend(3)
+        assert stepper.seek(t) == expected[t]
 
 
 def test_a_learning_rate_is_changed_from_its_update_on() -> None:

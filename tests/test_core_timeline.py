@@ -240,6 +240,19 @@ def test_a_long_history_is_cut_and_filled_again(epoch: int) -> None:
         assert (bucket.low, bucket.high, bucket.loss) == (min(inside), max(inside), inside[-1])
 
 
+def test_what_is_filled_again_has_the_edits_before_it() -> None:
+    run = given((1, 1), training=Training(epochs=5000))
+    w, b = run.network.parameters()
+    timeline, _ = start(run)
+    timeline.extend(10)
+    made = [Edit(10, ParameterEdit(w, 3.0)), Edit(10, LearningRateEdit(0.01))]
+    for edit in made:
+        timeline.edit(edit)
+    timeline.extend(4200)
+    timeline.edit(Edit(20, ParameterEdit(b, 0.5)))
+    assert losses(timeline) == Straight(run, made, 20).losses
+
+
 def test_a_full_buffer_of_losses_loses_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BUFFER", 3)
     run = sample()

@@ -35,7 +35,7 @@ def palette(lesson: Lesson) -> dict[str, SystemCommand]:
 async def choose(lesson: Lesson, name: str) -> None:
     """Have an entry of the palette done."""
     palette(lesson)[name].callback()
-    await lesson.pilot.pause()
+    await lesson.settle()
 
 
 # the palette
@@ -136,9 +136,15 @@ async def test_the_palette_finds_an_entry_by_its_name() -> None:
 
 async def test_the_palette_leaves_the_program() -> None:
     async with opened() as lesson:
+        assert [name for name in palette(lesson) if "quit" in name.lower()] == [
+            "Stop or quit",
+            "Quit",
+        ]
+        assert palette(lesson)["Quit"].help == "Leave chainstep."
         palette(lesson)["Quit"].callback()
-        await lesson.until(lambda: not lesson.app.is_running)
         app = lesson.app
+        while app.is_running:
+            await asyncio.sleep(0.001)
     assert app.return_code == 0
 
 
@@ -181,7 +187,7 @@ async def test_an_error_in_the_runs_thread_ends_the_app_with_1() -> None:
             timeline = lesson.screen.playback.stepper.run.timeline
             await lesson.press(*["plus"] * len(SPEEDS))
             with patch.object(timeline, "extend", side_effect=OSError("made up")):
-                await lesson.pilot.press("space")
+                await lesson.press("space")
                 while app.is_running:
                     await asyncio.sleep(0.002)
     assert app is not None

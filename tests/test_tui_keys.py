@@ -441,7 +441,7 @@ async def test_an_epoch_of_the_chart_is_gone_to_by_mouse(size: tuple[int, int]) 
 async def test_q_leaves(key: str) -> None:
     async with opened() as lesson:
         await lesson.press("space")
-        await lesson.pilot.press(key)
+        await lesson.press(key)
         app = lesson.app
     assert app.return_code == 0
     assert not lesson.screen.playback.running
@@ -455,7 +455,7 @@ async def test_ctrl_c_first_stops_a_run_and_then_leaves(key: str) -> None:
         await lesson.press(key)
         assert not lesson.screen.playback.running
         assert lesson.message.startswith("Paused.")
-        await lesson.pilot.press(key)
+        await lesson.press(key)
         app = lesson.app
     assert app.return_code == 130
 

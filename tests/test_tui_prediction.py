@@ -17,7 +17,7 @@ from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
 from textual.app import App, ComposeResult
 
-from core.predictions import Rows
+from core.predictions import Floats, Rows
 from core.rows import RowCalculator
 from tui.drawing import heat_map, palette
 from tui.drawing.axis import Axis
@@ -25,7 +25,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.plot import around, centres, draw_legend, plot
 from tui.drawing.prediction import caption, draw
 from tui.drawing.prediction_matrix import confusion
-from tui.drawing.prediction_view import View, color_of, spread
+from tui.drawing.prediction_view import View, color_of, spread, view_at
 from tui.panels import prediction as panel_module
 from tui.panels.prediction import PredictionPanel
 
@@ -86,7 +86,9 @@ ALL = {
 
 def chips(rows: list[list[Segment]]) -> list[str]:
     """What is marked as current."""
-    return [s.text for row in rows for s in row if s.style and f"on {palette.RESULT}" in str(s.style)]
+    return [
+        s.text for row in rows for s in row if s.style and f"on {palette.RESULT}" in str(s.style)
+    ]
 
 
 # axes
@@ -197,7 +199,7 @@ def test_large_networks_are_drawn_from_fewer_points(monkeypatch: pytest.MonkeyPa
     points: list[int] = []
     predict = View.predict
 
-    def counted(shown: View, inputs: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def counted(shown: View, inputs: Floats) -> Floats:
         points.append(len(inputs))
         return predict(shown, inputs)
 
@@ -329,7 +331,7 @@ def test_captions() -> None:
 
 def test_names_are_literal_and_units_are_those_of_the_file() -> None:
     shown = moment("student-salary", 3, epochs=1)
-    there = panel_module.view_at(shown.experiment, shown.known, 1)
+    there = view_at(shown.experiment, shown.known, 1)
     rows = text(draw(there, 40, 16))
     assert rows[0].split()[:2] == ["iq", "lpa"]
     assert rows[-1].split()[-1] == "cgpa"
@@ -370,7 +372,7 @@ async def test_the_panel_shows_the_picture_of_its_moment() -> None:
         panel, now = app.query_one(PredictionPanel), moment("xor", 3)
         panel.moment = now
         await pilot.pause()
-        there = panel_module.view_at(now.experiment, now.known, 1)
+        there = view_at(now.experiment, now.known, 1)
         assert shown(panel) == text(draw(there, 40, 16))
         assert str(panel.border_subtitle) == caption(there)
         assert panel.render_line(99).text == " " * 40
@@ -404,7 +406,7 @@ async def test_it_is_drawn_again_only_when_something_changes(
             await pilot.pause()
             shown(panel)
         assert drawn == [1]
-        for t in (29, 29, 30, 46):  # a parameter changes, and another; then comes the second row
+        for t in (31, 31, 34, 46):  # b₁₁ changes, then b₁₂; then comes the second row
             panel.moment = moment("xor", t)
             await pilot.pause()
             shown(panel)

@@ -32,7 +32,7 @@ async def test_the_lesson(size: tuple[int, int], snapshot: SnapshotAssertion) ->
             if t > 0:
                 await lesson.go(t)
             assert lesson.moment.step.position.phase is phase
-            await lesson.pilot.pause()
+            await lesson.settle()
             assert lesson.picture() == snapshot(name=name)
 
 

@@ -67,7 +67,7 @@ async def walk(name: str, size: tuple[int, int], plan: list[str | tuple[int, int
             elif press == "ctrl+c" and not lesson.screen.playback.running:
                 continue  # would leave
             else:
-                await lesson.pilot.press(press)
+                await lesson.press(press)
             if k % 4 == 0:
                 check(experiment, lesson)
         lesson.screen.playback.stop()

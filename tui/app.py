@@ -70,15 +70,15 @@ class ChainstepApp(App[InputError]):
         )
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The command palette: whatever a key can do on this screen, then Textual's own."""
+        """The command palette: whatever a key can do on this screen, then what Textual adds."""
         named = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.tooltip and binding.action not in named:
-                named.add(binding.action)
+            if binding.id == binding.action and binding.id not in named:  # one of ours
+                named.add(binding.id)
                 name = f"{binding.description.capitalize()} ({self.get_key_display(binding)})"
                 yield SystemCommand(name, binding.tooltip, self._runs(active.node, binding.action))
-        yield from super().get_system_commands(screen)
+        yield from (own for own in super().get_system_commands(screen) if own.title != "Quit")
 
     def _runs(self, node: DOMNode, action: str) -> Callable[[], None]:
         def run() -> None:

@@ -63,6 +63,12 @@ LESSON = (
         "learning rate",
         "Change the learning rate from the current update on.",
     ),
+    _key(
+        "enter",
+        "change",
+        "change a value",
+        "Change a weight, a bias, an input or a target; the current update starts again with it.",
+    ),
     _key("x", "open_sum", "open the sum", "Itemise the sum over all paths, or close it again."),
     _key(
         "y",

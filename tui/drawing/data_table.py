@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -68,7 +67,7 @@ class Table:
     Attributes:
         number: Cells of the rows' numbers, with the mark of the current one.
         columns: The columns, from left to right.
-        hidden: How many inputs and outputs are left out.
+        hidden: How many columns are left out.
         span: The error that fills half of the bar.
     """
 
@@ -87,8 +86,8 @@ class Table:
 def table(network: Network, data: Dataset, rows: Rows, width: int) -> Table:
     """The most that fits in a width.
 
-    The first prediction comes first, then its target, its error and the inputs from left to right,
-    then further targets with their predictions, the scaled values, and the bar of the error.
+    The first prediction weighs most, then its target, the error and the inputs, further targets
+    with their predictions, the scaled values, and the bar of the error.
     """
     number = max(len(_MARK) + len(str(len(rows))), len(_NUMBER))
     sample = spread(len(rows), _SAMPLE)
@@ -97,26 +96,40 @@ def table(network: Network, data: Dataset, rows: Rows, width: int) -> Table:
     error = Column("loss", 0, "L", _COMPUTED, _DECIMALS)
     if len(pairs) == 1:
         error = Column("error", 0, "y − ŷ", _COMPUTED, pairs[0][1].decimals or _DECIMALS)
-    room = width - number
-    chosen: list[Column] = []
-    for column in (pairs[0][1], pairs[0][0], error, *inputs):
-        if column.cells > room:
-            break
-        chosen.append(column)
-        room -= column.cells
+    (target, prediction), room = pairs[0], width - number
+    groups = [[prediction], [target], [error], *([column] for column in inputs)]
+    groups += [list(pair) for pair in pairs[1:]]
+    count = sum(map(len, groups))
+    spare = room - sum(column.cells for column in (prediction, target, *inputs))
+    if 0 <= spare < error.cells:  # all the inputs say more than the error and a part of them
+        shown = _fitting([[prediction], [target], inputs], room)
     else:
-        for pair in pairs[1:]:
-            if sum(column.cells for column in pair) > room:
-                break
-            chosen += pair
-            room -= sum(column.cells for column in pair)
-    shown = _in_order(chosen)
-    hidden = len(inputs) + len(pairs) - sum(c.kind in ("input", "prediction") for c in shown)
-    if not hidden:
-        shown, room = _extras(data, shown, room)
-    if not shown:
-        shown = [replace(pairs[0][1], width=max(room - GAP, 1))]
+        shown = _fitting(groups, room)
+        if len(shown) < count:
+            fewer = _fitting(groups, room - len(_more(count - len(shown))))
+            shown = fewer if len(fewer) > 1 else shown
+    if len(shown) == count:
+        shown = _extras(data, shown, room - sum(column.cells for column in shown))
+    shown = shown or [replace(prediction, width=max(room - GAP, 1))]
+    hidden = count - sum(column.kind != "bar" for column in shown)
     return Table(number, tuple(shown), hidden, _span(rows, data))
+
+
+def _fitting(groups: list[list[Column]], room: int) -> list[Column]:
+    """The first groups as far as there is room, ordered: inputs, targets, predictions, error."""
+    chosen: list[Column] = []
+    for group in groups:
+        room -= sum(column.cells for column in group)
+        if room < 0:
+            break
+        chosen += group
+    order = {"input": 0, "target": 1, "prediction": 1, "error": 2, "loss": 2}
+    return sorted(chosen, key=lambda c: (order[c.kind], c.index, c.kind == "prediction"))
+
+
+def _more(hidden: int) -> str:
+    """How many columns are left out."""
+    return f"  {FOLDED} +{hidden}" if hidden else ""
 
 
 def _inputs(data: Dataset, sample: Floats) -> list[Column]:
@@ -153,14 +166,8 @@ def _outputs(network: Network, data: Dataset, sample: Floats) -> list[tuple[Colu
     return pairs
 
 
-def _in_order(columns: Sequence[Column]) -> list[Column]:
-    """Inputs first, then each target with its prediction, then the error."""
-    order = {"input": 0, "target": 1, "prediction": 1, "error": 2, "loss": 2}
-    return sorted(columns, key=lambda c: (order[c.kind], c.index, c.kind == "prediction"))
-
-
-def _extras(data: Dataset, columns: list[Column], room: int) -> tuple[list[Column], int]:
-    """The scaled values where all of them fit, then the bar."""
+def _extras(data: Dataset, columns: list[Column], room: int) -> list[Column]:
+    """The columns with scaled values where there is room for all of them, then the bar."""
     scaled = [c for c in columns if c.kind == "input" and _is_scaled(data, c.index)]
     more = _COMPUTED + len(f" {BECOMES} ")
     if scaled and len(scaled) * more <= room:
@@ -169,8 +176,7 @@ def _extras(data: Dataset, columns: list[Column], room: int) -> tuple[list[Colum
     if any(c.kind == "error" for c in columns) and room >= GAP + _BAR:
         cells = min((room - GAP - 1) // 2 * 2 + 1, _LONG_BAR)
         columns = [*columns, Column("bar", 0, "", cells)]
-        room -= GAP + cells
-    return columns, room
+    return columns
 
 
 def _is_scaled(data: Dataset, i: int) -> bool:
@@ -210,9 +216,11 @@ def header(layout: Table, width: int) -> list[Segment]:
         if column.scaled:
             text += left(f" {BECOMES} scaled", column.cells - GAP - column.width)
         segments.append(Segment(" " * GAP + text, ink(color)))
-    spare = width - layout.width
-    more = f"  {FOLDED} +{layout.hidden}" if layout.hidden else ""
-    segments.append(Segment(left(more if len(more) <= spare else "", spare), ink(palette.MUTED)))
+    spare, more = width - layout.width, _more(layout.hidden)
+    if more and len(more) > spare:  # too narrow even for that
+        segments[0] = Segment(right(FOLDED, layout.number), ink(palette.MUTED))
+        more = ""
+    segments.append(Segment(left(more, spare), ink(palette.MUTED)))
     return segments
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import monotonic
 
+from rich.style import Style
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -36,7 +37,7 @@ class PredictionPanel(Widget):
 
     _view: View | None = None
     _taken = 0.0  # when it was
-    _drawn: tuple[View, Size] | None = None
+    _drawn: tuple[View, Size, Style] | None = None
     _strips: list[Strip]
 
     def watch_moment(self, moment: Moment | None) -> None:
@@ -57,11 +58,11 @@ class PredictionPanel(Widget):
 
     def render_line(self, y: int) -> Strip:
         """A row of the picture, which is drawn once a view and size."""
-        view, size = self._view, self.size
+        view, size, base = self._view, self.size, self.rich_style
         if view is None or y >= size.height:
-            return Strip.blank(size.width, self.rich_style)
-        if self._drawn != (view, size):
+            return Strip.blank(size.width, base)
+        if self._drawn != (view, size, base):
             rows = draw(view, size.width, size.height)
-            self._strips = [Strip(row, size.width).apply_style(self.rich_style) for row in rows]
-            self._drawn = (view, size)
+            self._strips = [Strip(row, size.width).apply_style(base) for row in rows]
+            self._drawn = (view, size, base)
         return self._strips[y]

@@ -15,10 +15,11 @@ from textual.widgets import Footer, Static
 
 from core import navigation
 from core.decimals import number
-from core.edits import LearningRateEdit
+from core.edits import Change, LearningRateEdit
 from core.experiment import Experiment
+from core.names import Symbol
 from core.numerals import numeral
-from tui import keys
+from tui import changes, keys
 from tui.goals import HINT, read_goal
 from tui.moment import Moment
 from tui.panels.derivation import DerivationPanel
@@ -197,6 +198,29 @@ class LessonScreen(Screen[None]):
 
         title = f"Learning rate, now {numeral(self.playback.stepper.learning_rate)}"
         self.app.push_screen(Prompt(title, "a number above 0, such as 0.05", read_rate), change)
+
+    def action_change(self) -> None:
+        """Ask for a new value of a parameter, input or target."""
+        self._ask_for_change(None)
+
+    @on(ParametersPanel.ParameterChosen)
+    def change_parameter(self, event: ParametersPanel.ParameterChosen) -> None:
+        """Ask for a new value of the parameter that was pointed at."""
+        self._ask_for_change(event.parameter)
+
+    def _ask_for_change(self, symbol: Symbol | None) -> None:
+        self.playback.stop()
+        stepper = self.playback.stepper
+
+        def make(wanted: tuple[Change, str] | None) -> None:
+            if wanted is not None:
+                self.playback.edit(*wanted)
+
+        def read(text: str) -> tuple[Change, str]:
+            return changes.read_change(text, stepper)
+
+        start = changes.suggestion(stepper, symbol)
+        self.app.push_screen(Prompt("Change a value", changes.HINT, read, start), make)
 
     # the panels
 

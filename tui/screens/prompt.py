@@ -23,22 +23,25 @@ class Prompt(ModalScreen[Answer | None], Generic[Answer]):
         Binding("escape", "call_off", "call off", tooltip="Leave everything as it is."),
     ]
 
-    def __init__(self, title: str, hint: str, read: Callable[[str], Answer]) -> None:
+    def __init__(
+        self, title: str, hint: str, read: Callable[[str], Answer], start: str = ""
+    ) -> None:
         """Ask.
 
         Args:
             title: The question.
             hint: What answers look like.
             read: Makes the answer of a text, or raises ValueError with a sentence on what is wrong.
+            start: What stands in the line at first.
         """
         super().__init__()
-        self._title, self._hint, self._read = title, hint, read
+        self._title, self._hint, self._read, self._start = title, hint, read, start
 
     def compose(self) -> ComposeResult:
         """A line to write in, and one for what to write or what was wrong."""
         with Vertical(id="prompt") as box:
             box.border_title = Content(self._title)
-            yield Input(id="answer")
+            yield Input(self._start, select_on_focus=False, id="answer")
             yield Static(Content(self._hint), id="hint")
 
     @on(Input.Submitted)

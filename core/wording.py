@@ -1,0 +1,61 @@
+"""How the sentences about a run write its quantities, and which steps they explain at length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.experiment import Experiment
+from core.formula import Partial
+from core.names import LOSS, Symbol
+from core.schedule import Schedule
+from core.steps import Phase, Position
+from core.writing import SIGNS, Writer
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What all sentences have in common.
+
+    Attributes:
+        experiment: What is run.
+        schedule: The order of its steps.
+        writer: How symbols and numbers are written.
+    """
+
+    experiment: Experiment
+    schedule: Schedule
+    writer: Writer
+
+    def symbol(self, symbol: Symbol | None) -> str:
+        """The name of a quantity."""
+        assert symbol is not None
+        return self.writer.symbol(symbol)
+
+    def gradient(self, symbol: Symbol | None) -> str:
+        """The gradient of a quantity, in symbols."""
+        assert symbol is not None
+        return self.writer.expression(Partial(LOSS, symbol))
+
+    def number(self, value: float | None) -> str:
+        """A number, rounded."""
+        assert value is not None
+        return self.writer.number(value)
+
+    def product(self, values: Iterable[float]) -> str:
+        """A product of numbers, written out."""
+        first, *others = map(self.number, values)
+        bracketed = (f"({text})" if text[0] in "-−" else text for text in others)
+        return SIGNS[self.writer.style]["*"].join([first, *bracketed])
+
+    def is_new(self, position: Position, symbol: Symbol) -> bool:
+        """Whether this kind of step comes up for the first time."""
+        if position.update > 1 or (position.place > 0 and position.phase is not Phase.UPDATE):
+            return False
+        first_source = symbol.i == 1 or not symbol.j
+        last = self.experiment.network.last
+        if position.phase is Phase.GRADIENT:
+            return symbol.layer >= last - 1 and symbol.neuron == 1 and first_source
+        if position.phase is Phase.FORWARD:
+            return symbol.layer in (1, last) and symbol.neuron == 1
+        return symbol.layer == 1 and symbol.neuron == 1 and first_source

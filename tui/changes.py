@@ -1,0 +1,60 @@
+"""What the user wants to change, in words: `w111 = 0.5`, `x1 = 8`, `y1 = 3`."""
+
+from __future__ import annotations
+
+from core.decimals import number
+from core.edits import Change, DatumEdit, ParameterEdit
+from core.names import Kind, Symbol
+from core.numerals import numeral
+from core.stepper import Stepper
+from core.text import visible
+
+HINT = "a weight, bias, input or target of this row: w111 = 0.5 · x1 = 8 · y1 = 3"
+
+
+def suggestion(stepper: Stepper, symbol: Symbol | None = None) -> str:
+    """What the line starts with: a parameter and its value, that of the current step unless named."""
+    symbol = stepper.step.target if symbol is None else symbol
+    if symbol is None or not symbol.is_parameter:
+        return ""
+    value = stepper.known.parameter(symbol)
+    return f"{stepper.experiment.network.notation.ascii(symbol)} = {value!r}"
+
+
+def read_change(text: str, stepper: Stepper) -> tuple[Change, str]:
+    """The change that a text asks for, and a sentence that says so.
+
+    Raises:
+        ValueError: It asks for none; the message says what to write.
+    """
+    name, equals, written = (part.strip() for part in text.partition("="))
+    if not equals:
+        raise ValueError(f"Write {HINT}.")
+    value = number(written)
+    if value is None:
+        raise ValueError(f"{visible(written) or 'Nothing'} is no number such as 0.5 or -3.")
+    notation = stepper.experiment.network.notation
+    parameter = notation.parameter(name)
+    if parameter is not None:
+        said = f"{notation.unicode(parameter)} is {numeral(value)} from this update on"
+        return ParameterEdit(parameter, value), f"{said}; what came before stays."
+    return _datum(name, value, stepper)
+
+
+def _datum(name: str, value: float, stepper: Stepper) -> tuple[Change, str]:
+    """The change of an input or target of this row; the value is as in the data, unscaled."""
+    data, row = stepper.experiment.data, stepper.position.row
+    columns = {Kind.INPUT.value: data.input_columns, Kind.TARGET.value: data.target_columns}
+    letter, digits = name[:1], name[1:]
+    if letter not in columns or not (digits.isascii() and digits.isdecimal()):
+        raise ValueError(f'There is nothing called "{visible(name)}" here. Write {HINT}.')
+    index = int(digits)
+    if not 1 <= index <= len(columns[letter]):
+        kind = "inputs" if letter == "x" else "targets"
+        raise ValueError(f"There are {len(columns[letter])} {kind}: {letter}1 is the first.")
+    if row == 0:
+        raise ValueError("No row is at hand here: go to a forward step first.")
+    column = columns[letter][index - 1]
+    change = DatumEdit(letter == "y", row, index, column.scaling.apply(value))
+    said = f"{column.name} of row {row} is {numeral(value)} from this update on"
+    return change, f"{said}; what came before stays."
