@@ -13,7 +13,7 @@ HINT = "a weight, bias, input or target of this row: w111 = 0.5 · x1 = 8 · y1 
 
 
 def suggestion(stepper: Stepper, symbol: Symbol | None = None) -> str:
-    """What the line starts with: a parameter and its value, that of the current step unless named."""
+    """What the line starts with: a parameter and its value; unless named, the step's own."""
     symbol = stepper.step.target if symbol is None else symbol
     if symbol is None or not symbol.is_parameter:
         return ""
