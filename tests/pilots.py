@@ -11,7 +11,9 @@ from typing import Any
 from unittest.mock import patch
 
 from rich.cells import cell_len
-from textual.events import Key
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import Key, Resize
+from textual.geometry import Size
 from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
 
@@ -21,6 +23,7 @@ from core.experiment import Experiment, load
 from tui.app import ChainstepApp
 from tui.moment import Moment
 from tui.screens.lesson import LessonScreen
+from tui.screens.sheet import Sheet
 
 PATIENCE = 20.0  # seconds after which a test gives up; no test waits that long when all is well
 LETTERS = ascii_letters + digits + "αβγδεζηθικλμνξοπρστυφχψω"
@@ -54,18 +57,27 @@ class Lesson:
     async def press(self, *keys: str) -> None:
         """Press keys, and let all that they set going be done, without a look at the clock."""
         for key in keys:
-            await self.send(key)
+            self.send(key)
+            await self.settle()
             await self.settle()
 
-    async def send(self, key: str) -> None:
-        """Press a key, and let it arrive."""
+    def send(self, key: str) -> None:
+        """Press a key, which arrives later."""
         name = _character_to_key(key) if len(key) == 1 else key
         event = Key(name, key if len(key) == 1 else key_to_character(name))
         event.set_sender(self.app)
         driver = self.app._driver
         assert driver is not None
         driver.send_message(event)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the window another size."""
+        size, driver = Size(width, height), self.app._driver
+        assert isinstance(driver, HeadlessDriver)
+        driver._size = size
+        self.app.post_message(Resize(size, size))
         await self.settle()
+        await self.until(lambda: self.app.size == size)
 
     async def settle(self) -> None:
         """Let every widget do what is waiting for it, then paint."""
@@ -138,10 +150,14 @@ async def opened(
     with patch.object(compiled, "status", return_value=engine):
         async with app.run_test(size=size) as pilot:
             end = time.monotonic() + PATIENCE
-            while app.lesson is None or app.screen is not app.lesson or not app.lesson.moment:
+            while app.lesson is None or not app.lesson.moment:
                 assert time.monotonic() < end, "the lesson does not open"
                 await asyncio.sleep(0.001)
             lesson = Lesson(pilot, app.lesson)
+            if lesson.moment.experiment.notes:  # which are shown first
+                await lesson.until(lambda: isinstance(app.screen, Sheet))
+                await lesson.press("escape")
+            await lesson.until(lambda: app.screen is lesson.screen)
             words = engine.value if engine is Status.NO_NUMBA else ""
             await lesson.until(lambda: lesson.moment.status.engine == words)
             await lesson.settle()

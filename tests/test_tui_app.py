@@ -16,13 +16,14 @@ from textual.widgets import Input
 from core import compiled
 from core.compiled import Status
 from core.engine import Interpreted
+from core.errors import InputError
 from core.experiment import Experiment, load
 from tui import keys
 from tui.app import ChainstepApp
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.help import HelpScreen
 from tui.screens.prompt import Prompt
+from tui.screens.sheet import Sheet
 from tui.speeds import FIRST, SPEEDS
 
 
@@ -67,19 +68,23 @@ OTHERS = (
     "Run",
     "Slower",
     "Faster",
-    "Go to",
-    "Learning rate",
     "Open the sum",
     "Loss axis",
     "Next panel",
     "Panel before",
     "Maximise",
-    "Help",
 )
+OVER = {
+    "Go to": Prompt,
+    "Learning rate": Prompt,
+    "Change a value": Prompt,
+    "About": Sheet,
+    "Help": Sheet,
+}
 
 
 def test_every_palette_entry_has_a_test() -> None:
-    assert {*WAYS, *OTHERS} == {binding.description.capitalize() for binding in keys.LESSON}
+    assert {*WAYS, *OTHERS, *OVER} == {binding.description.capitalize() for binding in keys.LESSON}
 
 
 async def test_entries_lead_where_their_keys_do() -> None:
@@ -115,7 +120,7 @@ async def test_entries_that_lead_nowhere_do_what_they_say() -> None:
         first = screen.focused
         await choose(lesson, "Panel before")
         await lesson.until(lambda: screen.focused is not first)
-        for name, kind in (("Go to", Prompt), ("Learning rate", Prompt), ("Help", HelpScreen)):
+        for name, kind in OVER.items():
             await choose(lesson, name)
             await lesson.until(lambda kind=kind: isinstance(lesson.app.screen, kind))  # type: ignore[misc]
             await lesson.press("escape")
@@ -172,10 +177,22 @@ async def test_an_experiment_that_breaks_ends_the_app_with_1() -> None:
 
     app = ChainstepApp(experiment)
     with pytest.raises(RuntimeError, match="made up"):
-        async with app.run_test() as pilot:
+        async with app.run_test():
             while app.is_running:
-                await pilot.pause()
+                await asyncio.sleep(0.001)
     assert app.return_code == 1
+
+
+async def test_an_experiment_that_cannot_be_opened_ends_it_with_2_and_the_reason() -> None:
+    def experiment() -> Experiment:
+        raise InputError("students.csv", "the file is empty")
+
+    app = ChainstepApp(experiment)
+    async with app.run_test():
+        while app.is_running:
+            await asyncio.sleep(0.001)
+    assert app.return_code == 2
+    assert str(app.return_value) == str(InputError("students.csv", "the file is empty"))
 
 
 async def test_an_error_in_the_runs_thread_ends_the_app_with_1() -> None:

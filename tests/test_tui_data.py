@@ -195,6 +195,10 @@ def test_classes_are_named_and_wrong_ones_marked() -> None:
     wrong = text(drawn(replace(CLASSES, parameters=-CLASSES.parameters), 40))
     assert [("✗" in row) for row in wrong] == [False, True, True, True]
     assert "✗" not in "".join(text(rows))
+    for parameters, color in ((1.0, palette.POSITIVE), (-1.0, palette.NEGATIVE)):
+        row = drawn(replace(CLASSES, parameters=parameters * CLASSES.parameters), 40)[1]
+        said = next(segment for segment in row if "%" in segment.text)
+        assert str(said.style) == color
 
 
 def test_several_outputs_have_the_loss_of_the_row() -> None:
@@ -282,9 +286,25 @@ async def test_a_step_without_a_row_does_not_scroll() -> None:
         await pilot.pause()
         assert panel.scroll_offset.y == 30
         assert "▸" not in "".join(shown(panel))
-        panel.moment = moment("xor", 0)
+        panel.moment = moment("spiral", 0)
         await pilot.pause()
         assert panel.scroll_offset.y == 0
+
+
+async def test_a_row_just_above_what_is_in_sight_comes_into_it() -> None:
+    app = Stage()
+    async with app.run_test(size=(40, 8)) as pilot:
+        panel, now = app.query_one(DataPanel), moment("circle", 1)
+        row = now.step.position.row
+        for top, seen in ((row - 1, row - 1), (row, max(row - 3, 0))):
+            panel.moment = None
+            panel.moment = moment("circle", 0)
+            await pilot.pause()
+            panel.scroll_to(y=top, animate=False)
+            await pilot.pause()
+            panel.moment = now
+            await pilot.pause()
+            assert panel.scroll_offset.y == seen
 
 
 async def test_a_click_chooses_a_row() -> None:

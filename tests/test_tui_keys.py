@@ -22,9 +22,9 @@ from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.help import HelpScreen
 from tui.screens.lesson import LessonScreen
 from tui.screens.prompt import Prompt
+from tui.screens.sheet import Sheet
 from tui.speeds import FIRST, SPEEDS
 
 TESTED: set[tuple[type[DOMNode], str]] = set()
@@ -296,25 +296,81 @@ async def test_a_prompt_is_called_off(key: str) -> None:
         assert lesson.t == 0
 
 
-@keys(LessonScreen, "question_mark", "f1")
-async def test_the_help_opens(key: str) -> None:
+@keys(LessonScreen, "question_mark", "f1", "i")
+async def test_a_sheet_opens(key: str) -> None:
+    words = "What this experiment is" if key != "i" else "Two inputs, two hidden neurons"
     async with opened() as lesson:
         await lesson.press(key)
-        await lesson.until(lambda: isinstance(lesson.app.screen, HelpScreen))
-        assert "Go back to the step before." in lesson.text()
+        await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
+        await lesson.until(lambda: words in lesson.text())
 
 
-@keys(HelpScreen, "escape", "question_mark", "f1", "q", "enter")
-async def test_the_help_closes(key: str) -> None:
+@keys(Sheet, "escape", "question_mark", "f1", "i", "q", "enter", "space")
+async def test_a_sheet_closes(key: str) -> None:
     async with opened() as lesson:
         await lesson.press("question_mark")
-        await lesson.until(lambda: isinstance(lesson.app.screen, HelpScreen))
+        await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
         await lesson.press(key)
         await lesson.until(lambda: lesson.app.screen is lesson.screen)
         assert lesson.app.is_running
+        assert not lesson.screen.playback.running
 
 
-@pytest.mark.parametrize("key", ["g", "L", "question_mark"])
+CHANGES = {
+    "w121 = 0.5": "w₁₂₁ is 0.5 from this update on; what came before stays.",
+    "b21=-1e3": "b₂₁ is −1000 from this update on",
+    "x1 = 7": "cgpa of row 2 is 7 from this update on",
+    "y1 = 4": "lpa of row 2 is 4 from this update on",
+}
+NO_CHANGES = {
+    "": "Write a weight, bias, input or target",
+    "w111": "Write a weight, bias, input or target",
+    "w111 = much": "much is no number",
+    "w131 = 1": 'There is nothing called "w131" here.',
+    "x3 = 1": "There are 2 inputs",
+    "[b]q[/b] = 1": 'There is nothing called "[b]q[/b]" here.',
+}
+
+
+@keys(LessonScreen, "enter")
+async def test_a_value_is_changed_and_its_update_starts_again(key: str) -> None:
+    async with opened() as lesson:
+        for text, words in CHANGES.items():
+            await lesson.go(40)
+            await lesson.press(key)
+            (await asked(lesson)).query_one(Input).value = text
+            await lesson.press("enter")
+            await lesson.until(lambda words=words: words in lesson.message)  # type: ignore[misc]
+            assert lesson.t == 26
+        symbol = lesson.moment.experiment.network.notation.parameter("w121")
+        assert symbol is not None
+        assert lesson.moment.known.parameter(symbol) == 0.5
+        await lesson.press("left")
+        assert lesson.moment.known.parameter(symbol) != 0.5
+
+
+@keys(LessonScreen, "enter")
+async def test_what_changes_nothing_is_said(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press(key)
+        for text, words in NO_CHANGES.items():
+            (await asked(lesson)).query_one(Input).value = text
+            await lesson.press("enter")
+            shown = " ".join(lesson.text().replace("│", " ").split())
+            assert words in shown
+        await lesson.press("escape")
+        assert lesson.t == 0
+
+
+async def test_a_parameter_is_changed_by_mouse() -> None:
+    async with opened() as lesson:
+        await lesson.pilot.click(ParametersPanel, offset=(6, 4))
+        prompt = await asked(lesson)
+        assert prompt.query_one(Input).value.startswith("w121 = 0.34")
+        await lesson.press("escape")
+
+
+@pytest.mark.parametrize("key", ["g", "L", "enter", "i", "question_mark"])
 async def test_a_dialog_pauses_the_run(key: str) -> None:
     async with opened() as lesson:
         await lesson.press("space")

@@ -17,7 +17,8 @@ from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
 from textual.app import App, ComposeResult
 
-from core.predictions import Floats, Rows
+from core.edits import DatumEdit
+from core.predictions import Floats, Rows, rows_of
 from core.rows import RowCalculator
 from tui.drawing import heat_map, palette
 from tui.drawing.axis import Axis
@@ -89,6 +90,16 @@ def chips(rows: list[list[Segment]]) -> list[str]:
     return [
         s.text for row in rows for s in row if s.style and f"on {palette.RESULT}" in str(s.style)
     ]
+
+
+def test_views_are_the_same_where_their_pictures_are() -> None:
+    data, known = LINE.data, np.array([math.nan, 1.0])
+    one = replace(LINE, parameters=known)
+    assert one.same(replace(LINE, parameters=known.copy()))
+    assert not one.same(LINE)
+    assert not one.same(replace(one, row=1))
+    assert not one.same(replace(one, rows=rows_of(data, (DatumEdit(True, 1, 1, 5.0),))))
+    assert not one.same(replace(one, network=replace(one.network, activations=("tanh",))))
 
 
 # axes
@@ -248,6 +259,12 @@ def test_each_row_has_its_target_and_its_prediction() -> None:
         assert column
     assert sum(line.count("●") for line in drawn) == 4
     assert len(chips(draw(SPACE, 40, 16))) == 2
+
+
+def test_of_many_rows_the_current_one_is_always_shown() -> None:
+    rows = Rows(np.ones((500, 3)), np.zeros((500, 1)))
+    for row in (1, 8, 333, 500):
+        assert len(chips(draw(replace(SPACE, rows=rows, row=row), 40, 16))) == 2
 
 
 def test_outputs_without_room_are_counted() -> None:

@@ -8,9 +8,9 @@ from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
 from core.steps import Phase
-from tui.screens.help import HelpScreen
 from tui.screens.lesson import LessonScreen
 from tui.screens.prompt import Prompt
+from tui.screens.sheet import Sheet
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 STEPS = {  # of student-salary with two epochs
@@ -40,8 +40,17 @@ async def test_the_lesson(size: tuple[int, int], snapshot: SnapshotAssertion) ->
 async def test_the_help(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     async with opened(size=size) as lesson:
         await lesson.press("question_mark")
-        await lesson.until(lambda: isinstance(lesson.app.screen, HelpScreen))
+        await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
         await lesson.until(lambda: "Go back to the step before." in lesson.text())
+        assert lesson.picture() == snapshot
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+async def test_what_the_experiment_is(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with opened(size=size) as lesson:
+        await lesson.press("i")
+        await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
+        await lesson.until(lambda: "Two inputs, two hidden neurons" in lesson.text())
         assert lesson.picture() == snapshot
 
 
@@ -65,7 +74,7 @@ async def test_a_window_that_is_too_small_says_so(size: tuple[int, int]) -> None
         assert size == (1, 1) or "chainstep needs a window of at" in words
         await lesson.press("right")
         assert lesson.t == 1
-        await lesson.pilot.resize_terminal(60, 18)
+        await lesson.resize(60, 18)
         await lesson.until(lambda: "step 1" in lesson.text())
         assert "needs a window" not in lesson.text()
 
@@ -74,7 +83,7 @@ async def test_it_follows_the_size_of_the_window() -> None:
     async with opened() as lesson:
         await lesson.go(30)
         for width, height in [(60, 18), (300, 100), (99, 29), (100, 30), (160, 50), (80, 24)]:
-            await lesson.pilot.resize_terminal(width, height)
+            await lesson.resize(width, height)
             await lesson.until(lambda width=width: lesson.app.size.width == width)  # type: ignore[misc]
             await lesson.until(lambda: "step 30" in lesson.text())
             lines = lesson.text().split("\n")
@@ -82,9 +91,12 @@ async def test_it_follows_the_size_of_the_window() -> None:
             assert all(len(line) == width for line in lines)
 
 
+OVER = (("g", Prompt), ("L", Prompt), ("enter", Prompt), ("i", Sheet), ("question_mark", Sheet))
+
+
 async def test_what_is_new_on_the_screen_lies_over_the_lesson() -> None:
     async with opened() as lesson:
-        for key, kind in (("g", Prompt), ("L", Prompt), ("question_mark", HelpScreen)):
+        for key, kind in OVER:
             await lesson.press(key)
             await lesson.until(lambda kind=kind: isinstance(lesson.app.screen, kind))  # type: ignore[misc]
             assert lesson.app.screen_stack[-2] is lesson.screen
@@ -95,7 +107,7 @@ async def test_what_is_new_on_the_screen_lies_over_the_lesson() -> None:
 async def test_the_help_tells_every_key_and_scrolls_to_its_end() -> None:
     async with opened(size=(80, 24)) as lesson:
         await lesson.press("f1")
-        await lesson.until(lambda: isinstance(lesson.app.screen, HelpScreen))
+        await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
         seen = ""
         await lesson.until(lambda: "Keys" in lesson.text())
         for _ in range(12):

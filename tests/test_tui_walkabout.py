@@ -63,17 +63,19 @@ async def walk(name: str, size: tuple[int, int], plan: list[str | tuple[int, int
     async with opened(size=size, experiment=experiment) as lesson:
         for k, press in enumerate(plan):
             if isinstance(press, tuple):
-                await lesson.pilot.resize_terminal(*press)
-            elif press == "ctrl+c" and not lesson.screen.playback.running:
-                continue  # would leave
-            else:
+                await lesson.resize(*press)
+            elif press != "ctrl+c":
+                lesson.send(press)
+            elif lesson.screen.playback.running:  # else it leaves
                 await lesson.press(press)
-            if k % 4 == 0:
+            if k % 5 == 0:
+                await lesson.settle()
                 check(experiment, lesson)
+        await lesson.settle()
         lesson.screen.playback.stop()
         while not isinstance(lesson.app.screen, LessonScreen):
             await lesson.press("escape")
-        await lesson.pilot.resize_terminal(120, 40)
+        await lesson.resize(120, 40)
         await lesson.until(lambda: f"step {lesson.t:,}" in lesson.text())
         check(experiment, lesson)
 

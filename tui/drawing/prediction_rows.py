@@ -32,8 +32,8 @@ def _band(view: View, k: int, width: int, height: int) -> list[list[Segment]]:
     """One output."""
     canvas, count = Canvas(width, height), len(view.rows)
     shown = spread(count, width)
-    if view.row and view.row - 1 not in shown:
-        shown[abs(shown - (view.row - 1)).argmin()] = view.row - 1
+    if view.row:  # the last one drawn is in front
+        shown = np.append(shown, view.row - 1)
     column = view.outputs[k : k + 1]
     targets = unscaled(view.rows.targets[shown, k : k + 1], column)[:, 0]
     predicted = unscaled(view.predict(view.rows.inputs[shown])[:, k : k + 1], column)[:, 0]

@@ -1,0 +1,63 @@
+"""The screen with a stopwatch in it, as `benchmarks.screen` starts it in a pseudo-terminal.
+
+Writes a line to a file for each key handled and each frame drawn: its kind, the time on the
+monotonic clock, which all processes share, and the updates of the run computed by then.
+"""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING, TextIO
+
+from core.experiment import load
+from tui.app import ChainstepApp
+from tui.screens.lesson import LessonScreen
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual.screen import Screen
+
+OVERRIDES = {"hidden": [4, 4], "epochs": 10**12}
+SAMPLE = "spiral"  # with those, a 2-4-4-1 network
+
+
+class ProbedApp(ChainstepApp):
+    """The application, which notes when frames are drawn and when keys have been handled."""
+
+    def __init__(self, notes: TextIO) -> None:
+        """Write what there is to note to a file."""
+        super().__init__(lambda: load(SAMPLE, OVERRIDES))
+        self._notes = notes
+        self._shown: object = None
+
+    def note(self, kind: str) -> None:
+        """Write one line."""
+        lesson = self.lesson
+        updates = lesson.playback.stepper.run.timeline.frontier if lesson else 0
+        engine = bool(lesson and lesson.playback.stepper.run.timeline.engine.compiled)
+        print(kind, monotonic(), updates, int(engine), file=self._notes, flush=True)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        super()._display(screen, renderable)
+        if isinstance(screen, LessonScreen) and screen.moment is not self._shown:
+            self._shown = screen.moment
+            self.note("frame")
+
+
+def main() -> None:
+    """Run the screen; the notes go to the file named on the command line."""
+    plain = LessonScreen.action_log_scale
+
+    def noted(screen: LessonScreen) -> None:
+        plain(screen)
+        assert isinstance(screen.app, ProbedApp)
+        screen.app.note("key")
+
+    LessonScreen.action_log_scale = noted  # type: ignore[method-assign]
+    with open(sys.argv[1], "w", encoding="utf-8") as notes:
+        ProbedApp(notes).run()
+
+
+if __name__ == "__main__":
+    main()
