@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.machine import machine, versions
-from benchmarks.screen_probe import OVERRIDES, SAMPLE
+from benchmarks.screen_probe import OVERRIDES, SAMPLE, STYLES
 
 SIZE = (120, 40)  # columns, rows
 OPEN = ["--hidden", ",".join(map(str, OVERRIDES["hidden"]))]  # type: ignore[call-overload]
@@ -209,6 +209,8 @@ def frames(size: tuple[int, int], hidden: list[int], steps: int) -> list[float]:
 
     class Painter(ChainstepApp):
         """Draws nowhere, but all that it would."""
+
+        CSS_PATH = STYLES
 
         def _display(self, screen: object, renderable: object) -> None:
             if isinstance(renderable, CompositorUpdate):

@@ -7,10 +7,12 @@ monotonic clock, which all processes share, and the updates of the run computed 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
 from core.experiment import load
+from tui import app
 from tui.app import ChainstepApp
 from tui.screens.lesson import LessonScreen
 
@@ -21,9 +23,13 @@ if TYPE_CHECKING:
 OVERRIDES = {"hidden": [4, 4], "epochs": 10**12}
 SAMPLE = "spiral"  # with those, a 2-4-4-1 network
 
+STYLES = Path(app.__file__).parent / "styles" / "app.tcss"  # Textual looks beside the subclass
+
 
 class ProbedApp(ChainstepApp):
     """The application, which notes when frames are drawn and when keys have been handled."""
+
+    CSS_PATH = STYLES
 
     def __init__(self, notes: TextIO) -> None:
         """Write what there is to note to a file."""

@@ -84,6 +84,11 @@ class Edits:
                 settings = settings._replace(learning_rate=edit.change.value)
         return settings
 
+    def data(self, update: int) -> tuple[DatumEdit, ...]:
+        """The changes of data in force when `update` updates are done, in their order."""
+        changes = (edit.change for edit in self.all if edit.update <= update)
+        return tuple(change for change in changes if isinstance(change, DatumEdit))
+
     def next(self, update: int) -> int | None:
         """The first update after `update` at which there is an edit."""
         return min((edit.update for edit in self.all if edit.update > update), default=None)
@@ -98,9 +103,7 @@ class Edits:
 
     def change_data(self, update: int) -> None:
         """Have the training rows as they are when `update` updates are done."""
-        wanted = [
-            e.change for e in self.all if e.update <= update and isinstance(e.change, DatumEdit)
-        ]
+        wanted = self.data(update)
         common = 0
         for (in_force, _), edit in zip(self._replaced, wanted, strict=False):
             if in_force != edit:

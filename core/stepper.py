@@ -6,7 +6,7 @@ from core import kernel, navigation
 from core.derivation.milestones import end_step, epoch_step, init_step
 from core.derivation.row import RowDerivation
 from core.derivation.update import update_step
-from core.edits import Change, Edit
+from core.edits import Change, DatumEdit, Edit
 from core.experiment import Experiment
 from core.explanation import ENDINGS, explain
 from core.history import LossHistory
@@ -70,6 +70,12 @@ class Stepper:
         return self.run.edits.settings(
             navigation.updates_done(self.schedule, self.position)
         ).learning_rate
+
+    @property
+    def data_edits(self) -> tuple[DatumEdit, ...]:
+        """The changes of data in force at the current step, in their order."""
+        done = navigation.updates_done(self.schedule, self.position)
+        return self.run.edits.data(done)
 
     @property
     def parameters(self) -> dict[str, float]:

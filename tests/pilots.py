@@ -26,6 +26,7 @@ from tui.screens.lesson import LessonScreen
 from tui.screens.sheet import Sheet
 
 PATIENCE = 20.0  # seconds after which a test gives up; no test waits that long when all is well
+HOPS = 4  # queues that what follows from a key waits in, one after the other
 LETTERS = ascii_letters + digits + "αβγδεζηθικλμνξοπρστυφχψω"
 
 
@@ -59,16 +60,13 @@ class Lesson:
         for key in keys:
             self.send(key)
             await self.settle()
-            await self.settle()
 
     def send(self, key: str) -> None:
         """Press a key, which arrives later."""
         name = _character_to_key(key) if len(key) == 1 else key
         event = Key(name, key if len(key) == 1 else key_to_character(name))
         event.set_sender(self.app)
-        driver = self.app._driver
-        assert driver is not None
-        driver.send_message(event)
+        self.app.post_message(event)
 
     async def resize(self, width: int, height: int) -> None:
         """Give the window another size."""
@@ -77,11 +75,17 @@ class Lesson:
         driver._size = size
         self.app.post_message(Resize(size, size))
         await self.settle()
-        await self.until(lambda: self.app.size == size)
+        await self.until(lambda: self.app.screen.size == size)
 
     async def settle(self) -> None:
-        """Let every widget do what is waiting for it, then paint."""
-        if await self.pilot._wait_for_screen() and self.app.is_running:
+        """Let every widget do what is waiting for it, then paint.
+
+        A key goes from the app to the screen, its message from a widget to the screen again.
+        """
+        for _ in range(HOPS):
+            if not await self.pilot._wait_for_screen():
+                return
+        if self.app.is_running:
             self.app.screen._on_timer_update()
 
     async def until(self, holds: Callable[[], bool]) -> None:

@@ -76,6 +76,7 @@ LESSON = (
         "loss axis",
         "Switch the axis of the loss between linear and logarithmic.",
     ),
+    _key("d", "table", "data", "Show the data in place of the parameters, or the other way round."),
     _key("tab", "next_panel", "next panel", "Move to the next panel."),
     _key("shift+tab", "previous_panel", "panel before", "Move to the panel before."),
     _key("m", "maximize_panel", "maximise", "Give a panel the whole screen, or take it back."),

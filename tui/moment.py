@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.comparison import Verification
+from core.edits import DatumEdit
 from core.experiment import Experiment
 from core.gradcheck import LIVE, verify
 from core.history import LossHistory
@@ -48,6 +49,7 @@ class Moment:
         learning_rate: η at this step.
         message: What the last key press came to, where that needs saying; else empty.
         insights: What is to be noticed about the run as a whole, the most important first.
+        data_edits: The changes of data in force.
         verification: In a gradient step, the gradient compared with a difference of losses.
     """
 
@@ -62,6 +64,7 @@ class Moment:
     learning_rate: float
     message: str = ""
     insights: tuple[Insight, ...] = ()
+    data_edits: tuple[DatumEdit, ...] = ()
     verification: Verification | None = None
 
 
@@ -84,5 +87,6 @@ def moment_of(
         learning_rate=stepper.learning_rate,
         message=message,
         insights=insights,
+        data_edits=stepper.data_edits,
         verification=verification,
     )

@@ -87,7 +87,9 @@ class DataPanel(ScrollView, can_focus=True):
 
     def _view(self, moment: Moment) -> View:
         if self._seen is None or self._seen[0] is not moment:
-            view = view_at(moment.experiment, moment.known, moment.step.position.row)
+            view = view_at(
+                moment.experiment, moment.known, moment.step.position.row, moment.data_edits
+            )
             self._seen = (moment, view)
         return self._seen[1]
 

@@ -19,7 +19,7 @@ from tui.moment import Moment
 NO_EPOCHS = LossHistory()
 
 
-class LossPanel(Widget):
+class LossPanel(Widget, can_focus=True):
     """The loss of each epoch so far, with the epoch of the current step read off.
 
     The chart is drawn again only when something in it changes, not with every step.

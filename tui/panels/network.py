@@ -11,7 +11,7 @@ from tui.drawing.network_paint import picture
 from tui.moment import Moment
 
 
-class NetworkPanel(Widget):
+class NetworkPanel(Widget, can_focus=True):
     """Draws the network of a moment.
 
     Attributes:

@@ -18,7 +18,7 @@ from tui.moment import Moment
 PAUSE = 0.2  # seconds between two pictures of a run that goes on by itself, at least
 
 
-class PredictionPanel(Widget):
+class PredictionPanel(Widget, can_focus=True):
     """A heat map for two inputs, a curve for one, else a confusion matrix or a chart by row.
 
     The picture is drawn again only when the parameters, the row or the data change.
@@ -48,7 +48,9 @@ class PredictionPanel(Widget):
         elif moment.status.running and before is not None and now - self._taken < PAUSE:
             return
         else:
-            self._view = view_at(moment.experiment, moment.known, moment.step.position.row)
+            self._view = view_at(
+                moment.experiment, moment.known, moment.step.position.row, moment.data_edits
+            )
         self._taken = now
         if self._view is None or before is None or not self._view.same(before):
             self.border_subtitle = Content(caption(self._view) if self._view else "")

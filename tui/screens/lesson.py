@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -35,12 +35,25 @@ from tui.screens import about, help
 from tui.screens.prompt import Prompt
 from tui.screens.sheet import Sheet
 
+if TYPE_CHECKING:
+    from tui.panels.data import DataPanel
+
 WELCOME = "Press → for the next step, e for an epoch, space to let it run."
 ASK_FOR_ROOM = (
     "chainstep needs a window of at least 60 × 18 characters. Make it larger, or press q to leave."
 )
+WIDE = 100.0  # times that the loss has fallen when a linear axis shows no more than a corner
 PALETTE_WIDTH = 96  # columns from which on the footer names the command palette too
-PANELS = (NetworkPanel, DerivationPanel, LossPanel, ParametersPanel)  # in the order of tab
+TABS = ("Network", "Loss", "Prediction", "Data", "Parameters")
+# in the order of the tab key
+PANELS = (
+    "NetworkPanel",
+    "DerivationPanel",
+    "LossPanel",
+    "PredictionPanel",
+    "DataPanel",
+    "ParametersPanel",
+)
 
 
 def read_rate(text: str) -> float:
@@ -76,15 +89,18 @@ class LessonScreen(Screen[None]):
     def __init__(self, experiment: Experiment) -> None:
         """Start a run of this experiment."""
         super().__init__()
+        self._axis_chosen = False  # until then, losses that fall far get a logarithmic axis
         self.playback = Playback(experiment, self._show, self.call_later)
 
     def compose(self) -> ComposeResult:
         """The panels, all fed with the same moment."""
         yield TopLine().data_bind(LessonScreen.moment)
-        yield TabStrip(("Network", "Loss", "Parameters")).data_bind(LessonScreen.moment)
+        yield TabStrip(TABS).data_bind(LessonScreen.moment)
         with Horizontal(id="panels"):
             with Vertical(id="results"):
                 yield LossPanel().data_bind(LessonScreen.moment, LessonScreen.log_scale)
+                yield Vertical(id="prediction")
+                yield Vertical(id="data")
                 yield ParametersPanel().data_bind(LessonScreen.moment)
             with Vertical(id="lesson"):
                 yield NetworkPanel().data_bind(LessonScreen.moment)
@@ -96,12 +112,19 @@ class LessonScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the first step, then see to the fast engine."""
-        for kind in PANELS:
-            self.query_one(kind).can_focus = True  # for tab to move to, and m to maximise
         self.playback.show(WELCOME)
-        self.call_after_refresh(self.playback.load_engine)
+        self.call_after_refresh(self._show_predictions)
         if self.playback.stepper.experiment.notes:
             self.call_after_refresh(self.action_about)
+
+    async def _show_predictions(self) -> None:
+        """Add what needs numpy, which is slow to load, once the rest is on the screen."""
+        from tui.panels.data import DataPanel
+        from tui.panels.prediction import PredictionPanel
+
+        await self.query_one("#prediction").mount(PredictionPanel().data_bind(LessonScreen.moment))
+        await self.query_one("#data").mount(DataPanel().data_bind(LessonScreen.moment))
+        self.call_after_refresh(self.playback.load_engine)
 
     def on_unmount(self) -> None:
         """Leave no thread behind."""
@@ -113,6 +136,9 @@ class LessonScreen(Screen[None]):
 
     def _show(self, moment: Moment) -> None:
         self.moment = moment
+        first, last = moment.history.first, moment.history.last
+        if not self._axis_chosen and first is not None and last is not None:
+            self.log_scale = 0.0 < last * WIDE < first
         self.query_one(ExplanationPanel).border_subtitle = Content(moment.status.engine)
 
     # from step to step
@@ -233,7 +259,7 @@ class LessonScreen(Screen[None]):
 
     def action_log_scale(self) -> None:
         """Switch the loss axis."""
-        self.log_scale = not self.log_scale
+        self.log_scale, self._axis_chosen = not self.log_scale, True
         scale = "logarithmic" if self.log_scale else "linear"
         self.playback.say(f"The axis of the loss is {scale}.")
 
@@ -249,20 +275,32 @@ class LessonScreen(Screen[None]):
         if self.has_class("-narrow"):
             self.query_one(TabStrip).move(by)
             return
-        panels = [self.query_one(kind) for kind in PANELS]
+        panels = [panel for name in PANELS for panel in self.query(name) if panel.is_on_screen]
         at = next((k for k, panel in enumerate(panels) if panel.has_focus), -1 if by > 0 else 0)
         panels[(at + by) % len(panels)].focus()
 
     @on(TabStrip.Chosen)
     def show_tab(self, event: TabStrip.Chosen) -> None:
         """On a narrow screen, one panel at a time stands above the derivation."""
-        for tab in ("network", "loss", "parameters"):
-            self.set_class(tab == event.name.lower(), f"-show-{tab}")
+        for tab in TABS:
+            self.set_class(tab == event.name, f"-show-{tab.lower()}")
 
     @on(LossPanel.EpochChosen)
     def go_to_epoch(self, event: LossPanel.EpochChosen) -> None:
         """Go to the close of the epoch that was pointed at."""
         self.playback.go(lambda schedule, _: schedule.epoch_close(event.epoch))
+
+    def on_data_panel_row_chosen(self, event: DataPanel.RowChosen) -> None:
+        """Go to the row that was pointed at, in this epoch."""
+        self.playback.go(
+            lambda schedule, position: navigation.row_start(
+                schedule, max(position.epoch, 1), event.row
+            )
+        )
+
+    def action_table(self) -> None:
+        """Show the data in place of the parameters, or the other way round."""
+        self.toggle_class("-table-data")
 
     def action_maximize_panel(self) -> None:
         """Give a panel the whole screen, or take it back."""
