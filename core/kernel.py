@@ -297,11 +297,14 @@ def finish_gradient(
     if rows > 1:
         for k in range(len(gradient)):
             gradient[k] = gradient[k] / rows
-    if settings.l1 != 0.0 or settings.l2 != 0.0:
-        for layer in range(1, len(net.sizes)):
-            for k in range(net.weights_at[layer], net.biases_at[layer]):
-                w = parameters[k]
-                gradient[k] = gradient[k] + settings.l2 * w + settings.l1 * sign(w)
+    for layer in range(1, len(net.sizes)):
+        weights = range(net.weights_at[layer], net.biases_at[layer])
+        if settings.l2 != 0.0:
+            for k in weights:
+                gradient[k] = gradient[k] + settings.l2 * parameters[k]
+        if settings.l1 != 0.0:
+            for k in weights:
+                gradient[k] = gradient[k] + settings.l1 * sign(parameters[k])
     for place in task.frozen:
         gradient[place] = 0.0
 

@@ -35,8 +35,7 @@ class EngineLoader:
             self.words = "compiling the fast engine…"
             ready()
             status = Status.READY if compiled.fill_cache().wait() == 0 else Status.UNUSABLE
-        if status is Status.READY and compiled.load():
-            self.engine, self.words = compiled.Compiled(self._net, self._task), ""
-        else:
-            self.words = status.value
+        if status in (Status.READY, Status.NO_FOLDER) and compiled.load():
+            self.engine = compiled.Compiled(self._net, self._task)
+        self.words = "" if status is Status.READY and self.engine else status.value
         ready()

@@ -11,6 +11,7 @@ from typing import TextIO
 from core import navigation
 from core.explanation import explain
 from core.exports.format import TITLES, network_words, place, quantity
+from core.insights import insights_of
 from core.names import Symbol, target
 from core.stepper import OutOfRun, Stepper
 from core.steps import InitStep, Phase
@@ -157,6 +158,9 @@ class Walk:
             indent = " " * first.index(" = ") + " "
             self._write("".join([f"  {first}\n", *(f"  {indent}{other}\n" for other in others)]))
         self._say(explain(step, stepper.experiment, stepper.schedule, self._style))
+        if step.phase in (Phase.INIT, Phase.EPOCH, Phase.END):
+            for insight in insights_of(stepper):
+                self._say(f"Noticed: {insight.text} {insight.advice}".rstrip())
 
     def _row(self) -> str:
         """The row that goes forward: its values as in the file and as the network sees them."""

@@ -8,7 +8,10 @@ from core import compiled
 from core.engine import Engine
 from core.explanation import ENDINGS
 from core.exports.records import Json, number, to_line
+from core.history import History
+from core.insights import Insight, observe
 from core.numerals import numeral
+from core.scene import Scene
 from core.stepper import Stepper
 from core.steps import Reason
 from tui import console, engines, options
@@ -41,6 +44,9 @@ def execute(given: argparse.Namespace) -> int:
         return 130
     bar.clear()
     console.write(to_line(_record(trainer)) if given.json else _words(trainer))
+    if not given.json:
+        for insight in _insights(trainer):
+            console.say(f"{insight.text} {insight.advice}".rstrip())
     if trainer.progress.reason is Reason.DIVERGED:
         console.say(_what_overflowed(stepper, trainer))
         return 1
@@ -68,7 +74,30 @@ def _record(trainer: Trainer) -> Json:
         "parameters": {name: number(value) for name, value in _parameters(trainer)},
         "updates": progress.updates,
         "seconds": progress.seconds,
+        "insights": [
+            {"kind": insight.kind.value, "text": insight.text, "advice": insight.advice}
+            for insight in _insights(trainer)
+        ],
     }
+
+
+def _insights(trainer: Trainer) -> tuple[Insight, ...]:
+    """What is to be noticed at the end of a training."""
+    run, history = trainer.run, History()
+    history.extend(trainer.progress.losses, None, len(trainer.progress.losses))
+    return observe(
+        Scene(
+            network=run.network,
+            parameters=list(trainer.state.parameters),
+            first_parameters=lambda: run.initial.parameters,
+            inputs=run.task.inputs,
+            targets=run.task.targets,
+            rows=run.task.rows,
+            history=history.snapshot(),
+            epochs=history.epochs,
+            learning_rate=run.experiment.training.settings.learning_rate,
+        )
+    )
 
 
 def _parameters(trainer: Trainer) -> list[tuple[str, float]]:
