@@ -22,11 +22,12 @@ import tempfile
 import termios
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.machine import machine, versions
-from benchmarks.screen_probe import OVERRIDES, SAMPLE, STYLES
+from benchmarks.screen_probe import OVERRIDES, SAMPLE
 
 SIZE = (120, 40)  # columns, rows
 OPEN = ["--hidden", ",".join(map(str, OVERRIDES["hidden"]))]  # type: ignore[call-overload]
@@ -103,6 +104,10 @@ class Window:
             self.read(0.05)
         return self.last
 
+    def shows(self, words: bytes) -> bool:
+        """Whether it has written these words."""
+        return words in self.output
+
     def until_settled(self) -> float:
         """Read until a frame is complete, and say when its last byte came."""
         while self.read(SETTLED):
@@ -141,7 +146,7 @@ def first_paint(arguments: Sequence[str], words: bytes = b"") -> tuple[float, fl
     window = Window(arguments)
     cells = SIZE[0] * SIZE[1]
     painted = window.until(lambda: len(window.output.partition(b"\x1b[?1049h")[2]) >= cells)
-    told = window.until(lambda: words in window.output)
+    told = window.until(partial(window.shows, words))
     window.idle(0.1)
     window.close()
     return (painted - window.started) * 1e3, (told - window.started) * 1e3
@@ -186,13 +191,13 @@ def version(rounds: int) -> Iterator[Result]:
 def step(presses: int) -> Iterator[Result]:
     """From a key to the last byte of the frame that shows the next step."""
     window = Window(["-m", "tui", "run", SAMPLE, *OPEN])
-    window.until(lambda: b"step 0" in window.output)
+    window.until(partial(window.shows, b"step 0"))
     window.idle(3.0)  # the compiled engine comes meanwhile
     spent = []
     for t in range(1, presses + 1):
-        window.output = b""
+        window.output, wanted = b"", f"step {t}".encode()
         pressed = window.type("n")
-        window.until(lambda wanted=f"step {t}".encode(): wanted in window.output)  # type: ignore[misc]
+        window.until(partial(window.shows, wanted))
         spent.append((window.until_settled() - pressed) * 1e3)
         window.idle(0.01)
     window.close()
@@ -202,39 +207,27 @@ def step(presses: int) -> Iterator[Result]:
 
 def frames(size: tuple[int, int], hidden: list[int], steps: int) -> list[float]:
     """Milliseconds to paint each of some steps in a row, layout and escape sequences included."""
-    from textual._compositor import CompositorUpdate
-
+    from benchmarks.screen_probe import PaintedApp
     from core.experiment import load
-    from tui.app import ChainstepApp
 
-    class Painter(ChainstepApp):
-        """Draws nowhere, but all that it would."""
-
-        CSS_PATH = STYLES
-
-        def _display(self, screen: object, renderable: object) -> None:
-            if isinstance(renderable, CompositorUpdate):
-                renderable.render_segments(self.console)
-
-    async def paint() -> list[float]:
-        app = Painter(lambda: load(SAMPLE, {"hidden": hidden, "epochs": 10}))
+    async def painted() -> list[float]:
+        app = PaintedApp(lambda: load(SAMPLE, {"hidden": hidden, "epochs": 10}))
         spent = []
         async with app.run_test(size=size) as pilot:
             while app.lesson is None or app.lesson.moment is None:
                 await pilot.pause()
-            lesson = app.lesson
-            start = lesson.playback.stepper.schedule.update_steps
+            playback = app.lesson.playback
+            start = playback.stepper.schedule.update_steps
             for t in range(start, start + steps):
-                await pilot.pause(0.01)
-                lesson.playback.stepper.seek(t)
-                lesson.playback.show()
-                begin = time.perf_counter()
-                lesson._on_timer_update()
-                lesson._on_timer_update()  # paints what the first one has laid out
-                spent.append((time.perf_counter() - begin) * 1e3)
+                await pilot.pause()
+                app.spent = 0.0
+                playback.stepper.seek(t)
+                playback.show()
+                await pilot.pause()
+                spent.append(app.spent * 1e3)
         return spent
 
-    return asyncio.run(paint())
+    return asyncio.run(painted())
 
 
 def paint(steps: int) -> Iterator[Result]:
@@ -272,7 +265,7 @@ def probed(**environment: str) -> Iterator[tuple[Window, Path]]:
         path = Path(folder, "notes")
         window = Window(["-m", "benchmarks.screen_probe", str(path)], **environment)
         try:
-            window.until(lambda: b"step 0" in window.output)
+            window.until(partial(window.shows, b"step 0"))
             yield window, path
         finally:
             window.close()
@@ -335,7 +328,7 @@ def compilation() -> Iterator[Result]:
         probed(XDG_CACHE_HOME=folder, NUMBA_CACHE_DIR="") as (window, path),
     ):
         begin = time.monotonic()
-        latencies = press(window, path, 60, lambda: notes(path)[-1].compiled)
+        latencies = press(window, path, 60, lambda: any(n.compiled for n in notes(path)))
         took = time.monotonic() - begin
     yield Result("the first compilation", f"{took:,.1f} s")
     yield at_most("  key to handler meanwhile, 95th percentile", percentile(latencies), 50, "ms")

@@ -7,9 +7,13 @@ monotonic clock, which all processes share, and the updates of the run computed 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING, TextIO
+
+from textual._compositor import CompositorUpdate
 
 from core.experiment import load
 from tui import app
@@ -20,10 +24,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.screen import Screen
 
-OVERRIDES = {"hidden": [4, 4], "epochs": 10**12}
+OVERRIDES = {"hidden": [4, 4], "epochs": 10**9}
 SAMPLE = "spiral"  # with those, a 2-4-4-1 network
 
-STYLES = Path(app.__file__).parent / "styles" / "app.tcss"  # Textual looks beside the subclass
+STYLES = str(Path(app.__file__).parent / "styles" / "app.tcss")  # Textual looks beside the subclass
 
 
 class ProbedApp(ChainstepApp):
@@ -51,6 +55,51 @@ class ProbedApp(ChainstepApp):
             self.note("frame")
 
 
+class PaintedApp(ChainstepApp):
+    """The application without a terminal; its clock runs while a screen is laid out or painted.
+
+    Attributes:
+        spent: Seconds it ran since this was set to 0.
+    """
+
+    CSS_PATH = STYLES
+    spent = 0.0
+    _depth = 0
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        if isinstance(renderable, CompositorUpdate):
+            renderable.render_segments(self.console)  # as for a terminal, but not written
+
+    @contextmanager
+    def clocked(self) -> Iterator[None]:
+        """Let the clock run; also inside itself."""
+        self._depth += 1
+        begin = perf_counter()
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if not self._depth:
+                self.spent += perf_counter() - begin
+
+
+def clocked(method: Callable[..., None]) -> Callable[..., None]:
+    """A method of the lesson's screen, on the clock of its app."""
+
+    def run(screen: LessonScreen, *arguments: object, **named: object) -> None:
+        if isinstance(screen.app, PaintedApp):
+            with screen.app.clocked():
+                method(screen, *arguments, **named)
+        else:
+            method(screen, *arguments, **named)
+
+    return run
+
+
+for name in ("_on_timer_update", "_refresh_layout", "_compositor_refresh"):
+    setattr(LessonScreen, name, clocked(getattr(LessonScreen, name)))
+
+
 def main() -> None:
     """Run the screen; the notes go to the file named on the command line."""
     plain = LessonScreen.action_log_scale
@@ -60,9 +109,11 @@ def main() -> None:
         assert isinstance(screen.app, ProbedApp)
         screen.app.note("key")
 
-    LessonScreen.action_log_scale = noted  # type: ignore[method-assign]
+    LessonScreen.action_log_scale = noted  # type: ignore[method-assign, assignment]
     with open(sys.argv[1], "w", encoding="utf-8") as notes:
-        ProbedApp(notes).run()
+        error = ProbedApp(notes).run()
+    if error is not None:
+        raise error
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from string import ascii_letters, digits
+from string import ascii_lowercase
 from typing import Any
 from unittest.mock import patch
 
@@ -19,6 +19,7 @@ from textual.pilot import Pilot
 
 from core import compiled
 from core.compiled import Status
+from core.errors import InputError
 from core.experiment import Experiment, load
 from tui.app import ChainstepApp
 from tui.moment import Moment
@@ -27,13 +28,12 @@ from tui.screens.sheet import Sheet
 
 PATIENCE = 20.0  # seconds after which a test gives up; no test waits that long when all is well
 HOPS = 4  # queues that what follows from a key waits in, one after the other
-LETTERS = ascii_letters + digits + "αβγδεζηθικλμνξοπρστυφχψω"
 
 
 class Lesson:
     """The screen of a lesson, and who presses its keys."""
 
-    def __init__(self, pilot: Pilot[None], screen: LessonScreen) -> None:
+    def __init__(self, pilot: Pilot[InputError], screen: LessonScreen) -> None:
         self.pilot, self.screen = pilot, screen
 
     @property
@@ -119,7 +119,7 @@ class Lesson:
             row: list[tuple[str, int]] = []
             for segment in strip:
                 style = str(segment.style)
-                letter = letters.get(style) or letters.setdefault(style, LETTERS[len(letters)])
+                letter = letters.setdefault(style, _letters(len(letters)))
                 before = row.pop()[1] if row and row[-1][0] == letter else 0
                 row.append((letter, before + cell_len(segment.text)))
             runs.append(" ".join(f"{letter}{cells}" for letter, cells in row))
@@ -127,7 +127,13 @@ class Lesson:
         return "\n".join([*(f"{strip.text}|" for strip in strips), *runs, *meaning])
 
 
-def _strips(pilot: Pilot[None]) -> list[Any]:
+def _letters(number: int) -> str:
+    """A name for the style of this number: a … z, ba … zz."""
+    rest, last = divmod(number, 26)
+    return (_letters(rest) if rest else "") + ascii_lowercase[last]
+
+
+def _strips(pilot: Pilot[InputError]) -> list[Any]:
     return pilot.app.screen._compositor.render_strips(pilot.app.size)
 
 
@@ -162,7 +168,8 @@ async def opened(
                 await lesson.until(lambda: isinstance(app.screen, Sheet))
                 await lesson.press("escape")
             await lesson.until(lambda: app.screen is lesson.screen)
-            words = engine.value if engine is Status.NO_NUMBA else ""
-            await lesson.until(lambda: lesson.moment.status.engine == words)
+            await lesson.until(lambda: bool(lesson.screen.query("DataPanel")))  # the last to come
+            if engine is Status.NO_NUMBA:
+                await lesson.until(lambda: lesson.moment.status.engine == engine.value)
             await lesson.settle()
             yield lesson

@@ -20,6 +20,7 @@ from tui.progress import ProgressBar
 from tui.trainer import Progress, Trainer
 
 KEYS = ["reason", "epochs", "losses", "final_loss", "test_loss", "parameters", "updates", "seconds"]
+KEYS += ["insights"]
 
 
 def result_of(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> dict[str, Any]:

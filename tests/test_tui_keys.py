@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pilots import Lesson, opened
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 import tui
@@ -22,7 +23,7 @@ from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import LessonScreen
+from tui.screens.lesson import PANELS, TABS, LessonScreen
 from tui.screens.prompt import Prompt
 from tui.screens.sheet import Sheet
 from tui.speeds import FIRST, SPEEDS
@@ -408,31 +409,49 @@ async def test_the_loss_axis_is_switched(key: str) -> None:
         assert lesson.message == "The axis of the loss is linear."
 
 
-PANELS = [NetworkPanel, DerivationPanel, LossPanel, ParametersPanel]
-
-
 @keys(LessonScreen, "tab", "shift+tab")
 async def test_the_focus_goes_round_the_panels(key: str) -> None:
     async with opened() as lesson:
+        await lesson.press("m", "m")
+        panels = [panel for name in PANELS for panel in lesson.screen.query(name)]
+        order = [panel for panel in panels if panel.is_on_screen]
+        assert len(order) == len(PANELS) - 1  # data and parameters share a place
         visited = []
-        for _ in range(len(PANELS) + 1):
+        for _ in range(len(order) + 1):
             await lesson.press(key)
-            visited.append(type(lesson.screen.focused))
-        order = PANELS if key == "tab" else PANELS[::-1]
+            visited.append(lesson.screen.focused)
+        order = order if key == "tab" else order[::-1]
         assert visited == [*order, order[0]]
+
+
+def shows(panel: Widget, shown: bool) -> Callable[[], bool]:
+    return lambda: panel.is_on_screen == shown
 
 
 @keys(LessonScreen, "tab", "shift+tab")
 async def test_on_a_narrow_screen_the_tabs_go_round(key: str) -> None:
     async with opened(size=(80, 24)) as lesson:
-        shown = {"network": NetworkPanel, "loss": LossPanel, "parameters": ParametersPanel}
-        order = list(shown) if key == "tab" else ["network", "parameters", "loss"]
-        for name in [*order[1:], "network"]:
+        order = list(TABS) if key == "tab" else [TABS[0], *TABS[:0:-1]]
+        for chosen in [*order[1:], order[0]]:
             await lesson.press(key)
-            for other, panel in shown.items():
-                assert (lesson.screen.query_one(panel).region.area > 0) == (other == name)
+            for name in TABS:
+                panel = lesson.screen.query_one(f"{name}Panel")
+                await lesson.until(shows(panel, name == chosen))
             assert lesson.screen.query_one(DerivationPanel).region.area > 0
             assert lesson.screen.query_one(ExplanationPanel).region.area > 0
+
+
+@keys(LessonScreen, "d")
+async def test_data_and_parameters_change_places(key: str) -> None:
+    async with opened() as lesson:
+        panels = [lesson.screen.query_one(name) for name in ("ParametersPanel", "DataPanel")]
+        for _ in range(2):
+            shown, hidden = panels
+            assert shown.is_on_screen
+            assert not hidden.is_on_screen
+            await lesson.press(key)
+            panels.reverse()
+            await lesson.until(lambda: panels[0].is_on_screen and not panels[1].is_on_screen)
 
 
 @keys(LessonScreen, "m")
@@ -481,9 +500,10 @@ async def test_an_epoch_of_the_chart_is_gone_to_by_mouse(size: tuple[int, int]) 
         panel = lesson.screen.query_one(LossPanel)
         if size == (80, 24):
             await lesson.pilot.click(TabStrip, offset=(11, 0))
-            await lesson.until(lambda: panel.region.area > 0)
+            await lesson.until(lambda: panel.size.width > 0)
+        await lesson.settle()
         width, height = panel.size
-        frame = chart.frame(lesson.moment.history, width, height, False)
+        frame = chart.frame(lesson.moment.history, width, height, lesson.screen.log_scale)
         column = next(x for x in range(width) if frame.epoch(x) == 3)
         edge = panel.content_region.offset - panel.region.offset
         await lesson.pilot.click(LossPanel, offset=(column + edge.x, 4))

@@ -11,12 +11,13 @@ from unittest.mock import patch
 
 import pytest
 
+from core import compiled
 from core.compiled import Status
 from core.edits import LearningRateEdit
 from core.experiment import load
 from core.stepper import Stepper
 from core.steps import EndStep, Phase, Reason
-from tui import engine_loader, runner
+from tui import runner
 from tui.goals import read_goal
 from tui.moment import Moment
 from tui.observer import Observer
@@ -345,7 +346,9 @@ def test_goals_are_read(text: str, t: int) -> None:
     assert read_goal(text, stepper.schedule, stepper.position) == t
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1.5", "epoch", "epoch x", "²", "١", "row 0", ",", ",7", "7" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "-1", "1.5", "epoch", "epoch x", "²", "١", "row 0", ",", ",7", "7" * 5000]
+)
 def test_what_is_no_goal_is_refused(text: str) -> None:
     stepper = Stepper(load("student-salary"))
     with pytest.raises(ValueError, match=r"Write|count from 1|farther"):
@@ -363,7 +366,7 @@ class Loading:
         self.code = code
         run = Stepper(load("xor")).run
         self.engine = run.timeline.engine
-        module = engine_loader.compiled
+        module = compiled
         monkeypatch.setattr(module, "status", lambda: status)
         monkeypatch.setattr(module, "load", lambda: True)
         monkeypatch.setattr(module, "Compiled", lambda net, task: self.engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 
@@ -36,6 +37,7 @@ class EngineLoader:
             ready()
             status = Status.READY if compiled.fill_cache().wait() == 0 else Status.UNUSABLE
         if status in (Status.READY, Status.NO_FOLDER) and compiled.load():
+            gc.freeze()  # what numba has loaded stays; collections need not go through it
             self.engine = compiled.Compiled(self._net, self._task)
         self.words = "" if status is Status.READY and self.engine else status.value
         ready()

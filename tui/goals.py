@@ -24,7 +24,9 @@ def read_goal(text: str, schedule: Schedule, position: Position) -> int:
     Raises:
         ValueError: The text names no step; the message says what to write.
     """
-    match = re.fullmatch(r"(?:(step|epoch|update|row|[seur])\s*)?(\d[\d,]*)", text.lower(), re.ASCII)
+    match = re.fullmatch(
+        r"(?:(step|epoch|update|row|[seur])\s*)?(\d[\d,]*)", text.lower(), re.ASCII
+    )
     if match is None:
         raise ValueError(f"Write {HINT}.")
     kind, digits = (match[1] or "s")[0], match[2].replace(",", "")

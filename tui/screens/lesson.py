@@ -82,9 +82,10 @@ class LessonScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (30, "-high"), (50, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*keys.LESSON]
 
-    moment: reactive[Moment | None] = reactive(None)
-    open_sum: reactive[bool] = reactive(False)
-    log_scale: reactive[bool] = reactive(False)
+    # without a repaint of the whole screen: each panel paints what has changed in it
+    moment: reactive[Moment | None] = reactive(None, repaint=False)
+    open_sum: reactive[bool] = reactive(False, repaint=False)
+    log_scale: reactive[bool] = reactive(False, repaint=False)
 
     def __init__(self, experiment: Experiment) -> None:
         """Start a run of this experiment."""
@@ -117,13 +118,16 @@ class LessonScreen(Screen[None]):
         if self.playback.stepper.experiment.notes:
             self.call_after_refresh(self.action_about)
 
-    async def _show_predictions(self) -> None:
+    def _show_predictions(self) -> None:
         """Add what needs numpy, which is slow to load, once the rest is on the screen."""
         from tui.panels.data import DataPanel
         from tui.panels.prediction import PredictionPanel
 
-        await self.query_one("#prediction").mount(PredictionPanel().data_bind(LessonScreen.moment))
-        await self.query_one("#data").mount(DataPanel().data_bind(LessonScreen.moment))
+        prediction, data = self.query_one("#prediction"), self.query_one("#data")
+        if not (prediction.is_attached and data.is_attached):
+            return  # the user has left meanwhile
+        prediction.mount(PredictionPanel().data_bind(LessonScreen.moment))
+        data.mount(DataPanel().data_bind(LessonScreen.moment))
         self.call_after_refresh(self.playback.load_engine)
 
     def on_unmount(self) -> None:
