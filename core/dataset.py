@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import InputError
-from core.table import MAX_CELLS, Table
+from core.reading.table import MAX_CELLS, Table
 
 SCALINGS = ("none", "standard", "minmax")
 

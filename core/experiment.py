@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TextIO
 
-from core import data_section, dataset, guesses, kernel, network_section, sources, training_section
+from core import dataset, kernel
 from core.dataset import Dataset
 from core.initializers import Init, initial_parameters
 from core.network import Network
+from core.reading.toml_reader import Document, Section
+from core.sections import data_section, guesses, network_section, sources, training_section
 from core.text import visible
-from core.toml_reader import Document, Section
 from core.training import MEMORY, OPTIMIZERS, Training
 
 SECTIONS = ("format", "title", "about", "data", "network", "init", "training")

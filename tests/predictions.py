@@ -10,7 +10,7 @@ import numpy as np
 from core.experiment import Experiment, load
 from core.predictions import rows_of
 from core.stepper import Stepper
-from tui.drawing.prediction_view import View
+from tui.drawing.prediction.view import View
 from tui.moment import Moment, RunStatus
 
 LINEAR = 'hidden = []\noutput_activation = "linear"'

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.sources import OPTIONS
-from tui import cli, options
+from core.sections.sources import OPTIONS
+from tui import cli
+from tui.plain import options
 from tui.version import VERSION
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from core import functions, kernel, torch_gradients
+from core import functions, kernel
+from core.checking import torch_gradients
 from tui import cli
 
 

@@ -16,8 +16,8 @@ from core.stepper import Stepper
 from core.steps import EpochStep, Reason
 from tui import cli
 from tui.commands import train
-from tui.progress import ProgressBar
-from tui.trainer import Progress, Trainer
+from tui.plain.progress import ProgressBar
+from tui.plain.trainer import Progress, Trainer
 
 KEYS = ["reason", "epochs", "losses", "final_loss", "test_loss", "parameters", "updates", "seconds"]
 KEYS += ["insights"]
@@ -55,7 +55,7 @@ def test_every_keeps_each_nth_loss(every: int, capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize("room", [1, 3, 64])
 def test_slices_do_not_show(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.trainer.ROOM", room)
+    monkeypatch.setattr("tui.plain.trainer.ROOM", room)
     whole = Trainer(Run(load("xor", {"epochs": 20})), every=3)
     whole.train(lambda _: None, lambda _: None)
     stepper = Stepper(load("xor", {"epochs": 20}))
@@ -129,7 +129,7 @@ def test_an_interrupt_says_where_it_was(
 
 
 def test_the_engine_can_change_between_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.trainer.TRIAL", 0.0)
+    monkeypatch.setattr("tui.plain.trainer.TRIAL", 0.0)
     run = Run(load("student-salary", {"epochs": 40}))
     asked: list[int] = []
 
@@ -157,7 +157,7 @@ def test_what_missing_numba_means_is_said(
 ) -> None:
     monkeypatch.setattr(compiled, "status", lambda: compiled.Status.NO_NUMBA)
     monkeypatch.setattr(compiled, "load", lambda: False)
-    monkeypatch.setattr("tui.trainer.TRIAL", 0.0)
+    monkeypatch.setattr("tui.plain.trainer.TRIAL", 0.0)
     monkeypatch.setattr(train, "COMPILING", 0.0)
     assert cli.run(["train", "xor", "--epochs", "9"]) == 0
     assert compiled.Status.NO_NUMBA.value in capsys.readouterr().err
@@ -167,7 +167,7 @@ def test_the_bar_fits_its_terminal_and_is_cleared(monkeypatch: pytest.MonkeyPatc
     drawn: list[str] = []
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(sys.stderr, "write", drawn.append, raising=False)
-    monkeypatch.setattr("tui.progress.monotonic", iter(range(100)).__next__)
+    monkeypatch.setattr("tui.plain.progress.monotonic", iter(range(100)).__next__)
     monkeypatch.setenv("TERM", "xterm")
     bar = ProgressBar(1000, 20_000)
     bar.show(Progress(10_000, 500, 0.25, None, 1.0, None, array("d")))
@@ -185,7 +185,7 @@ def test_there_is_no_bar_where_it_cannot_be_drawn(
 ) -> None:
     monkeypatch.setenv("TERM", term)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
-    monkeypatch.setattr("tui.progress.PAUSE", -1.0)
+    monkeypatch.setattr("tui.plain.progress.PAUSE", -1.0)
     bar = ProgressBar(10, 10)
     bar.show(Progress(1, 1, math.inf, None, 1.0, None, array("d")))
     bar.clear()

@@ -5,7 +5,7 @@ import pytest
 from core.experiment import load
 from core.stepper import Stepper
 from tui import cli
-from tui.walk import Walk
+from tui.plain.walkthrough import Walk
 
 
 def talk(commands: str, name: str = "worked-example", **overrides: object) -> list[str]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core import network_section
 from core.errors import InputError
 from core.experiment import Experiment, load
+from core.sections import network_section
 
 DATA = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3],\n  [9, 90, 4]]\n'
 PLAIN = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete the row"

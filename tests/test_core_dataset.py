@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core import dataset
 from core.dataset import Choice, Column, Dataset, Scaling
 from core.errors import InputError
-from core.table import Table
+from core.reading.table import Table
 
 ROWS = st.lists(
     st.tuples(*[st.floats(-1e6, 1e6).map(lambda v: round(v, 3))] * 3), min_size=1, max_size=30

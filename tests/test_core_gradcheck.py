@@ -14,11 +14,12 @@ from networks import OUTPUTS, draw_network, draw_targets, exact, experiment
 from networks import dataset as rows_of
 from networks import given as made
 
-from core import gradcheck, kernel, torch_gradients
-from core.comparison import TOLERANCE, TORCH_TOLERANCE, Outcome, Verification
-from core.differences import Difference, RowProbe
+from core import kernel
+from core.checking import gradcheck, torch_gradients
+from core.checking.comparison import TOLERANCE, TORCH_TOLERANCE, Outcome, Verification
+from core.checking.differences import Difference, RowProbe
+from core.checking.gradcheck import check, choose, compare, compare_row, torch_error, verify
 from core.experiment import Experiment, load
-from core.gradcheck import check, choose, compare, compare_row, torch_error, verify
 from core.initializers import Init
 from core.names import bias, weight
 from core.network import Network

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from core import sources
 from core.errors import InputError
 from core.experiment import Experiment, load
+from core.sections import sources
 
 DATA = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3],\n  [9, 90, 4]]\n'
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import decimals, delimited, table
-from core.delimited import DelimitedFile
 from core.errors import InputError
-from core.table import Table
+from core.reading import decimals, delimited, table
+from core.reading.delimited import DelimitedFile
+from core.reading.table import Table
 
 GOOD = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
 PLAIN = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete the row"

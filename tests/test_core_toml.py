@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import training_section
 from core.errors import InputError
 from core.experiment import Experiment, load
-from core.toml_lines import key_lines
-from core.toml_reader import Document
+from core.reading.toml_lines import key_lines
+from core.reading.toml_reader import Document
+from core.sections import training_section
 
 DATA = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3],\n  [9, 90, 4]]\n'
 

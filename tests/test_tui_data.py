@@ -24,7 +24,7 @@ from core.rows import RowCalculator
 from tui.drawing import palette
 from tui.drawing.data_page import page
 from tui.drawing.data_table import Table, aligned, header, line, table
-from tui.drawing.prediction_view import View
+from tui.drawing.prediction.view import View
 from tui.panels.data import DataPanel
 
 NUMBERS = view(
@@ -197,8 +197,8 @@ def test_classes_are_named_and_wrong_ones_marked() -> None:
     assert "✗" not in "".join(text(rows))
     for parameters, color in ((1.0, palette.POSITIVE), (-1.0, palette.NEGATIVE)):
         row = drawn(replace(CLASSES, parameters=parameters * CLASSES.parameters), 40)[1]
-        said = next(segment for segment in row if "%" in segment.text)
-        assert str(said.style) == color
+        share = next(segment for segment in row if "%" in segment.text)
+        assert str(share.style) == color
 
 
 def test_several_outputs_have_the_loss_of_the_row() -> None:

@@ -16,10 +16,10 @@ from core.names import LOSS, Kind, Symbol, bias, output, target, weight
 from core.stepper import Stepper
 from core.steps import Phase
 from tui.drawing import palette
-from tui.drawing.network_boxes import Box, Layout, Wishes
-from tui.drawing.network_layout import layout
-from tui.drawing.network_light import light
-from tui.drawing.network_paint import picture
+from tui.drawing.network.boxes import Box, Layout, Wishes
+from tui.drawing.network.layout import layout
+from tui.drawing.network.light import light
+from tui.drawing.network.paint import picture
 from tui.moment import Moment, RunStatus
 from tui.panels import network as panel
 from tui.panels.network import NetworkPanel

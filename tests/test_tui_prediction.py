@@ -20,13 +20,14 @@ from textual.app import App, ComposeResult
 from core.edits import DatumEdit
 from core.predictions import Floats, Rows, rows_of
 from core.rows import RowCalculator
-from tui.drawing import heat_map, palette
+from tui.drawing import palette
 from tui.drawing.axis import Axis
 from tui.drawing.canvas import Canvas
-from tui.drawing.plot import around, centres, draw_legend, plot
-from tui.drawing.prediction import caption, draw
-from tui.drawing.prediction_matrix import confusion
-from tui.drawing.prediction_view import View, color_of, spread, view_at
+from tui.drawing.prediction import heat_map
+from tui.drawing.prediction.matrix import confusion
+from tui.drawing.prediction.picture import caption, draw
+from tui.drawing.prediction.plot import around, centres, draw_legend, plot
+from tui.drawing.prediction.view import View, color_of, spread, view_at
 from tui.panels import prediction as panel_module
 from tui.panels.prediction import PredictionPanel
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.decimals import number
 from core.edits import Change, DatumEdit, ParameterEdit
 from core.names import Kind, Symbol
 from core.numerals import numeral
+from core.reading.decimals import number
 from core.stepper import Stepper
 from core.text import visible
 

@@ -11,9 +11,10 @@ from importlib import import_module
 from typing import NoReturn
 
 from core.errors import InputError
-from core.table import shortened
+from core.reading.table import shortened
 from core.text import nearest, visible
-from tui import console, options, terminal
+from tui import terminal
+from tui.plain import console, options
 from tui.version import VERSION
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.comparison import Verification
+from core.checking.comparison import Verification
+from core.checking.gradcheck import LIVE, verify
 from core.edits import DatumEdit
 from core.experiment import Experiment
-from core.gradcheck import LIVE, verify
 from core.history import LossHistory
 from core.insights import Insight
 from core.known import Known

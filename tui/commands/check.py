@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from core import gradcheck
-from core.comparison import Check, Comparison, Outcome, disagreement
+from core.checking import gradcheck
+from core.checking.comparison import Check, Comparison, Outcome, disagreement
 from core.exports.records import Json, number, to_line
 from core.numerals import numeral
 from core.run import Run
-from tui import console
 from tui.commands.experiment import open_experiment, say_notes
+from tui.plain import console
 
 MOST_PARAMETERS = 100  # that are listed outside JSON
 DIGITS = 10

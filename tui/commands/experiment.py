@@ -6,7 +6,7 @@ import argparse
 
 from core import samples
 from core.experiment import Experiment, load
-from tui import console, options
+from tui.plain import console, options
 
 
 def open_experiment(given: argparse.Namespace) -> Experiment:

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui import options, terminal
+from tui import terminal
+from tui.plain import options
 
 if TYPE_CHECKING:
     from core.experiment import Experiment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from core import samples
-from tui import console
+from tui.plain import console
 
 
 def execute(given: argparse.Namespace) -> int:

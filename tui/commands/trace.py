@@ -19,9 +19,9 @@ from core.schedule import Schedule
 from core.stepper import OutOfRun, Stepper
 from core.steps import EndStep
 from core.writing import Style
-from tui import console, engines, options
 from tui.commands.experiment import open_experiment, say_notes
-from tui.span import update_end
+from tui.plain import console, engines, options
+from tui.plain.span import update_end
 
 
 @dataclass(frozen=True)

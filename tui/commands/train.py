@@ -14,10 +14,10 @@ from core.numerals import numeral
 from core.scene import Scene
 from core.stepper import Stepper
 from core.steps import Reason
-from tui import console, engines, options
 from tui.commands.experiment import open_experiment, say_notes
-from tui.progress import ProgressBar
-from tui.trainer import Trainer
+from tui.plain import console, engines, options
+from tui.plain.progress import ProgressBar
+from tui.plain.trainer import Trainer
 
 MOST_PARAMETERS = 100  # that are listed outside JSON
 COMPILING = 20.0  # seconds of interpreted work for which it pays to compile

@@ -7,9 +7,9 @@ import shutil
 import sys
 
 from core.stepper import Stepper
-from tui import console
 from tui.commands.experiment import open_experiment, say_notes
-from tui.walk import Walk
+from tui.plain import console
+from tui.plain.walkthrough import Walk
 
 
 def execute(given: argparse.Namespace) -> int:

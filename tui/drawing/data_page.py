@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core import functions
 from core.network import LOSSES
 from core.predictions import Floats, unscaled
-from tui.drawing.prediction_view import View
+from tui.drawing.prediction.view import View
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,7 +20,7 @@ from tui.drawing.data_page import Page
 from tui.drawing.glyphs import BECOMES, FOLDED, cut, left, right
 from tui.drawing.numbers import fixed, short
 from tui.drawing.parameter_table import bar
-from tui.drawing.prediction_view import spread, target_name
+from tui.drawing.prediction.view import spread, target_name
 
 Kind = Literal["input", "target", "prediction", "error", "loss", "bar"]
 

@@ -14,7 +14,7 @@ from tui.drawing.canvas import ink
 from tui.drawing.data_page import Page, page
 from tui.drawing.data_table import header, line, table
 from tui.drawing.palette import CARD
-from tui.drawing.prediction_view import View, view_at
+from tui.drawing.prediction.view import View, view_at
 from tui.moment import Moment
 
 

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from core.comparison import Outcome, Verification
+from core.checking.comparison import Outcome, Verification
 from core.numerals import numeral
 from core.steps import Phase
 from core.writing import Writer

@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.drawing.network_paint import picture
+from tui.drawing.network.paint import picture
 from tui.moment import Moment
 
 

@@ -11,8 +11,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.drawing.prediction import caption, draw
-from tui.drawing.prediction_view import View, view_at
+from tui.drawing.prediction.picture import caption, draw
+from tui.drawing.prediction.view import View, view_at
 from tui.moment import Moment
 
 PAUSE = 0.2  # seconds between two pictures of a run that goes on by itself, at least

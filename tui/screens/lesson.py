@@ -14,11 +14,11 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from core import navigation
-from core.decimals import number
 from core.edits import Change, LearningRateEdit
 from core.experiment import Experiment
 from core.names import Symbol
 from core.numerals import numeral
+from core.reading.decimals import number
 from tui import changes, keys
 from tui.goals import HINT, read_goal
 from tui.moment import Moment

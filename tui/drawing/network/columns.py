@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.drawing.network_boxes import Box, Column
+from tui.drawing.network.boxes import Box, Column
 
 FULL_CARD = 8  # cells that a card of four rows needs
 SPREAD = 9  # rows between cards at most (or a third of all), so that a small network stays together

@@ -11,8 +11,8 @@ from core.steps import Phase
 from tui.drawing import palette
 from tui.drawing.canvas import Canvas, ink
 from tui.drawing.glyphs import MORE
-from tui.drawing.network_boxes import Column
-from tui.drawing.network_scene import Scene
+from tui.drawing.network.boxes import Column
+from tui.drawing.network.scene import Scene
 from tui.drawing.numbers import fixed
 
 _WAITING = 0.5  # how much of its colour a label keeps that is not updated yet

@@ -7,13 +7,13 @@ import re
 from collections.abc import Collection
 
 from core.errors import InputError
-from core.table import shortened
+from core.reading.table import shortened
 from core.text import nearest
 
 WHOLE = ("batch_size", "epochs", "seed")
 MOST_DIGITS = 18
 
-HELP = {  # the keys are those of `core.sources.OPTIONS`
+HELP = {  # the keys are those of `core.sections.sources.OPTIONS`
     "hidden": ("SIZES", "neurons of each hidden layer, such as 4,4, or none"),
     "activation": (
         "NAMES",

@@ -7,9 +7,16 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from core import torch_gradients
-from core.comparison import TOLERANCE, Check, Comparison, Outcome, Verification, disagreement
-from core.differences import Difference, RowProbe
+from core.checking import torch_gradients
+from core.checking.comparison import (
+    TOLERANCE,
+    Check,
+    Comparison,
+    Outcome,
+    Verification,
+    disagreement,
+)
+from core.checking.differences import Difference, RowProbe
 from core.known import Known
 from core.names import Symbol
 from core.network import Network

@@ -9,8 +9,8 @@ from core.predictions import Floats, scaled, unscaled
 from tui.drawing import curves, palette
 from tui.drawing.axis import Axis
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink, line
-from tui.drawing.plot import Plot, around, centres, draw_axes, draw_legend, plot
-from tui.drawing.prediction_view import (
+from tui.drawing.prediction.plot import Plot, around, centres, draw_axes, draw_legend, plot
+from tui.drawing.prediction.view import (
     View,
     color_of,
     glyph_of,

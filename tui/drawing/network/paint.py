@@ -11,9 +11,9 @@ from core.steps import Step
 from tui.drawing import palette
 from tui.drawing.canvas import Canvas, ink
 from tui.drawing.glyphs import CUT
-from tui.drawing.network_cards import draw_cards, draw_headings
-from tui.drawing.network_edges import draw_edges
-from tui.drawing.network_scene import scene
+from tui.drawing.network.cards import draw_cards, draw_headings
+from tui.drawing.network.edges import draw_edges
+from tui.drawing.network.scene import scene
 
 
 def picture(

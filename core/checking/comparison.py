@@ -1,4 +1,4 @@
-"""What checking gradients came to: records only, made in `core.gradcheck`.
+"""What checking gradients came to: records only, made in `core.checking.gradcheck`.
 
     relative error = |exact − numeric| / max(|exact|, |numeric|, floor)
 

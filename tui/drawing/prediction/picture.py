@@ -8,11 +8,11 @@ from rich.segment import Segment
 
 from core.numerals import fitted
 from core.predictions import unscaled
-from tui.drawing.heat_map import heat_map
-from tui.drawing.prediction_curve import prediction_curve
-from tui.drawing.prediction_matrix import prediction_matrix
-from tui.drawing.prediction_rows import prediction_rows
-from tui.drawing.prediction_view import View
+from tui.drawing.prediction.curve import prediction_curve
+from tui.drawing.prediction.heat_map import heat_map
+from tui.drawing.prediction.matrix import prediction_matrix
+from tui.drawing.prediction.rows import prediction_rows
+from tui.drawing.prediction.view import View
 
 _DIGITS = 7  # characters of a number in the caption
 

@@ -11,9 +11,9 @@ from core.known import Known
 from core.names import Kind, Symbol
 from core.network import Network
 from core.steps import Step
-from tui.drawing.network_boxes import Layout, Wishes
-from tui.drawing.network_layout import layout
-from tui.drawing.network_light import Light, light
+from tui.drawing.network.boxes import Layout, Wishes
+from tui.drawing.network.layout import layout
+from tui.drawing.network.light import Light, light
 
 _RAW = 8  # cells for a raw value and what sets it apart
 

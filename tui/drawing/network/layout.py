@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from tui.drawing.network_boxes import Box, Column, Layout, Wishes
-from tui.drawing.network_columns import FULL_CARD, column, outcome
-from tui.drawing.network_light import Place
+from tui.drawing.network.boxes import Box, Column, Layout, Wishes
+from tui.drawing.network.columns import FULL_CARD, column, outcome
+from tui.drawing.network.light import Place
 
 WIDEST_GAP = 36  # cells between columns, at most
 HEADED = 7  # rows from which on there is a line of headings

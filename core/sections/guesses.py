@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.data_section import Data, listed
 from core.initializers import Init
 from core.network import Network
-from core.toml_reader import Document
+from core.reading.toml_reader import Document
+from core.sections.data_section import Data, listed
 from core.training import Training
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core import compiled
 from core.engine import Engine
 from core.run import Run
-from tui import console
+from tui.plain import console
 
 FAR = 20_000  # updates that are worth loading the compiled engine for
 FARTHER = 1_000_000  # updates that are worth compiling it for

@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.decimals import comma_number, looks_numeric, number, numbers
 from core.errors import InputError
+from core.reading.decimals import comma_number, looks_numeric, number, numbers
 from core.text import visible
 
 MAX_ROWS = 1_000_000

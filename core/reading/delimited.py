@@ -10,11 +10,19 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from core.decimals import looks_numeric
 from core.errors import InputError
-from core.table import ColumnReader, DecimalMarks, Progress, Table, assemble, row_limit, shortened
+from core.reading.decimals import looks_numeric
+from core.reading.table import (
+    ColumnReader,
+    DecimalMarks,
+    Progress,
+    Table,
+    assemble,
+    row_limit,
+    shortened,
+)
+from core.reading.textfile import lines, open_text
 from core.text import visible
-from core.textfile import lines, open_text
 
 GOOD_FILE = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
 _PIECE = 200_000  # fields taken at once, about

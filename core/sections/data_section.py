@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core import dataset
-from core.decimals import number
-from core.delimited import DelimitedFile
 from core.errors import InputError
-from core.table import (
+from core.reading.decimals import number
+from core.reading.delimited import DelimitedFile
+from core.reading.table import (
     ColumnReader,
     DecimalMarks,
     Progress,
@@ -21,8 +21,8 @@ from core.table import (
     row_limit,
     shortened,
 )
+from core.reading.toml_reader import BELOW_1, Section, finite, shown
 from core.text import nearest, visible
-from core.toml_reader import BELOW_1, Section, finite, shown
 
 KEYS = (
     "file",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from core.dataset import Dataset
 from core.initializers import SCHEMES, Biases, Init, Weights
 from core.network import ACTIVATIONS, LOSSES, Network
-from core.toml_reader import Section, finite, shown
+from core.reading.toml_reader import Section, finite, shown
 
 NETWORK_KEYS = ("hidden", "hidden_activation", "output_activation", "loss")
 INIT_KEYS = ("scheme", "weight", "bias", "seed", "weights", "biases")

@@ -10,9 +10,9 @@ from typing import TextIO
 
 from core import samples
 from core.errors import InputError
+from core.reading.textfile import check_regular, decode, did_you_mean, read_bytes
+from core.reading.toml_reader import Document
 from core.text import visible
-from core.textfile import check_regular, decode, did_you_mean, read_bytes
-from core.toml_reader import Document
 
 _LONGEST = 150  # characters of a path that are shown
 MAX_BYTES = 2_000_000  # of an experiment file

@@ -12,9 +12,9 @@ from core.names import target, weight
 from tui.drawing import palette
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, Shape, ink, line
 from tui.drawing.glyphs import FOLDED, cut
-from tui.drawing.network_boxes import Box, Column
-from tui.drawing.network_labels import Ends, draw_stack
-from tui.drawing.network_scene import Scene
+from tui.drawing.network.boxes import Box, Column
+from tui.drawing.network.labels import Ends, draw_stack
+from tui.drawing.network.scene import Scene
 
 CROWD = 36  # edges between two layers from which on only what is at hand keeps its colour
 _CROWDED_OUT = 400  # edges from which on the others are not drawn

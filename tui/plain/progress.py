@@ -7,7 +7,7 @@ import sys
 from time import monotonic
 
 from core.numerals import numeral
-from tui.trainer import Progress
+from tui.plain.trainer import Progress
 
 PAUSE = 0.1  # seconds between two drawings
 BAR = 20  # characters

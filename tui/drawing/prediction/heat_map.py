@@ -14,8 +14,8 @@ from core.predictions import Floats, scaled, unscaled
 from tui.drawing import palette
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink
 from tui.drawing.glyphs import BRAILLE
-from tui.drawing.plot import Plot, around, centres, draw_axes, draw_legend, plot
-from tui.drawing.prediction_view import View, color_of, glyph_of, marks, pale, spread, target_name
+from tui.drawing.prediction.plot import Plot, around, centres, draw_axes, draw_legend, plot
+from tui.drawing.prediction.view import View, color_of, glyph_of, marks, pale, spread, target_name
 
 HALF = "▀"
 _LEVELS = 20  # shades of a colour

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from tui.drawing import palette
 from tui.drawing.canvas import Canvas, ink
 from tui.drawing.glyphs import MORE, cut, left, right
-from tui.drawing.prediction_view import View, target_name
+from tui.drawing.prediction.view import View, target_name
 
 _WIDEST, _HIGHEST = 16, 5  # cells and lines of an entry, at most
 _NAME = 12  # cells of a class's name at the left, at most

@@ -17,8 +17,8 @@ from core.stepper import OutOfRun, Stepper
 from core.steps import InitStep, Phase
 from core.text import visible
 from core.writing import Style, Writer
-from tui import engines
-from tui.span import update_end
+from tui.plain import engines
+from tui.plain.span import update_end
 
 HELP = """\
 Enter   the next step

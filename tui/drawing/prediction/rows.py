@@ -10,9 +10,9 @@ from tui.drawing import palette
 from tui.drawing.axis import Axis
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink, line
 from tui.drawing.glyphs import MORE, left
-from tui.drawing.plot import Plot, draw_axes, draw_legend, plot
-from tui.drawing.prediction_curve import values_axis
-from tui.drawing.prediction_view import View, pale, spread
+from tui.drawing.prediction.curve import values_axis
+from tui.drawing.prediction.plot import Plot, draw_axes, draw_legend, plot
+from tui.drawing.prediction.view import View, pale, spread
 
 _BAND = 8  # lines that an output takes at least, where there are several
 _STEM = palette.faded(palette.NEGATIVE, 0.75)

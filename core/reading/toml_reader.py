@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from core.errors import InputError
-from core.table import shortened
+from core.reading.table import shortened
+from core.reading.toml_lines import Path, key_lines
 from core.text import nearest, visible
-from core.toml_lines import Path, key_lines
 
 _MAX_PARTS = 100
 

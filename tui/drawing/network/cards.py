@@ -13,8 +13,8 @@ from core.names import LOSS, Kind, Symbol, delta, pre_activation, target
 from tui.drawing import palette
 from tui.drawing.canvas import Canvas, ink
 from tui.drawing.glyphs import BECOMES, MORE, cut, left, pair, right
-from tui.drawing.network_boxes import Box, Column
-from tui.drawing.network_scene import Scene
+from tui.drawing.network.boxes import Box, Column
+from tui.drawing.network.scene import Scene
 from tui.drawing.numbers import value
 
 _PADDED = 9  # cells from which on a card has a blank at its right too

@@ -1,0 +1,1 @@
+"""Checks gradients: against differences of the loss, and against PyTorch."""

@@ -1,0 +1,1 @@
+"""Reads what the user brings: text files, tables, TOML, numbers."""
