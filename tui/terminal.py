@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -106,8 +107,9 @@ def install(app: App[object]) -> None:
     """
     app.app_resume_signal.subscribe(app, lambda _: app.refresh(layout=True))
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, *ENDING):
-        _handle(loop, number, _end, app, number)
+    with contextlib.suppress(ValueError):  # not the main thread, which alone gets signals
+        for number in (signal.SIGINT, *ENDING):
+            signal.signal(number, partial(_end, app, loop))
     # Textual's own handlers write to the terminal wherever the program happens to be, which can
     # lock it up if that is in the middle of writing; the loop calls them between two events.
     for number in STOPPING:
@@ -122,11 +124,19 @@ def _handle(
         loop.add_signal_handler(number, handler, *arguments)
 
 
-def _end(app: App[object], number: int) -> None:
+def _end(
+    app: App[object], loop: asyncio.AbstractEventLoop, number: int, frame: FrameType | None
+) -> None:
+    """End in good order, through the event loop; if that hangs, end all the same.
+
+    The loop hangs where it waits to write to a terminal that is gone. So the signal is taken here,
+    whatever the program is doing, and not by the loop.
+    """
     last_resort = threading.Timer(GRACE, os._exit, [128 + number])
     last_resort.daemon = True
     last_resort.start()
-    app.exit(return_code=128 + number)
+    with contextlib.suppress(RuntimeError):  # the loop has just been closed: the end is near
+        loop.call_soon_threadsafe(partial(app.exit, return_code=128 + number))
 
 
 def end_by(number: int) -> int:
