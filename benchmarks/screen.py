@@ -285,8 +285,8 @@ def press(window: Window, path: Path, seconds: float, done: Callable[[], bool]) 
 
 
 def trained(seconds: float) -> float:
-    """Updates a second of `train`, over about as many seconds."""
-    epochs = int(seconds * 6000)  # a first guess, which is for a run of 160 updates an epoch
+    """Updates a second of `train`, over about twice as many seconds."""
+    epochs = int(seconds * 25_000)  # of 20 updates; long enough for the start not to count
     done = subprocess.run(
         [sys.executable, "-m", "tui", "train", SAMPLE, *OPEN, "--json", "--epochs", str(epochs)],
         check=True,

@@ -75,7 +75,7 @@ class Lesson:
         driver._size = size
         self.app.post_message(Resize(size, size))
         await self.settle()
-        await self.until(lambda: self.app.screen.size == size)
+        await self.until(lambda: self.app.size == size)
 
     async def settle(self) -> None:
         """Let every widget do what is waiting for it, then paint.
@@ -92,6 +92,7 @@ class Lesson:
         """Let the screen work until something holds."""
         end = time.monotonic() + PATIENCE
         while not holds():
+            assert self.app.is_running, "the app has ended"
             assert time.monotonic() < end, f"waited in vain; the screen:\n{self.text()}"
             await asyncio.sleep(0.001)
             await self.settle()

@@ -424,6 +424,12 @@ async def test_the_focus_goes_round_the_panels(key: str) -> None:
         assert visited == [*order, order[0]]
 
 
+async def test_in_a_window_without_room_nothing_is_moved_to() -> None:
+    async with opened(size=(40, 10)) as lesson:
+        await lesson.press("tab", "shift+tab")
+        assert lesson.screen.focused is None
+
+
 def shows(panel: Widget, shown: bool) -> Callable[[], bool]:
     return lambda: panel.is_on_screen == shown
 

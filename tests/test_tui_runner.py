@@ -302,21 +302,27 @@ def test_a_chunk_grows_and_shrinks_towards_a_slice(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_pace_shows_less_often_what_costs_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 0.0
+    now = worked = 0.0
     monkeypatch.setattr(runner, "monotonic", lambda: now)
+    monkeypatch.setattr(runner, "thread_time", lambda: worked)
     pace = Pace()
     assert not pace.due()
     now = runner.FRAME
     assert pace.due()
     assert pace.rate(100) == 0.0
-    now += 1.2
+    now += 0.9  # of which all but the work was waiting
+    worked += 0.12
     pace.shown()
-    assert not pace.due()
-    now += 1.2 / runner.SHARE - 0.01
+    now = runner.FRAME + 0.12 / runner.SHARE - 0.01
     assert not pace.due()
     now += 0.02
     assert pace.due()
-    assert pace.rate(2100) == pytest.approx(2000 / (1.21 + 1.2 / runner.SHARE), rel=0.01)
+    assert pace.rate(2100) == pytest.approx(2000 / (0.12 / runner.SHARE + 0.01))
+    pace.shown()  # without any work
+    now += runner.FRAME - 0.001
+    assert not pace.due()
+    now += 0.002
+    assert pace.due()
 
 
 def test_a_runner_without_end_stands_at_a_step_when_it_is_stopped() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from time import monotonic
+from time import monotonic, thread_time
 
 from core import navigation
 from core.stepper import OutOfRun, Stepper
@@ -190,13 +190,14 @@ class Pace:
 
     def __init__(self) -> None:
         """The first moment is due after a frame."""
-        self._shown = self._measured = monotonic()
+        self._due = self._measured = monotonic()
         self._pause, self._updates = FRAME, 0
+        self._worked = 0.0
 
     def due(self) -> bool:
         """Whether it is time."""
-        self._now = monotonic()
-        return self._now - self._shown >= self._pause
+        self._now, self._worked = monotonic(), thread_time()
+        return self._now - self._due >= self._pause
 
     def rate(self, updates: int) -> float:
         """Updates a second since this was asked last; 0 the first time."""
@@ -206,6 +207,9 @@ class Pace:
         return 0.0 if first else done / elapsed
 
     def shown(self) -> None:
-        """A moment was made. What costs much is made less often: the run keeps its speed."""
-        self._shown = monotonic()
-        self._pause = max(FRAME, (self._shown - self._now) / SHARE)
+        """A moment was made. What costs much is made less often: the run keeps its speed.
+
+        The cost is the thread's own work: it also waits while the screen paints, which is none.
+        """
+        self._due = self._now
+        self._pause = max(FRAME, (thread_time() - self._worked) / SHARE)

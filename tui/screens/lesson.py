@@ -280,6 +280,8 @@ class LessonScreen(Screen[None]):
             self.query_one(TabStrip).move(by)
             return
         panels = [panel for name in PANELS for panel in self.query(name) if panel.is_on_screen]
+        if not panels:  # the window is too small for any
+            return
         at = next((k for k, panel in enumerate(panels) if panel.has_focus), -1 if by > 0 else 0)
         panels[(at + by) % len(panels)].focus()
 
