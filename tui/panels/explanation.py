@@ -29,15 +29,20 @@ class ExplanationPanel(Widget):
     }
     """
 
-    moment: reactive[Moment | None] = reactive(None, layout=True)
+    moment: reactive[Moment | None] = reactive(None)
+
+    _made: tuple[Moment, int, list[Line]] | None = None
 
     def lines(self, cells: int) -> list[Line]:
         """The text in lines of at most `cells`."""
         moment = self.moment
         if moment is None:
             return []
-        colors = names(moment.step, moment.experiment.network.notation)
-        return explanation(moment.explanation, moment.message, colors, cells)
+        if self._made is None or self._made[:2] != (moment, cells):
+            colors = names(moment.step, moment.experiment.network.notation)
+            made = explanation(moment.explanation, moment.message, colors, cells)
+            self._made = moment, cells, made
+        return self._made[2]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the text takes at a width; the style sheet may set a limit."""

@@ -7,6 +7,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from core.insights import Insight
 from tui.drawing import palette
 from tui.drawing.strips import strip
 from tui.drawing.typeset import Line, cut, line, wrap
@@ -29,13 +30,18 @@ class InsightPanel(Widget):
     }
     """
 
-    moment: reactive[Moment | None] = reactive(None, layout=True)
+    moment: reactive[Moment | None] = reactive(None, repaint=False)
+
+    def watch_moment(self, before: Moment | None, moment: Moment | None) -> None:
+        """Take another room, or none, when there is another insight."""
+        if _first(before) != _first(moment):
+            self.refresh(layout=True)
 
     def lines(self, cells: int) -> list[Line]:
         """The insight in at most `MOST` lines; what does not fit is cut."""
-        if self.moment is None or not self.moment.insights:
+        insight = _first(self.moment)
+        if insight is None:
             return []
-        insight = self.moment.insights[0]
         text = wrap(f"▲ {insight.text} {insight.advice}".strip(), cells)
         if len(text) > MOST:
             text = [*text[: MOST - 1], " ".join(text[MOST - 1 :])]
@@ -49,3 +55,8 @@ class InsightPanel(Widget):
         """One line of it."""
         shown = self.lines(self.size.width)
         return strip(shown[y] if y < len(shown) else (), self.size.width, self.rich_style)
+
+
+def _first(moment: Moment | None) -> Insight | None:
+    """The most important insight, if there is one."""
+    return moment.insights[0] if moment is not None and moment.insights else None
