@@ -6,6 +6,7 @@ A first picture needs little, so it is painted before the lesson and all it stan
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -20,6 +21,11 @@ from tui import terminal
 if TYPE_CHECKING:
     from core.experiment import Experiment
     from tui.screens.lesson import LessonScreen
+
+
+# Seconds after which a thread that paints gives way to one that trains. A run asks for the
+# interpreter after each stretch of compiled updates, and with Python's own 5 ms it would mostly wait.
+HANDOVER = 0.0005
 
 
 class ChainstepApp(App[InputError]):
@@ -60,6 +66,7 @@ class ChainstepApp(App[InputError]):
             self.exit(error, return_code=2)
         else:
             self.push_screen(LessonScreen(experiment))
+            sys.setswitchinterval(HANDOVER)
             self.call_after_refresh(gc.freeze)  # else collections go through all modules: 100 ms
 
     @property
