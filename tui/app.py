@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 # Seconds after which a thread that paints gives way to one that trains. A run asks for the
-# interpreter after each stretch of compiled updates, and with Python's own 5 ms it would mostly wait.
+# interpreter after each stretch of compiled updates; with Python's own 5 ms it would mostly wait.
 HANDOVER = 0.0005
 
 
