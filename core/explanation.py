@@ -18,7 +18,9 @@ from core.steps import (
     InitStep,
     LossStep,
     NeuronGradientStep,
+    Overflow,
     ParameterGradientStep,
+    Phase,
     Reason,
     Step,
     UpdateStep,
@@ -220,19 +222,22 @@ class _Explainer(GradientWords):
         where = f"at step {step.overflow.position.t:,}"
         if step.overflow.target is not None:
             where += f" ({self.symbol(step.overflow.target)})"
-        return f"{text} The first number to overflow came {where}. {self._remedy()}"
+        return f"{text} The first number to overflow came {where}. {self._remedy(step.overflow)}"
 
-    def _remedy(self) -> str:
+    def _remedy(self, overflow: Overflow) -> str:
         """What to try against divergence, from the likely cause."""
-        data, rate = self.experiment.data, self.experiment.training.settings.learning_rate
-        largest = max(map(abs, data.inputs))
-        smaller = f"a learning rate below {self.number(rate)}"
+        largest = max(map(abs, self.experiment.data.inputs))
         if largest > UNSCALED:
             return (
                 f"The inputs reach {self.number(largest)}, so the gradients are large and each "
-                f"update overshoots: scale the inputs (standard), or try {smaller}."
+                "update overshoots: scale the inputs (standard), or try a smaller learning rate."
             )
-        return f"Each update overshoots: try {smaller}."
+        if overflow.position.update == 1 and overflow.position.phase is not Phase.UPDATE:
+            return "That was before any update: try smaller first weights."
+        settings = self.experiment.training.settings
+        if max(settings.l1, settings.l2) > 1.0:
+            return "The penalties l1 and l2 move the weights too far: try smaller ones."
+        return "Each update overshoots: try a smaller learning rate."
 
 
 ENDINGS = {

@@ -141,3 +141,23 @@ def test_a_bad_experiment_gets_a_line(source: str) -> None:
         assert terminal.is_handed_back()
         assert terminal.text().count("chainstep: ") == 1
         assert "Traceback" not in terminal.text()
+
+
+def test_a_byte_that_is_no_text_is_let_pass() -> None:
+    with started("run") as terminal:
+        os.write(terminal._ours, b"\xe9\xff")
+        terminal.type("n")
+        terminal.wait_for("step 1")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+
+
+def test_it_goes_on_after_a_stop_that_nobody_announced() -> None:
+    with started("run") as terminal:
+        os.kill(terminal.process.pid, signal.SIGSTOP)
+        os.kill(terminal.process.pid, signal.SIGCONT)
+        terminal.type("n")
+        terminal.wait_for("step 1")
+        terminal.type("q")
+        assert terminal.wait_for_end() == 0
+        assert terminal.is_handed_back()

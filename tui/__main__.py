@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -10,13 +11,24 @@ def main() -> int:
     if sys.argv[1:] == ["--version"]:  # told without loading the rest
         from tui.version import VERSION
 
-        print(f"chainstep {VERSION}")
-        return 0
+        return _tell(f"chainstep {VERSION}")
     try:
         from tui.cli import run
     except KeyboardInterrupt:
         return 130
     return run(sys.argv[1:])
+
+
+def _tell(line: str) -> int:
+    """Write a line to standard output; a reader that has gone is no error, a full disk is."""
+    try:
+        print(line, flush=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python flushes again at its end
+        if not isinstance(error, BrokenPipeError):
+            print(f"chainstep: standard output: {error.strerror}", file=sys.stderr)
+            return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App, SystemCommand
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
+from textual.command import CommandList, CommandPalette
 from textual.dom import DOMNode
 from textual.screen import Screen
 
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
 # Seconds after which a thread that paints gives way to one that trains. A run asks for the
 # interpreter after each stretch of compiled updates; with Python's own 5 ms it would mostly wait.
 HANDOVER = 0.0005
+
+
+class Palette(CommandPalette):
+    """The command palette, which can do nothing as long as its list has not been laid out."""
+
+    def _action_command_list(self, action: str) -> None:
+        if self.query_one(CommandList).scrollable_content_region.height:
+            super()._action_command_list(action)
 
 
 class ChainstepApp(App[InputError]):
@@ -48,8 +58,20 @@ class ChainstepApp(App[InputError]):
 
     def __init__(self, experiment: Callable[[], Experiment]) -> None:
         """Show the experiment that is opened by this call, which comes after the first paint."""
+        terminal.forgive_bytes()
         super().__init__()
         self._experiment = experiment
+
+    def pop_screen(self) -> AwaitComplete:
+        """Take the screen on top away, but never the lesson: keys may come twice, too quickly."""
+        if self.screen is self.lesson:
+            return AwaitComplete()
+        return super().pop_screen()
+
+    def action_command_palette(self) -> None:
+        """Show everything that a key can do, by name."""
+        if not CommandPalette.is_open(cast("App[object]", self)):
+            self.push_screen(Palette(id="--command-palette"))
 
     def on_mount(self) -> None:
         """Paint the empty screen, then open the lesson."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import contextlib
 import os
 import signal
@@ -10,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -112,9 +114,31 @@ def install(app: App[object]) -> None:
             signal.signal(number, partial(_end, app, loop))
     # Textual's own handlers write to the terminal wherever the program happens to be, which can
     # lock it up if that is in the middle of writing; the loop calls them between two events.
+    # Its handler for going on starts reading keys: without a stop before that, a second time.
+    stopped = False
+
+    def pass_on(number: int, handler: Callable[..., object]) -> None:
+        nonlocal stopped
+        if number == signal.SIGCONT and not stopped:
+            app.refresh(layout=True)
+            return
+        stopped = number != signal.SIGCONT
+        handler(number, None)
+
     for number in STOPPING:
         if callable(handler := signal.getsignal(number)):
-            _handle(loop, number, handler, number, None)
+            _handle(loop, number, pass_on, number, handler)
+
+
+def forgive_bytes() -> None:
+    """Have bytes on the keyboard that are no UTF-8 read as �.
+
+    Textual's driver decodes strictly, and one such byte would end the program.
+    """
+    with contextlib.suppress(ImportError, AttributeError):  # Windows has another driver
+        driver = import_module("textual.drivers.linux_driver")
+        strict: Callable[[str], Callable[..., object]] = codecs.getincrementaldecoder
+        vars(driver)["getincrementaldecoder"] = lambda name: partial(strict(name), errors="replace")
 
 
 def _handle(

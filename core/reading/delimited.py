@@ -94,7 +94,8 @@ class DelimitedFile:
         Raises:
             InputError: There are no rows, a row is ragged, or a cell cannot be used.
         """
-        marks, limit = DecimalMarks(), row_limit(len(wanted))
+        marks = DecimalMarks(separators=self._separator == ",")
+        limit = row_limit(len(wanted))
         readers = [ColumnReader(name, name in classes, marks, self.where) for name in wanted]
         at = [self.names.index(name) for name in wanted]
         places = array("q")

@@ -6,6 +6,7 @@ into flat arrays, in pieces, so that a million rows fit.
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
@@ -63,6 +64,9 @@ def row_limit(columns: int) -> int:
     return min(MAX_ROWS, MAX_CELLS // max(1, columns))
 
 
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+
+
 def shortened(text: str, length: int = 40) -> str:
     """A user's text in quotes, safe to show and cut to a length."""
     text = visible(text[: 4 * length])
@@ -75,6 +79,7 @@ class DecimalMarks:
 
     comma: str = ""
     point: str = ""
+    separators: bool = False  # commas separate the fields, so those within may group thousands
 
     @property
     def both(self) -> bool:
@@ -138,6 +143,12 @@ class ColumnReader:
         value = comma_number(cell)
         if value is None:
             raise self._bad(cell, place)
+        if self._marks.separators and _THOUSANDS.fullmatch(cell.strip()):
+            raise InputError(
+                self._where(place, self.name),
+                f"{shortened(cell.strip())} may have a decimal comma or a comma for thousands",
+                "write all numbers with a decimal point and without separators between thousands",
+            )
         if not self._marks.comma:
             self._marks.comma = cell
             self._check_marks(place)

@@ -15,6 +15,7 @@ def fast(run: Run) -> Engine | None:
     """The compiled engine of a run; None where there is none. The first time, it is compiled."""
     if compiled.status() is compiled.Status.UNCOMPILED:
         console.say("compiling the fast engine, once; this takes some ten seconds")
+        compiled.fill_cache().wait()  # another process: here it would swallow a ctrl+c
     if compiled.load():
         return compiled.Compiled(run.net, run.task)
     console.say(compiled.status().value)

@@ -143,7 +143,8 @@ class LessonScreen(Screen[None]):
         first, last = moment.history.first, moment.history.last
         if not self._axis_chosen and first is not None and last is not None:
             self.log_scale = 0.0 < last * WIDE < first
-        self.query_one(ExplanationPanel).border_subtitle = Content(moment.status.engine)
+        for panel in self.query(ExplanationPanel):  # none when the program is just being left
+            panel.border_subtitle = Content(moment.status.engine)
 
     # from step to step
 

@@ -47,6 +47,8 @@ class Prompt(ModalScreen[Answer | None], Generic[Answer]):
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:
         """Take the answer, or say why it cannot be taken."""
+        if not self.is_current:
+            return  # a second Enter that came before this was gone
         try:
             answer = self._read(event.value.strip())
         except ValueError as error:
