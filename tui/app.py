@@ -19,6 +19,7 @@ from textual.screen import Screen
 
 from core.errors import InputError
 from tui import terminal
+from tui.preferences import Preferences, Store
 
 if TYPE_CHECKING:
     from core.experiment import Experiment
@@ -56,11 +57,24 @@ class ChainstepApp(App[InputError]):
         ),
     ]
 
-    def __init__(self, experiment: Callable[[], Experiment]) -> None:
-        """Show the experiment that is opened by this call, which comes after the first paint."""
+    def __init__(self, experiment: Callable[[], Experiment], store: Store | None = None) -> None:
+        """Show an experiment.
+
+        Args:
+            experiment: Opens it; called after the first paint.
+            store: Keeps the user's preferences; without one they are forgotten.
+        """
         terminal.forgive_bytes()
         super().__init__()
         self._experiment = experiment
+        self._store = store or Store()
+        self.preferences = self._store.load()
+
+    def remember(self, preferences: Preferences) -> None:
+        """Change the preferences, for this and later starts."""
+        if preferences != self.preferences:
+            self.preferences = preferences
+            self._store.save(preferences)
 
     def pop_screen(self) -> AwaitComplete:
         """Take the screen on top away, but never the lesson: keys may come twice, too quickly."""
@@ -105,7 +119,7 @@ class ChainstepApp(App[InputError]):
         named = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.id == binding.action and binding.id not in named:  # one of ours
+            if binding.id is not None and binding.id not in named:  # one of ours
                 named.add(binding.id)
                 name = f"{binding.description.capitalize()} ({self.get_key_display(binding)})"
                 yield SystemCommand(name, binding.tooltip, self._runs(active.node, binding.action))

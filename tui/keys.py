@@ -9,44 +9,78 @@ STEP, PART, SPEED = (Binding.Group(words, compact=True) for words in ("step", "p
 
 def _key(
     keys: str,
-    action: str,
+    name: str,
+    words: str,
+    tooltip: str,
+    *,
+    show: bool = False,
+    group: Binding.Group | None = None,
+    does: str = "",
+) -> Binding:
+    """A key and the name of its action; those with `show` or a `group` stand in the footer.
+
+    Args:
+        keys: The keys, with commas between them.
+        name: What help, palette and tests call it; unless `does` says otherwise, the action.
+        words: The same for the footer.
+        tooltip: What it does, in a sentence.
+        show: Whether it stands in the footer.
+        group: The keys beside which it stands there.
+        does: The action, where it takes an argument.
+    """
+    shown = show or group is not None
+    return Binding(keys, does or name, words, id=name, show=shown, tooltip=tooltip, group=group)
+
+
+def _move(
+    keys: str,
+    name: str,
     words: str,
     tooltip: str,
     *,
     show: bool = False,
     group: Binding.Group | None = None,
 ) -> Binding:
-    """A key; those with `show` or a `group` stand in the footer."""
-    shown = show or group is not None
-    return Binding(keys, action, words, id=action, show=shown, tooltip=tooltip, group=group)
+    """A key that leads to another step: a name among `moves.MOVES`."""
+    return _key(keys, name, words, tooltip, show=show, group=group, does=f"go({name!r})")
+
+
+def _ask(keys: str, name: str, words: str, tooltip: str, *, show: bool = False) -> Binding:
+    """A key that opens a dialog: a name among `Dialogs.all`."""
+    return _key(keys, name, words, tooltip, show=show, does=f"ask({name!r})")
+
+
+def _page(keys: str, name: str, words: str, tooltip: str) -> Binding:
+    """A key that shows something in the place of the parameters: a name among `PAGES`."""
+    return _key(keys, name, words, tooltip, does=f"page({name!r})")
 
 
 LESSON = (
-    _key("left,p", "back", "back", "Go back to the step before.", group=STEP),
-    _key("right,n", "advance", "next", "Go to the next step.", group=STEP),
-    _key(
+    _move("left,p", "back", "back", "Go back to the step before.", group=STEP),
+    _move("right,n", "advance", "next", "Go to the next step.", group=STEP),
+    _move(
         "left_square_bracket",
         "previous_phase",
         "part before",
         "Go back to the start of this part of the update, or the one before.",
         group=PART,
     ),
-    _key(
+    _move(
         "right_square_bracket",
         "next_phase",
         "next part",
         "Go to the next part of the update: forward, loss, gradients, update.",
         group=PART,
     ),
-    _key("u", "next_update", "update", "Go to the start of the next update.", show=True),
-    _key(
+    _move("u", "next_update", "update", "Go to the start of the next update.", show=True),
+    _move(
         "U,shift+u",
         "previous_update",
         "update before",
         "Go back to the start of this update, or the one before.",
     ),
-    _key("e", "next_epoch", "epoch", "Run to the close of the epoch.", show=True),
-    _key(
+    _move("e", "next_epoch", "epoch", "Run to the close of the epoch.", show=True),
+    _move(
         "E,shift+e", "previous_epoch", "epoch before", "Go back to the close of the epoch before."
     ),
     _key("space", "run", "run", "Let the run go on by itself, or pause it.", show=True),
@@ -56,14 +90,14 @@ LESSON = (
     _key("plus,equals_sign", "faster", "faster", "Raise that speed.", group=SPEED),
     _key("home", "first", "first step", "Go back to the first step, Init."),
     _key("end", "latest", "latest step", "Go to the latest step reached."),
-    _key("g", "go_to", "go to", "Go to a step, epoch, update or row by its number."),
-    _key(
+    _ask("g", "go_to", "go to", "Go to a step, epoch, update or row by its number."),
+    _ask(
         "L,shift+l",
         "learning_rate",
         "learning rate",
         "Change the learning rate from the current update on.",
     ),
-    _key(
+    _ask(
         "enter",
         "change",
         "change a value",
@@ -76,10 +110,10 @@ LESSON = (
         "loss axis",
         "Switch the axis of the loss between linear and logarithmic.",
     ),
-    _key("d", "table", "data", "Show the data in place of the parameters, or the other way round."),
+    _page("d", "data", "data", "Show the data in place of the parameters, or the other way round."),
     _key("tab", "next_panel", "next panel", "Move to the next panel."),
     _key("shift+tab", "previous_panel", "panel before", "Move to the panel before."),
     _key("m", "maximize_panel", "maximise", "Give a panel the whole screen, or take it back."),
-    _key("i", "about", "about", "What this experiment is, and what was found on reading it."),
-    _key("question_mark,f1", "help", "help", "All keys, the panels and the notation.", show=True),
+    _ask("i", "about", "about", "What this experiment is, and what was found on reading it."),
+    _ask("question_mark,f1", "help", "help", "All keys, the panels and the notation.", show=True),
 )

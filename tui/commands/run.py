@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui import terminal
 from tui.plain import options
+from tui.preferences import Store
 
 if TYPE_CHECKING:
     from core.experiment import Experiment
@@ -37,7 +38,7 @@ def execute(given: argparse.Namespace) -> int:
     from tui.app import ChainstepApp  # loads Textual, which the other commands do without
 
     with terminal.handed_back():
-        app = ChainstepApp(source)
+        app = ChainstepApp(source, Store.of_user())
         error = app.run()
     if error is not None:
         raise error

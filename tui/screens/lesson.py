@@ -14,14 +14,10 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from core import navigation
-from core.edits import Change, LearningRateEdit
 from core.experiment import Experiment
-from core.names import Symbol
-from core.numerals import numeral
-from core.reading.decimals import number
-from tui import changes, keys
-from tui.goals import HINT, read_goal
+from tui import keys
 from tui.moment import Moment
+from tui.moves import MOVES
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.insight import InsightPanel
@@ -31,9 +27,7 @@ from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
 from tui.panels.top import TopLine
 from tui.playback import Playback
-from tui.screens import about, help
-from tui.screens.prompt import Prompt
-from tui.screens.sheet import Sheet
+from tui.screens.dialogs import Dialogs
 
 if TYPE_CHECKING:
     from tui.panels.data import DataPanel
@@ -45,6 +39,7 @@ ASK_FOR_ROOM = (
 WIDE = 100.0  # times that the loss has fallen when a linear axis shows no more than a corner
 PALETTE_WIDTH = 96  # columns from which on the footer names the command palette too
 TABS = ("Network", "Loss", "Prediction", "Data", "Parameters")
+PAGES = ("data",)  # what can stand in the place of the parameters
 # in the order of the tab key
 PANELS = (
     "NetworkPanel",
@@ -56,23 +51,13 @@ PANELS = (
 )
 
 
-def read_rate(text: str) -> float:
-    """A learning rate.
-
-    Raises:
-        ValueError: The text is none.
-    """
-    rate = number(text)
-    if rate is None or rate <= 0.0:
-        raise ValueError("The learning rate is a number above 0, such as 0.05.")
-    return rate
-
-
 class LessonScreen(Screen[None]):
     """One run on the screen.
 
     Attributes:
         moment: What all panels show.
+        playback: The run, and the place in it that is shown.
+        dialogs: What opens over it.
         open_sum: Whether sums over paths are itemised in full.
         log_scale: Whether the axis of the loss is logarithmic.
     """
@@ -91,6 +76,7 @@ class LessonScreen(Screen[None]):
         """Start a run of this experiment."""
         super().__init__()
         self._axis_chosen = False  # until then, losses that fall far get a logarithmic axis
+        self.dialogs = Dialogs(self)
         self.playback = Playback(experiment, self._show, self.call_later)
 
     def compose(self) -> ComposeResult:
@@ -116,7 +102,15 @@ class LessonScreen(Screen[None]):
         self.playback.show(WELCOME)
         self.call_after_refresh(self._show_predictions)
         if self.playback.stepper.experiment.notes:
-            self.call_after_refresh(self.action_about)
+            self.call_after_refresh(self.dialogs.about)
+
+    def start(self, experiment: Experiment, message: str = WELCOME) -> None:
+        """Leave the run for one of another experiment, or of the same from the start."""
+        self.playback.close()
+        self._axis_chosen, self.log_scale = False, False
+        self.playback = Playback(experiment, self._show, self.call_later)
+        self.playback.show(message)
+        self.playback.load_engine()
 
     def _show_predictions(self) -> None:
         """Add what needs numpy, which is slow to load, once the rest is on the screen."""
@@ -148,37 +142,9 @@ class LessonScreen(Screen[None]):
 
     # from step to step
 
-    def action_advance(self) -> None:
-        """Go to the next step."""
-        self.playback.go(lambda _, position: position.t + 1)
-
-    def action_back(self) -> None:
-        """Go to the step before."""
-        self.playback.go(lambda _, position: position.t - 1)
-
-    def action_next_phase(self) -> None:
-        """Go to the next phase."""
-        self.playback.go(navigation.next_phase)
-
-    def action_previous_phase(self) -> None:
-        """Go back to the start of this phase, or of the one before."""
-        self.playback.go(navigation.previous_phase)
-
-    def action_next_update(self) -> None:
-        """Go to the start of the next update."""
-        self.playback.go(navigation.next_update)
-
-    def action_previous_update(self) -> None:
-        """Go back to the start of this update, or of the one before."""
-        self.playback.go(navigation.previous_update)
-
-    def action_next_epoch(self) -> None:
-        """Run to the close of the epoch."""
-        self.playback.go(navigation.next_epoch)
-
-    def action_previous_epoch(self) -> None:
-        """Go back to the close of the epoch before."""
-        self.playback.go(navigation.previous_epoch)
+    def action_go(self, move: str) -> None:
+        """Go to where a key leads."""
+        self.playback.go(MOVES[move])
 
     def action_first(self) -> None:
         """Go back to Init."""
@@ -187,20 +153,6 @@ class LessonScreen(Screen[None]):
     def action_latest(self) -> None:
         """Go to the latest step reached."""
         self.playback.latest()
-
-    def action_go_to(self) -> None:
-        """Ask where to go, and go there."""
-        self.playback.stop()
-        stepper = self.playback.stepper
-
-        def read(text: str) -> int:
-            return read_goal(text, stepper.schedule, stepper.position)
-
-        def go(t: int | None) -> None:
-            if t is not None:
-                self.playback.go(lambda _schedule, _position: t)
-
-        self.app.push_screen(Prompt("Go to", HINT, read), go)
 
     # running by itself
 
@@ -216,42 +168,17 @@ class LessonScreen(Screen[None]):
         """Lower the speed."""
         self.playback.change_speed(-1)
 
-    def action_learning_rate(self) -> None:
-        """Ask for a learning rate, and take it from the current update on."""
-        self.playback.stop()
+    # dialogs
 
-        def change(rate: float | None) -> None:
-            if rate is not None:
-                words = (
-                    f"The learning rate is {numeral(rate)} from here on; what came before stays."
-                )
-                self.playback.edit(LearningRateEdit(rate), words)
-
-        title = f"Learning rate, now {numeral(self.playback.stepper.learning_rate)}"
-        self.app.push_screen(Prompt(title, "a number above 0, such as 0.05", read_rate), change)
-
-    def action_change(self) -> None:
-        """Ask for a new value of a parameter, input or target."""
-        self._ask_for_change(None)
+    def action_ask(self, dialog: str) -> None:
+        """Open a dialog."""
+        self.dialogs.open(dialog)
 
     @on(ParametersPanel.ParameterChosen)
     def change_parameter(self, event: ParametersPanel.ParameterChosen) -> None:
         """Ask for a new value of the parameter that was pointed at."""
-        self._ask_for_change(event.parameter)
-
-    def _ask_for_change(self, symbol: Symbol | None) -> None:
         self.playback.stop()
-        stepper = self.playback.stepper
-
-        def make(wanted: tuple[Change, str] | None) -> None:
-            if wanted is not None:
-                self.playback.edit(*wanted)
-
-        def read(text: str) -> tuple[Change, str]:
-            return changes.read_change(text, stepper)
-
-        start = changes.suggestion(stepper, symbol)
-        self.app.push_screen(Prompt("Change a value", changes.HINT, read, start), make)
+        self.dialogs.change(event.parameter)
 
     # the panels
 
@@ -305,9 +232,11 @@ class LessonScreen(Screen[None]):
             )
         )
 
-    def action_table(self) -> None:
-        """Show the data in place of the parameters, or the other way round."""
-        self.toggle_class("-table-data")
+    def action_page(self, page: str) -> None:
+        """Show something in the place of the parameters, or the parameters again."""
+        shown = self.has_class(f"-page-{page}")
+        for other in PAGES:
+            self.set_class(other == page and not shown, f"-page-{other}")
 
     def action_maximize_panel(self) -> None:
         """Give a panel the whole screen, or take it back."""
@@ -315,15 +244,3 @@ class LessonScreen(Screen[None]):
             self.minimize()
         else:
             self.maximize(self.focused or self.query_one(NetworkPanel))
-
-    def action_help(self) -> None:
-        """Show the help."""
-        self.playback.stop()
-        self.app.push_screen(Sheet("Help", help.tables(keys.LESSON, self.app.get_key_display)))
-
-    def action_about(self) -> None:
-        """Show what the experiment is."""
-        self.playback.stop()
-        self.app.push_screen(
-            Sheet("This experiment", about.tables(self.playback.stepper.experiment))
-        )

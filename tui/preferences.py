@@ -1,0 +1,91 @@
+"""What the program remembers from one start to the next. It works as well without."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+RECENT = 12  # experiments that are remembered
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What is remembered.
+
+    Attributes:
+        theme: The name of the colour theme.
+        toured: Whether the tour of the first start has been taken or left.
+        recent: The experiments opened lately, the latest first: paths and names of samples.
+    """
+
+    theme: str = "chainstep"
+    toured: bool = False
+    recent: tuple[str, ...] = ()
+
+    def opened(self, source: str) -> tuple[str, ...]:
+        """What is recent once this experiment has been opened."""
+        return (source, *(other for other in self.recent if other != source))[:RECENT]
+
+
+class Store:
+    """The file in which preferences are kept; nothing depends on its being there.
+
+    Attributes:
+        file: Where it is, or None for a store that forgets.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        """Keep preferences in this file, or nowhere."""
+        self.file = file
+
+    @classmethod
+    def of_user(cls) -> Store:
+        """The store of whoever uses the program."""
+        try:
+            return cls(platformdirs.user_config_path("chainstep") / "preferences.json")
+        except (OSError, RuntimeError):  # no home folder
+            return cls()
+
+    def load(self) -> Preferences:
+        """What is kept; the defaults in place of all that cannot be read."""
+        if self.file is None:
+            return Preferences()
+        try:
+            kept = json.loads(self.file.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return Preferences()
+        return _read(kept) if isinstance(kept, dict) else Preferences()
+
+    def save(self, preferences: Preferences) -> None:
+        """Keep these, whole or not at all. Where that cannot be, what was kept stays."""
+        if self.file is None:
+            return
+        beside = self.file.with_name(f"{self.file.name}.{os.getpid()}")
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(asdict(preferences), ensure_ascii=False, indent=1)
+            beside.write_text(text + "\n", encoding="utf-8")
+            os.replace(beside, self.file)
+        except (OSError, UnicodeError):
+            try:
+                beside.unlink(missing_ok=True)
+            except OSError:
+                return
+
+
+def _read(kept: dict[str, Any]) -> Preferences:
+    """The preferences among what is kept, each with the type that it must have."""
+    found: dict[str, Any] = {}
+    for field in fields(Preferences):
+        value = kept.get(field.name)
+        if isinstance(field.default, tuple):
+            if isinstance(value, list) and all(isinstance(item, str) for item in value):
+                found[field.name] = tuple(value[:RECENT])
+        elif type(value) is type(field.default):
+            found[field.name] = value
+    return Preferences(**found)
