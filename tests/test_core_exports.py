@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.experiment import load
-from core.exports import latex, markdown
+from core.exports import latex, markdown, paper
 from core.exports.format import Format, quantity
 from core.exports.latex import Latex
 from core.exports.markdown import Markdown
@@ -204,6 +204,31 @@ def test_words_in_formulas_stand_upright() -> None:
     assert r"\text{mean loss} &= \text{sum of 1 losses} / 1" in text
     assert r"\beta_1" in text
     assert r"\hat{m}" in text
+
+
+@pytest.mark.parametrize("name", ["spiral", "blobs", "mini-batch"])
+def test_formulas_on_paper_are_no_wider_than_the_paper(name: str) -> None:
+    stepper = stepper_of(name)
+    writer = paper.PaperWriter(stepper.experiment.network.notation, "latex")
+    wide = 0
+    for t in range(0, stepper.schedule.update_steps, 7):
+        for equation in stepper.seek(t).equations:
+            for line in writer.equation(equation, paper.LONGEST):
+                parts = paper.broken(line, paper.WIDEST)
+                assert " ".join(parts) == line
+                assert all(len(re.findall(r"\d+\.\d+", part)) <= 10 for part in parts)
+                for part in parts:  # what would be torn apart stays on a line
+                    assert part.count("{") == part.count("}")
+                    assert part.count(r"\left") == part.count(r"\right")
+                wide += len(parts) > 1
+    assert wide or name == "mini-batch"
+
+
+def test_a_formula_is_broken_between_terms_and_nowhere_else() -> None:
+    assert paper.broken("a + b - c + d", 3) == ["a + b", "- c + d"]
+    assert paper.broken("(aaa + bbb + ccc) / 3", 8) == ["(aaa + bbb", "+ ccc) / 3"]
+    tight = r"\left(aaa + bbb\right) \cdot \sqrt{ccc + ddd}"
+    assert paper.broken(tight, 3) == [tight]
 
 
 NASTY = r"50% of $x_1 & #1 {a} \input{b} ~^ <i>*b*</i> `c` [d](e) | [@click=app.quit] ' \" --"

@@ -9,7 +9,7 @@ from functools import cached_property
 from core.experiment import Experiment
 from core.explanation import explain
 from core.exports import paper
-from core.exports.format import network_words, quantity
+from core.exports.format import network_words
 from core.schedule import Schedule
 from core.steps import InitStep, Step
 
@@ -25,6 +25,7 @@ _HEAD = r"""\documentclass[a4paper,11pt]{article}
 \allowdisplaybreaks
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{6pt}
+\setlength{\emergencystretch}{3em}
 """
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -153,9 +154,7 @@ class Latex:
             if first or step.position.index == 0
             else []
         )
-        subject = quantity(step)
-        about = "" if subject is None else f": ${self._writer.expression(subject)}$"
-        parts.append(rf"\subsection*{{Step {step.t}{about}}}")
+        parts.append(rf"\subsection*{{{paper.step_title(step, self._writer)}}}")
         if isinstance(step, InitStep):
             parts.append(
                 ",\n".join(f"${formula}$" for formula in paper.values(step, self._writer)) + "\n"

@@ -9,7 +9,7 @@ from functools import cached_property
 from core.experiment import Experiment
 from core.explanation import explain
 from core.exports import paper
-from core.exports.format import network_words, quantity
+from core.exports.format import network_words
 from core.schedule import Schedule
 from core.steps import InitStep, Step
 
@@ -61,9 +61,7 @@ class Markdown:
     def step(self, step: Step, first: bool) -> str:
         """A step with its formulas; at the start of a phase with a heading."""
         parts = [f"## {paper.title(step)}"] if first or step.position.index == 0 else []
-        subject = quantity(step)
-        about = "" if subject is None else f": ${self._writer.expression(subject)}$"
-        parts.append(f"### Step {step.t}{about}")
+        parts.append(f"### {paper.step_title(step, self._writer)}")
         if isinstance(step, InitStep):
             parts.append(
                 "\n".join(f"- ${formula}$" for formula in paper.values(step, self._writer))

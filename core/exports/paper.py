@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from core.dataset import Column, Scaling
 from core.experiment import Experiment
-from core.exports.format import TITLES, place
+from core.exports.format import TITLES, place, quantity
 from core.formula import Expression, Word
 from core.names import target
 from core.steps import InitStep, Step, UpdateStep
 from core.writing import Writer
 
-LONGEST = 8  # terms of a sum that fit on a line of paper
+LONGEST = 8  # terms of a sum that are written before the middle is left out
+WIDEST = 64  # characters of a formula that fit on a line of paper
 MOST_VALUES = 40  # first values and columns that are written out one by one
 WORDS = {
     "old": r"\text{old}",
@@ -53,10 +55,57 @@ def aligned(step: Step, writer: PaperWriter) -> list[str]:
     lines = []
     for first, *others in equations:
         left, _, right = first.partition(" = ")
-        lines += [f"{left} &= {right}", *(f"&{other}" for other in others)]
+        for start, line in ((left, f"= {right}"), *(("", other) for other in others)):
+            first_part, *rest = broken(line, WIDEST)
+            lines.append(f"{start} &{first_part}".lstrip())
+            lines += [rf"&\phantom{{={{}}}} {{}} {part}" for part in rest]
     if isinstance(step, UpdateStep) and step.target is not None and lines:
         lines[-1] += rf" \quad ({writer.symbol(step.target)})"
     return lines
+
+
+def broken(formula: str, widest: int) -> list[str]:
+    """A formula in parts of at most `widest` characters, each but the first with its + or - ahead.
+
+    It is broken between the terms of its outermost sum, where that is not enough between those of
+    a sum in brackets; a term that is wider stays whole.
+    """
+    parts = [formula]
+    for depth in (0, 1):
+        parts = [line for part in parts for line in _filled(_terms(part, depth), widest)]
+    return parts
+
+
+def _terms(formula: str, depth: int) -> list[str]:
+    """The terms of a sum that stands in `depth` round brackets; elsewhere no break is allowed."""
+    terms, opened, start = [], "", 0
+    for k, character in enumerate(formula):
+        if character in "({":
+            opened += "{" if formula[:k].endswith(r"\left") else character
+        elif character in ")}":
+            opened = opened[:-1]
+        elif opened == "(" * depth and formula[k : k + 3] in (" + ", " - "):
+            terms.append(formula[start:k])
+            start = k + 1
+    return [*terms, formula[start:]]
+
+
+def _filled(terms: list[str], widest: int) -> list[str]:
+    """Terms put together in lines, as many as fit."""
+    lines = terms[:1]
+    for term in terms[1:]:
+        together = f"{lines[-1]} {term}"
+        if _set_width(together) <= widest:
+            lines[-1] = together
+        else:
+            lines.append(term)
+    return lines
+
+
+def _set_width(formula: str) -> int:
+    """About how many characters a formula takes when it is set; a fraction counts once."""
+    text = re.sub(r"\\frac\{[^{}]*\}|\\(left|right|text)\b", "", formula)
+    return len(re.sub(r"[{}_ ]", "", re.sub(r"\\[a-z]+", "x", text)))
 
 
 def values(step: InitStep, writer: PaperWriter) -> list[str]:
@@ -84,6 +133,13 @@ def _described(column: Column) -> str:
     if scaling == Scaling():
         return column.name
     return f"{column.name}, scaled: ({column.name} - {scaling.shift:.6g}) / {scaling.scale:.6g}"
+
+
+def step_title(step: Step, writer: PaperWriter) -> str:
+    """The heading of a step: its number, and as a formula what it is about."""
+    subject = quantity(step)
+    about = "" if subject is None else f": ${writer.expression(subject)}$"
+    return f"Step {step.t}{about}"
 
 
 def title(step: Step) -> str:
