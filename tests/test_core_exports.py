@@ -225,7 +225,7 @@ def test_formulas_on_paper_are_no_wider_than_the_paper(name: str) -> None:
 
 
 def test_a_formula_is_broken_between_terms_and_nowhere_else() -> None:
-    assert paper.broken("a + b - c + d", 3) == ["a + b", "- c + d"]
+    assert paper.broken("a + b - c + d", 4) == ["a + b", "- c + d"]
     assert paper.broken("(aaa + bbb + ccc) / 3", 8) == ["(aaa + bbb", "+ ccc) / 3"]
     tight = r"\left(aaa + bbb\right) \cdot \sqrt{ccc + ddd}"
     assert paper.broken(tight, 3) == [tight]
