@@ -19,7 +19,7 @@ from enum import Enum
 from functools import partial
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from core import kernel_cache
 from core.engine import Engine, check
@@ -38,10 +38,13 @@ class Status(Enum):
     UNUSABLE = "no fast engine: numba is installed but does not work here"
 
 
+Train: TypeAlias = Callable[..., tuple[int, int, int]]  # kernel.train as machine code
+
+
 class _Code(NamedTuple):
     """The compiled functions, and numpy's that make arrays for them."""
 
-    train: Callable[..., tuple[int, int, int]]
+    train: Train
     mean_loss: Callable[..., float]
     view: Callable[[Vector], Vector]  # an array("d") as float64s, in the same memory
     whole: Callable[[list[int]], list[int]]  # a copy as int64s
@@ -63,9 +66,10 @@ def status() -> Status:
         metadata.version("numba")
     except metadata.PackageNotFoundError:
         return Status.NO_NUMBA
-    if kernel_cache.is_filled():
+    folder = kernel_cache.folder()
+    if kernel_cache.is_filled(folder):
         return Status.READY
-    return Status.UNCOMPILED if kernel_cache.prepare() else Status.NO_FOLDER
+    return Status.UNCOMPILED if kernel_cache.prepare(folder) else Status.NO_FOLDER
 
 
 def load() -> bool:
@@ -79,7 +83,7 @@ def load() -> bool:
     global _code, _unusable
     with _lock:
         if _code is None and status() not in (Status.NO_NUMBA, Status.UNUSABLE):
-            folder = kernel_cache.prepare()
+            folder = kernel_cache.prepare(kernel_cache.folder())
             try:
                 _code = _build(folder)
             except Exception:  # whatever a broken numba, numpy or cache raises
@@ -97,27 +101,37 @@ def fill_cache() -> subprocess.Popen[bytes]:
 
     When it ends with code 0, `status` is READY and `load` is quick; otherwise numba does not work.
     """
+    return spawn("compiled")
+
+
+def spawn(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a process that calls `fill` of a module of `core`, beside the screen or the training.
+
+    It outlives this one: what it compiles, the next start finds.
+    """
     root = str(Path(__file__).parents[1])
-    code = f"import sys; sys.path.append({root!r}); from core import compiled; compiled.fill()"
+    code = (
+        f"import os, sys; sys.path.append({root!r}); "
+        "getattr(os, 'nice', int)(10); "  # leaves the processor to the one who waits for nothing
+        f"from core import {module}; {module}.fill(*sys.argv[1:])"
+    )
     return subprocess.Popen(  # -P: no module is taken from the folder that the user works in
-        [sys.executable, "-P", "-c", code],
+        [sys.executable, "-P", "-c", code, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # goes on when the user leaves, so that the next start is quick
+        start_new_session=True,  # a ctrl+c does not reach it
     )
 
 
 def fill() -> None:
     """Compile, and tidy up behind older versions. This is what the child process does."""
-    if hasattr(os, "nice"):
-        os.nice(10)  # leaves the processor to the screen
     kernel_cache.clean()
     sys.exit(0 if load() else 1)
 
 
 def _build(folder: Path | None) -> _Code:
-    with _without_vector_library():
+    with without_vector_library():
         jit, numpy = import_module("core.jit"), import_module("numpy")
     train, mean_loss = jit.build(folder)
     return _Code(
@@ -130,7 +144,7 @@ def _build(folder: Path | None) -> _Code:
 
 
 @contextmanager
-def _without_vector_library() -> Iterator[None]:
+def without_vector_library() -> Iterator[None]:
     """Import numba without Intel's vector library, whose exp and tanh have other last bits."""
     name = "NUMBA_DISABLE_INTEL_SVML"
     before = os.environ.get(name)
@@ -199,7 +213,7 @@ class Compiled(Engine):
         """Run up to `count` updates: see `Engine.run`. The state's memory itself is worked on."""
         check(*self._checked, state, losses, test_losses)
         view = self._code.view
-        return self._code.train(
+        return self._train(settings, count)(
             self._net,
             self._task,
             Settings(*map(float, settings)),
@@ -210,6 +224,10 @@ class Compiled(Engine):
             view(losses),
             view(test_losses),
         )
+
+    def _train(self, settings: Settings, count: int) -> Train:
+        """The machine code for so many updates with these settings."""
+        return self._code.train
 
     @property
     def gradient(self) -> list[float]:

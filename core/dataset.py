@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import random
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.errors import InputError
 from core.reading.table import MAX_CELLS, Table
+from core.text import listed, shortened
 
 SCALINGS = ("none", "standard", "minmax")
 
@@ -102,7 +103,7 @@ class Choice:
     seed: int = 0
 
 
-def build(table: Table, choice: Choice, where: str) -> Dataset:
+def build(table: Table, choice: Choice, where: Callable[[str], str]) -> Dataset:
     """Split, scale and flatten the columns of a table.
 
     The constants of the scaling come from the training rows alone. The rows of both parts keep
@@ -111,10 +112,10 @@ def build(table: Table, choice: Choice, where: str) -> Dataset:
     Args:
         table: The columns read.
         choice: What to do with them.
-        where: What to call the data in messages.
+        where: How to name a column in messages.
 
     Raises:
-        InputError: A column cannot be scaled, or a text column has only one class.
+        InputError: A column cannot be scaled, or classes and rows are too many together.
     """
     notes = list(table.notes)
     train, test = _split(table.rows, choice.test_share, choice.seed)
@@ -122,9 +123,10 @@ def build(table: Table, choice: Choice, where: str) -> Dataset:
         notes.append(
             f"A test share of {choice.test_share:g} of {_rows(table.rows)} holds out no row."
         )
+    constant: dict[str, float] = {}
     inputs = [_parts(table.numbers[name], train, test) for name in choice.inputs]
     input_columns = [
-        Column(name, _scaling(choice.scale_inputs, name, part, where, notes))
+        Column(name, _scaling(choice.scale_inputs, name, part, where, constant))
         for name, (part, _) in zip(choice.inputs, inputs, strict=True)
     ]
     classes: tuple[str, ...] = ()
@@ -138,9 +140,10 @@ def build(table: Table, choice: Choice, where: str) -> Dataset:
     else:
         targets = [_parts(table.numbers[name], train, test) for name in choice.targets]
         target_columns = [
-            Column(name, _scaling(choice.scale_targets, name, part, where, notes))
+            Column(name, _scaling(choice.scale_targets, name, part, where, constant))
             for name, (part, _) in zip(choice.targets, targets, strict=True)
         ]
+    notes += _constant_note(constant)
     return Dataset(
         inputs=_flat([part for part, _ in inputs], input_columns),
         targets=_flat([part for part, _ in targets], target_columns),
@@ -197,26 +200,42 @@ def _flat(parts: Sequence[array[float]], columns: Sequence[Column]) -> array[flo
     return flat
 
 
-def _scaling(kind: str, name: str, values: array[float], where: str, notes: list[str]) -> Scaling:
+def _scaling(
+    kind: str,
+    name: str,
+    values: array[float],
+    where: Callable[[str], str],
+    constant: dict[str, float],
+) -> Scaling:
     """The scaling of a column from its training values.
 
     standard: mean and population standard deviation, both summed in the order of the rows.
-    minmax: to 0 … 1.
+    minmax: to 0 … 1. A column that has one value only is added to `constant`, with that value.
     """
     if kind == "none":
         return Scaling()
     low, high = min(values), max(values)
     if low == high:
-        notes.append(f'Column "{name}" is {low:g} in every training row: scaled, it is kept at 0.')
+        constant[name] = low
         return Scaling(low, 1.0)
     scaling = Scaling(low, high - low) if kind == "minmax" else _standard(values)
     if not (math.isfinite(scaling.shift) and math.isfinite(scaling.scale) and scaling.scale > 0.0):
         raise InputError(
-            f'{where}, column "{name}"',
+            where(name),
             f"values from {low:g} to {high:g} cannot be scaled: their spread overflows or vanishes",
             'choose other units, or scale "none"',
         )
     return scaling
+
+
+def _constant_note(constant: dict[str, float]) -> list[str]:
+    if len(constant) > 1:
+        names = listed(list(constant))
+        return [f"{names} have the same value in every training row: scaled, they are kept at 0."]
+    return [
+        f"Column {shortened(name)} is {value:g} in every training row: scaled, it is kept at 0."
+        for name, value in constant.items()
+    ]
 
 
 def _standard(values: array[float]) -> Scaling:
@@ -230,17 +249,11 @@ def _standard(values: array[float]) -> Scaling:
     return Scaling(mean, math.sqrt(squares / len(values)))
 
 
-def _classes(table: Table, name: str, where: str) -> tuple[str, ...]:
+def _classes(table: Table, name: str, where: Callable[[str], str]) -> tuple[str, ...]:
     classes = tuple(sorted(set(table.texts[name])))
-    if len(classes) < 2:
-        raise InputError(
-            f'{where}, column "{name}"',
-            f'every row has the same class, "{classes[0]}"',
-            "telling classes apart takes at least two of them",
-        )
     if len(classes) * table.rows > MAX_CELLS:
         raise InputError(
-            f'{where}, column "{name}"',
+            where(name),
             f"{table.rows:,} rows and {len(classes)} classes make more than {MAX_CELLS:,} targets",
             "use fewer rows",
         )

@@ -73,8 +73,12 @@ class Edits:
 
     def add(self, edit: Edit) -> None:
         """Add an edit; those made at later updates no longer hold and go."""
-        self.all = [other for other in self.all if other.update <= edit.update]
+        self.drop_after(edit.update)
         self.all.append(edit)
+
+    def drop_after(self, update: int) -> None:
+        """Drop the edits made when more than `update` updates were done."""
+        self.all = [edit for edit in self.all if edit.update <= update]
 
     def settings(self, update: int) -> Settings:
         """The numbers of the update rule when `update` updates are done."""

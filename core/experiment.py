@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TextIO
 
@@ -12,13 +12,35 @@ from core import dataset, kernel
 from core.dataset import Dataset
 from core.initializers import Init, initial_parameters
 from core.network import Network
+from core.reading.decimals import vanished_note
+from core.reading.table import Progress
 from core.reading.toml_reader import Document, Section
 from core.sections import data_section, guesses, network_section, sources, training_section
-from core.text import visible
+from core.text import shortened, visible
 from core.training import MEMORY, OPTIMIZERS, Training
 
+PROBABILITIES = ("binary_cross_entropy", "cross_entropy")  # losses of outputs that are such
 SECTIONS = ("format", "title", "about", "data", "network", "init", "training")
 FORMAT = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """What an experiment was made of, so that it can be varied without reading its data again.
+
+    Attributes:
+        opened: What the user named, as it was found.
+        overrides: What replaces its values, by the keys of `sources.OPTIONS`.
+        document: Its values, with these and with what was guessed for bare data.
+        loaded: Its columns, as they were read.
+        choice: How they are used.
+    """
+
+    opened: sources.Opened
+    overrides: Mapping[str, object]
+    document: Document
+    loaded: data_section.Data
+    choice: dataset.Choice
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +57,7 @@ class Experiment:
         training: How they are changed.
         test_share: The share of rows that was asked to be held out.
         notes: Sentences on what was found in the data, assumed and left out, for the user.
+        origin: What it was made of; None where that were its parts.
     """
 
     title: str
@@ -46,6 +69,7 @@ class Experiment:
     training: Training
     test_share: float = 0.0
     notes: tuple[str, ...] = ()
+    origin: Origin | None = None
 
     @property
     def batch(self) -> int:
@@ -72,6 +96,73 @@ class Experiment:
             min_change=training.min_change,
         )
 
+    def values(self) -> dict[str, object]:
+        """What it is like, by the keys of `sources.OPTIONS`, as an experiment file would have it.
+
+        Raises:
+            ValueError: It was made from its parts, not read.
+        """
+        origin, network, init, training = self._origin(), self.network, self.init, self.training
+        hidden = network.activations[:-1]
+        written = origin.document.section("network", network_section.NETWORK_KEYS).values
+        activation = written.get("hidden_activation", "linear")  # where there is no hidden layer
+        if hidden:
+            activation = hidden[0] if len(set(hidden)) == 1 else list(hidden)
+        return {
+            "hidden": list(network.sizes[1:-1]),
+            "activation": activation,
+            "output_activation": network.activations[-1],
+            "loss": network.loss,
+            "optimizer": training.optimizer,
+            **training.settings._asdict(),
+            "batch_size": training.batch_size,
+            "shuffle": training.shuffle,
+            "epochs": training.epochs,
+            "target_loss": training.target_loss,
+            "patience": training.patience,
+            "frozen": list(
+                origin.document.section("training", training_section.KEYS).items("frozen", "")
+            ),
+            "init": init.scheme,
+            "weight": init.weight,
+            "bias": init.bias,
+            "seed": init.seed,
+            "scale": origin.choice.scale_inputs,
+            "scale_targets": origin.choice.scale_targets,
+        }
+
+    def vary(self, overrides: Mapping[str, object]) -> Experiment:
+        """The same experiment with other values.
+
+        All is checked as when it was read, and what was chosen to suit the data is chosen again,
+        unless it is among the values that were given. A note says what follows from the new ones.
+        The data are not read again, and where they stay as they are, they are shared.
+
+        Args:
+            overrides: The values, by the keys of `sources.OPTIONS`.
+
+        Raises:
+            InputError: They cannot be used, or not together. Its `key` says which it is about.
+            ValueError: The experiment was made from its parts, not read.
+        """
+        origin = self._origin()
+        varied = _assemble(origin.opened, {**origin.overrides, **overrides}, before=self)
+        before, after = self.values(), varied.values()
+        followed = [
+            f"{sources.OPTIONS[key][1]} is now {after[key]} (it was {before[key]})"
+            for key in before
+            if key not in overrides and after[key] != before[key]
+        ]
+        if not followed:
+            return varied
+        note = f"To suit what was changed, {' and '.join(followed)}."
+        return replace(varied, notes=(*varied.notes, note))
+
+    def _origin(self) -> Origin:
+        if self.origin is None:
+            raise ValueError("an experiment that was made from its parts cannot be varied")
+        return self.origin
+
     def initial_state(self) -> kernel.State:
         """What the run carries before its first update."""
         parameters = initial_parameters(self.network, self.init)
@@ -94,7 +185,7 @@ def load(
     overrides: Mapping[str, object] | None = None,
     *,
     stdin: TextIO | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Experiment:
     """Read an experiment.
 
@@ -103,17 +194,16 @@ def load(
             standard input.
         overrides: Values that replace those of the file, by the keys of `sources.OPTIONS`.
         stdin: What "-" reads.
-        progress: Called now and then with the number of rows read so far.
+        progress: Called now and then, in this thread, with the number of rows read so far and the
+            share read of the data file, 0 … 1. What it raises ends the reading.
 
     Raises:
         InputError: Something in it cannot be used.
     """
     opened = sources.open_source(source, stdin)
-    document = opened.document
-    document.check_keys(SECTIONS)
-    _check_format(document)
-    sources.apply_overrides(document, overrides or {})
-    return _assemble(opened, progress)
+    opened.document.check_keys(SECTIONS)
+    _check_format(opened.document)
+    return _assemble(opened, overrides or {}, progress)
 
 
 def _check_format(document: Document) -> None:
@@ -126,22 +216,43 @@ def _check_format(document: Document) -> None:
         )
 
 
-def _assemble(opened: sources.Opened, progress: Callable[[int], None] | None) -> Experiment:
-    document = opened.document
+def _assemble(
+    opened: sources.Opened,
+    overrides: Mapping[str, object],
+    progress: Progress | None = None,
+    before: Experiment | None = None,
+) -> Experiment:
+    """Make an experiment of what was opened; with the data of `before`, if that is a variant."""
+    origin = before.origin if before is not None else None
+    document = opened.document.copy()
+    sources.apply_overrides(document, overrides, typed=origin is None)
     data_keys = document.section("data", data_section.KEYS)
     network_keys = document.section("network", network_section.NETWORK_KEYS)
     init_keys = document.section("init", network_section.INIT_KEYS)
     training_keys = document.section("training", training_section.KEYS)
     seed = network_section.read_seed(init_keys)
-    loaded = data_section.read(data_keys, opened.folder, opened.shown_folder, progress)
+    if origin is None:
+        columns = data_section.read(data_keys, opened.folder, opened.shown_folder, progress)
+    else:
+        columns = data_section.revise(data_keys, origin.loaded)
+    loaded = columns
     notes: list[str] = []
+    if document.vanished:
+        example = shortened(document.vanished[0])
+        notes.append(vanished_note(len(document.vanished), example, document.source))
     if opened.guess:
         loaded = guesses.fill_in(document, loaded, notes)
     functions = network_section.output_functions
     _, loss = functions(network_keys, loaded.has_classes, loaded.outputs)
-    if loss in ("binary_cross_entropy", "cross_entropy"):
-        _check_targets(data_keys, loaded, loss)
-    data = dataset.build(loaded.table, replace(loaded.choice, seed=seed), loaded.source)
+    if loss in PROBABILITIES:
+        _check_scaling(data_keys, loaded, loss)
+        if before is None or loss != before.network.loss:
+            loaded.check_probabilities(loss == "cross_entropy", loss)
+    choice = replace(loaded.choice, seed=seed if loaded.choice.test_share else 0)
+    if before is not None and origin is not None and choice == origin.choice:
+        data = before.data
+    else:
+        data = dataset.build(loaded.table, choice, loaded.rows.where_column)
     network = network_section.read_network(network_keys, data)
     init = network_section.read_init(init_keys, network)
     training = training_section.read(training_keys, network)
@@ -170,15 +281,15 @@ def _assemble(opened: sources.Opened, progress: Callable[[int], None] | None) ->
         training=training,
         test_share=loaded.choice.test_share,
         notes=(*data.notes, *notes),
+        origin=Origin(opened, overrides, document, columns, choice),
     )
 
 
-def _check_targets(section: Section, loaded: data_section.Data, loss: str) -> None:
-    """Check that a loss over probabilities gets targets that can be probabilities."""
+def _check_scaling(section: Section, loaded: data_section.Data, loss: str) -> None:
+    """Check that the targets of a loss over probabilities are left as they are."""
     if loaded.choice.scale_targets != "none":
         raise section.wrong(
             "scale_targets",
             f"targets for {loss} must not be scaled",
             'write scale_targets = "none"',
         )
-    loaded.check_probabilities(loss == "cross_entropy", loss)

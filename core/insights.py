@@ -77,6 +77,7 @@ def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
         history=stepper.history,
         epochs=done // stepper.schedule.updates,
         learning_rate=stepper.learning_rate,
+        changed=changed,
     )
     return observe(scene)
 
@@ -99,12 +100,15 @@ def _diverging(scene: Scene) -> Iterator[Insight]:
     first = scene.first_loss
     if now.loss <= GROWN * first and isfinite(now.loss):
         return
+    change = f"change at update {scene.changed + 1:,}"
     if not isfinite(first):
-        text = "The loss is not a finite number even with the first values."
+        begin = f"right after the {change}" if scene.changed else "with the first values"
+        text = f"The loss is not a finite number even {begin}."
         yield Insight(InsightKind.DIVERGING, text, "Try smaller first weights, or scaled inputs.")
         return
     eta = numeral(scene.learning_rate, 3)
-    text = f"The loss diverges, from {numeral(first, 3)} at first to {numeral(now.loss, 3)}: "
+    begin = f"after the {change}" if scene.changed else "at first"
+    text = f"The loss diverges, from {numeral(first, 3)} {begin} to {numeral(now.loss, 3)}: "
     advice = f"Try η below {eta}."
     if now.largest_input > UNSCALED:
         reach = numeral(now.largest_input, 3)

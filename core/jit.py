@@ -26,15 +26,15 @@ from numba.core.cgutils import get_null_value
 from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array, populate_array
 
-from core import functions, kernel, optimizers
+from core import functions, kernel, optimizers, shuffling
 
 if numba.config.DISABLE_JIT:
     raise ImportError("numba is switched off by NUMBA_DISABLE_JIT")
 if numba.config.USING_SVML:
     raise ImportError("numba computes exp and tanh with another library than Python does")
 
-_INLINE = {"forceinline": True}
-_OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False}
+INLINE = {"forceinline": True}
+OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False}
 
 FLOATS = types.Array(types.float64, 1, "C")
 WHOLES = types.Array(types.int64, 1, "C")
@@ -92,7 +92,7 @@ def _view(context: Any, vector: Any, start: Any, length: Any) -> Any:
 
 
 @intrinsic
-def _borrow(context: Any, value: Any) -> Any:
+def borrow(context: Any, value: Any) -> Any:
     """An array, or a named tuple with all its arrays, as the same without reference counts."""
 
     def strip(context: Any, builder: Any, kind: Any, array: Any) -> Any:
@@ -115,7 +115,7 @@ def _borrow(context: Any, value: Any) -> Any:
     return value(value), generate
 
 
-@overload(kernel.part, jit_options=_INLINE)
+@overload(kernel.part, jit_options=INLINE)
 def _part(vector: Any, start: Any, length: Any) -> Any:
     def part(vector: Any, start: Any, length: Any) -> Any:
         return _view(vector, start, length)
@@ -123,7 +123,7 @@ def _part(vector: Any, start: Any, length: Any) -> Any:
     return part
 
 
-@overload(kernel.put, jit_options=_INLINE)
+@overload(kernel.put, jit_options=INLINE)
 def _put(vector: Any, start: Any, values: Any) -> Any:
     def put(vector: Any, start: Any, values: Any) -> Any:
         pass
@@ -131,14 +131,14 @@ def _put(vector: Any, start: Any, values: Any) -> Any:
     return put
 
 
-for _module in (functions, optimizers, kernel):
+for _module in (functions, optimizers, shuffling, kernel):
     for _function in list(vars(_module).values()):
         if (
             isinstance(_function, FunctionType)
             and _function.__module__ == _module.__name__
             and _function not in (kernel.part, kernel.put)
         ):
-            register_jitable(**_INLINE)(_function)
+            register_jitable(**INLINE)(_function)
 
 
 def _train(
@@ -153,22 +153,40 @@ def _train(
     test_losses: Any,
 ) -> Any:
     return kernel.train(
-        _borrow(net),
-        _borrow(task),
+        borrow(net),
+        borrow(task),
         settings,
-        _borrow(state),
-        _borrow(work),
+        borrow(state),
+        borrow(work),
         position,
         count,
-        _borrow(losses),
-        _borrow(test_losses),
+        borrow(losses),
+        borrow(test_losses),
     )
 
 
 def _mean_loss(net: Any, parameters: Any, work: Any, inputs: Any, targets: Any, rows: Any) -> Any:
     return kernel.mean_loss(
-        _borrow(net), _borrow(parameters), _borrow(work), _borrow(inputs), _borrow(targets), rows
+        borrow(net), borrow(parameters), borrow(work), borrow(inputs), borrow(targets), rows
     )
+
+
+def translate(function: Callable[..., Any], signature: Any, cache: Path | None) -> Any:
+    """A function as machine code, from `cache` or compiled and put there.
+
+    Args:
+        function: What to compile.
+        signature: The types of its arguments and of what it returns.
+        cache: A folder, or None to keep nothing.
+    """
+    make = numba.njit(signature, **OPTIONS, cache=cache is not None)
+    before = numba.config.CACHE_DIR
+    try:
+        if cache is not None:
+            numba.config.CACHE_DIR = str(cache)  # numba sets it back at whiles: once a function
+        return make(function)
+    finally:
+        numba.config.CACHE_DIR = before
 
 
 def build(cache: Path | None) -> tuple[Callable[..., Any], Callable[..., Any]]:
@@ -177,11 +195,4 @@ def build(cache: Path | None) -> tuple[Callable[..., Any], Callable[..., Any]]:
     Args:
         cache: A folder of their own, or None to keep nothing.
     """
-    options = _OPTIONS | {"cache": cache is not None}
-    before = numba.config.CACHE_DIR
-    try:
-        if cache is not None:
-            numba.config.CACHE_DIR = str(cache)
-        return numba.njit(TRAIN, **options)(_train), numba.njit(MEAN_LOSS, **options)(_mean_loss)
-    finally:
-        numba.config.CACHE_DIR = before
+    return translate(_train, TRAIN, cache), translate(_mean_loss, MEAN_LOSS, cache)

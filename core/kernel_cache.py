@@ -1,4 +1,4 @@
-"""Where the compiled kernel is kept between runs of the program.
+"""Where the compiled kernel, and those for single networks, are kept between runs of the program.
 
 The folder's name carries a hash of everything that the machine code depends on, so that stale code
 is never loaded. It lies in the user's cache folder, or under NUMBA_CACHE_DIR where that is set.
@@ -7,22 +7,24 @@ is never loaded. It lies in the user's cache folder, or under NUMBA_CACHE_DIR wh
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import platform
 import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 import platformdirs
 
-SOURCES = ("functions", "optimizers", "kernel", "jit")
+SOURCES = ("functions", "optimizers", "shuffling", "kernel", "jit", "jit_tailored", "cut")
 KEPT_DAYS = 30  # other versions' folders unused for longer are removed
+MOST_TAILORED = 20  # kernels for single networks that are kept, each of up to a megabyte
 
 _READY = "ready"  # written into a folder when all of the kernel is in it
+_TAILORED = "tailored"
 
 
 def base() -> Path:
@@ -36,9 +38,13 @@ def folder() -> Path:
     return base() / f"kernel-{_fingerprint()}"
 
 
-def prepare() -> Path | None:
-    """Make the folder; None where it cannot be made or written to."""
-    place = folder()
+def tailored_folder(text: str) -> Path:
+    """The folder of a kernel for one network, which need not exist; see `core.cut`."""
+    return folder() / _TAILORED / hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def prepare(place: Path) -> Path | None:
+    """Make a folder; None where it cannot be made or written to."""
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
@@ -46,9 +52,9 @@ def prepare() -> Path | None:
     return place if os.access(place, os.W_OK | os.X_OK) else None
 
 
-def is_filled() -> bool:
-    """Whether all of this version's kernel is there."""
-    return (folder() / _READY).is_file()
+def is_filled(place: Path) -> bool:
+    """Whether all of a kernel is there."""
+    return (place / _READY).is_file()
 
 
 def mark_filled(place: Path) -> None:
@@ -58,26 +64,35 @@ def mark_filled(place: Path) -> None:
 
 def clean() -> None:
     """Remove the folders of other versions that nobody has used for a month."""
-    for place in _others():
-        mark = place / _READY
-        try:
-            used = (mark if mark.exists() else place).stat().st_mtime
-        except OSError:
-            continue  # somebody else cleans as well
-        if time.time() - used > KEPT_DAYS * 86_400:
+    own = folder().name
+    for place in _folders(base(), r"kernel-[0-9a-f]{16}"):
+        if place.name != own and time.time() - _used(place) > KEPT_DAYS * 86_400:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _others() -> Iterator[Path]:
-    own = folder().name
+def clean_tailored() -> None:
+    """Remove the kernels for single networks that were not used for longest, if there are many."""
+    places = sorted(_folders(folder() / _TAILORED, r"[0-9a-f]{16}"), key=_used, reverse=True)
+    for place in places[MOST_TAILORED:]:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _used(place: Path) -> float:
+    """When a folder was used last; a time to come where somebody else has just removed it."""
+    mark = place / _READY
     try:
-        places = list(base().iterdir())
+        return (mark if mark.exists() else place).stat().st_mtime
     except OSError:
-        return
-    for place in places:
-        ours = re.fullmatch(r"kernel-[0-9a-f]{16}", place.name) and place.name != own
-        if ours and place.is_dir():
-            yield place
+        return math.inf
+
+
+def _folders(parent: Path, pattern: str) -> list[Path]:
+    """The folders in another one whose whole names match."""
+    try:
+        places = list(parent.iterdir())
+    except OSError:
+        return []
+    return [place for place in places if re.fullmatch(pattern, place.name) and place.is_dir()]
 
 
 def _fingerprint() -> str:
@@ -86,8 +101,9 @@ def _fingerprint() -> str:
     here = Path(__file__).parent
     for name in SOURCES:
         digest.update((here / f"{name}.py").read_bytes())
-    stamp = (here / "jit.py").stat()  # numba compares it too, and would compile again
-    facts = (sys.version, metadata.version("numba"), _processor(), here, stamp.st_mtime_ns)
+    # numba compares these too, and would compile again
+    stamps = [(here / f"{name}.py").stat().st_mtime_ns for name in ("jit", "jit_tailored")]
+    facts = (sys.version, metadata.version("numba"), _processor(), here, stamps)
     digest.update(repr(facts).encode())
     return digest.hexdigest()[:16]
 

@@ -1,7 +1,11 @@
-"""Where the larger strides through a run lead: to the next or previous phase, update and epoch."""
+"""Where the larger strides through a run lead.
+
+To the next or previous phase, update and epoch, to a row, and to the gradient of a quantity.
+"""
 
 from __future__ import annotations
 
+from core.names import LOSS, Symbol
 from core.schedule import Schedule
 from core.steps import Phase, Position
 
@@ -58,6 +62,34 @@ def row_start(schedule: Schedule, epoch: int, row: int) -> int:
     )
     index, in_batch = divmod(place, schedule.batch)
     return schedule.row_start((epoch - 1) * schedule.updates + index + 1, in_batch)
+
+
+def row_at_hand(schedule: Schedule, position: Position) -> tuple[int, int]:
+    """The update of the run (from 1) and the place in its batch (from 0) of the row looked at.
+
+    At Init that is the first row there is, at the close of an epoch the last one that it took.
+    """
+    if position.update:
+        return position.update, position.place
+    update = max(updates_done(schedule, position), 1)
+    return update, schedule.batch_rows(update) - 1 if position.epoch else 0
+
+
+def gradient_step(schedule: Schedule, position: Position, symbol: Symbol) -> int:
+    """The t at which the row at hand has the gradient of a quantity.
+
+    Args:
+        schedule: The order of the run's steps.
+        position: Where the run stands.
+        symbol: A parameter, or an output, pre-activation or δ of a neuron; for L, it is the t of
+            the loss step, from which the gradients start.
+    """
+    phase, index = (
+        (Phase.LOSS, 0) if symbol == LOSS else (Phase.GRADIENT, schedule.gradient_index(symbol))
+    )
+    update, place = row_at_hand(schedule, position)
+    epoch = schedule.epoch_of(update)
+    return schedule.t_of(Position(0, phase, epoch, update, place, index))
 
 
 def updates_done(schedule: Schedule, position: Position) -> int:

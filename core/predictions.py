@@ -101,13 +101,13 @@ def parameters_at(known: Known) -> Floats:
     """All parameters as they are known at a step, (parameters,), in the kernel's order."""
     values: Floats = np.array(known.before)
     if known.after is not None:
-        updated = _places(known.network)[: known.position.index + 1]
+        updated = places_of(known.network)[: known.position.index + 1]
         values[updated] = np.array(known.after)[updated]
     return values
 
 
 @lru_cache(maxsize=4)
-def _places(network: Network) -> NDArray[np.int64]:
+def places_of(network: Network) -> NDArray[np.int64]:
     """Where each parameter stands in the kernel's vector, in the order of the update steps."""
     start, places = 0, []
     for sources, width in pairwise(network.sizes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from functools import cached_property
 
+from core import kernel
 from core.derivation.update import UpdateNumbers
 from core.edits import Edits
 from core.engine import Interpreted
@@ -15,6 +16,7 @@ from core.names import Symbol
 from core.optimizers import Settings
 from core.rows import RowCalculator
 from core.schedule import Schedule
+from core.steps import Reason
 from core.timeline import Timeline, copy
 
 ITEMISED_ROWS = 16  # rows of a batch whose gradients an update step shows one by one
@@ -64,6 +66,26 @@ class Run:
         """The t of the End step, once the run is known to end."""
         ending = self.timeline.ending
         return None if ending is None else self.schedule.epoch_close(ending.epoch) + 1
+
+    def go_on(self, experiment: Experiment) -> None:
+        """Go on with the same experiment under other rules of when to stop.
+
+        The interpreted kernel takes over until `timeline.engine` is exchanged again.
+        """
+        self.experiment = experiment
+        task = experiment.task()
+        self.task = self.task._replace(target_loss=task.target_loss, patience=task.patience)
+        tally = self.timeline.state(self.timeline.frontier).tally
+        met = {
+            Reason.EPOCHS: False,
+            Reason.TARGET_LOSS: tally[kernel.PREVIOUS] <= task.target_loss,
+            Reason.CONVERGED: 0 < task.patience <= tally[kernel.STALLED],
+            Reason.DIVERGED: True,
+        }
+        ending = self.timeline.ending
+        ended = ending is not None and met[ending.reason]
+        engine = Interpreted(self.net, self.task)
+        self.timeline.go_on(engine, experiment.training.epochs, ended)
 
 
 class Frame:

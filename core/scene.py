@@ -28,6 +28,8 @@ class Scene:
         history: The losses of the run.
         epochs: How many epochs are complete.
         learning_rate: η.
+        changed: How many updates were done when the user last changed the run; 0 where that was
+            before the first of them, or never.
     """
 
     network: Network
@@ -39,6 +41,7 @@ class Scene:
     history: LossHistory
     epochs: int
     learning_rate: float
+    changed: int = 0
 
     @cached_property
     def now(self) -> Glance:

@@ -9,7 +9,7 @@ from array import array
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from core import kernel
+from core import shuffling
 from core.names import LOSS, Symbol
 from core.network import Network
 from core.steps import Phase, Position
@@ -78,7 +78,7 @@ class Schedule:
             return place + 1
         if epoch not in self._orders:
             order = array("q", bytes(8 * self.rows))
-            kernel.shuffle(order, self.seed, epoch)  # type: ignore[arg-type]
+            shuffling.shuffle(order, self.seed, epoch)  # type: ignore[arg-type]
             self._orders.clear()  # one epoch's order is all that stepping needs at a time
             self._orders[epoch] = order
         return self._orders[epoch][place] + 1

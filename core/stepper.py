@@ -163,6 +163,24 @@ class Stepper:
         self.reached = self.schedule.update_start(update + 1)
         return self.seek(self.reached)
 
+    def go_on(self, experiment: Experiment) -> Step:
+        """Go on with the same experiment under other rules of when to stop; all done so far stays.
+
+        A run at its end stands at the close of its last epoch then, if it goes on from there. One
+        that has come farther than it may is cut off, and stands at its new end at the latest.
+
+        Args:
+            experiment: What `core.continuing` lets this run go on with.
+        """
+        before = self.end
+        self.run.go_on(experiment)
+        self._frame = None
+        if before is not None and self.end != before:
+            self.reached = min(self.reached, before - 1)
+        if self.end is not None:
+            self.reached = min(self.reached, self.end)
+        return self.seek(min(self.t, self.reached))
+
     def _ending_reason(self) -> Reason:
         assert self.run.timeline.ending is not None
         return self.run.timeline.ending.reason

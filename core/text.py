@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 
@@ -20,6 +20,29 @@ def visible(text: str) -> str:
 
 def _shown(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def clipped(text: str, length: int = 40) -> str:
+    """The text, safe to show and cut to a length."""
+    text = visible(text[: 4 * length])
+    return f"{text[: length - 1]}…" if len(text) > length else text
+
+
+def shortened(text: str, length: int = 40) -> str:
+    """The text in quotes, safe to show and cut to a length."""
+    return f'"{clipped(text, length)}"'
+
+
+def path_end(path: str, length: int = 150) -> str:
+    """The path, safe to show; of a long one its end."""
+    path = visible(path[-4 * length :])
+    return f"…{path[-length:]}" if len(path) > length else path
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """The first few of some names, each cut to a length, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(map(clipped, names[:most])) + more
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -3,7 +3,8 @@
 A run is deterministic, so its state after u updates can be had at any time: take the nearest
 checkpoint at or before u and replay the rest, edits included. Checkpoints stand a fixed number of
 updates apart; when they fill their room, every second one goes and the distance doubles. So memory
-is bounded, and so is the replay as a share of the run.
+is bounded, and so is the replay as a share of the run. Where the far part of a run is discarded,
+the distance halves again as often as there is room for; replays fill the gaps they pass through.
 """
 
 from __future__ import annotations
@@ -168,13 +169,16 @@ class Timeline:
             state = copy(self._nearby[near])
         stride = max(1, (update - near) * 2 // self._near_most)
         while near < update:
-            stop = min(update, near + stride, self.edits.next(near) or update)
+            gap = near - near % self._spacing + self._spacing  # where a checkpoint may be missing
+            stop = min(update, near + stride, gap, self.edits.next(near) or update)
             self.edits.change_data(near)
             settings = self.edits.settings(near)
             while near < stop:
                 near += self.engine.run(
                     state, settings, near, stop - near, self._losses, self._test_losses
                 )[0]
+            if near == gap:
+                self._keep(near, state)
             self.edits.change_state(state, near)
             self._note(near, state)
 
@@ -190,22 +194,47 @@ class Timeline:
         Raises:
             IndexError: The run has not come that far.
         """
-        state = copy(self.state(edit.update))
-        self._discard(edit.update)
+        self._cut(edit.update)
         self.edits.add(edit)
-        self._nearby.clear()
-        kept = self.history.truncate(edit.update // self._updates)
-        if kept * self._updates < edit.update:
-            self._refill(kept * self._updates, edit.update)
-        self.edits.change_state(state, edit.update)
-        self._state, self.frontier, self.ending = state, edit.update, None
+        self.edits.change_state(self._state, edit.update)
+        self.ending = None
         self._close(kernel.RUNNING)
+
+    def go_on(self, engine: Engine, epochs: int, ended: bool) -> None:
+        """Go on under other rules of when to stop; what was computed beyond them is discarded.
+
+        Args:
+            engine: What computes under them.
+            epochs: How many epochs the run may take.
+            ended: Whether the ending so far, if there is one, holds under them too.
+        """
+        self.engine, self._epochs = engine, epochs
+        limit = epochs * self._updates
+        if self.frontier > limit:
+            self._cut(limit)
+            self.edits.drop_after(limit)
+        elif ended:
+            return
+        self.ending = None
+        self._close(kernel.RUNNING)
+
+    def _cut(self, update: int) -> None:
+        """Forget what was computed beyond an update."""
+        state = copy(self.state(update))
+        self._discard(update)
+        self._nearby.clear()
+        kept = self.history.truncate(update // self._updates)
+        if kept * self._updates < update:
+            self._refill(kept * self._updates, update)
+        self._state, self.frontier = state, update
 
     def _discard(self, update: int) -> None:
         """Drop the checkpoints beyond an update; one at it is from before its edits, and stays."""
         for mark in self._marks[bisect_right(self._marks, update) :]:
             del self._checkpoints[mark]
         del self._marks[bisect_right(self._marks, update) :]
+        while self._spacing > FIRST_SPACING and update // (self._spacing // 2) < self._most:
+            self._spacing //= 2
 
     def _refill(self, start: int, stop: int) -> None:
         """Take the losses of the epochs between two updates into the history again."""

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from rich.cells import cell_len
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key, Resize
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
 
@@ -22,7 +22,9 @@ from core.compiled import Status
 from core.errors import InputError
 from core.experiment import Experiment, load
 from tui.app import ChainstepApp
+from tui.look.abilities import Abilities
 from tui.moment import Moment
+from tui.preferences import Store
 from tui.screens.lesson import LessonScreen
 from tui.screens.sheet import Sheet
 
@@ -107,13 +109,15 @@ class Lesson:
         """What stands on the screen."""
         return "\n".join(strip.text for strip in _strips(self.pilot))
 
-    def picture(self) -> str:
-        """Text and styles, to be compared with a snapshot.
+    def picture(self, part: Region | None = None) -> str:
+        """Text and styles of the screen, or of a part of it, to be compared with a snapshot.
 
         A line of the screen each, then the styles of each line as runs (a letter and how many
         cells), then what the letters mean.
         """
         strips = _strips(self.pilot)
+        if part is not None:
+            strips = [strip.crop(part.x, part.right) for strip in strips[part.y : part.bottom]]
         letters: dict[str, str] = {}
         runs = []
         for strip in strips:
@@ -145,6 +149,8 @@ async def opened(
     *,
     engine: Status = Status.NO_NUMBA,
     experiment: Experiment | None = None,
+    abilities: Abilities | None = None,
+    store: Store | None = None,
     **overrides: object,
 ) -> AsyncGenerator[Lesson]:
     """A lesson at its first step.
@@ -154,9 +160,11 @@ async def opened(
         size: Columns and rows.
         engine: How things stand with the compiled engine, which stays away.
         experiment: What to show instead of a sample.
+        abilities: What the terminal can show; all, if they are left out.
+        store: What keeps the preferences.
         overrides: What replaces the values of the sample.
     """
-    app = ChainstepApp(lambda: experiment or load(name, overrides))
+    app = ChainstepApp(lambda: experiment or load(name, overrides), store, abilities)
     app.animation_level = "none"
     with patch.object(compiled, "status", return_value=engine):
         async with app.run_test(size=size) as pilot:

@@ -7,6 +7,7 @@ import os
 import select
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Callable, Sequence
@@ -27,8 +28,18 @@ _LAUNCHER = (
 )
 
 
+def settings_folder(*, toured: bool = True) -> tempfile.TemporaryDirectory[str]:
+    """A folder for the program's preferences, in which the tour has been taken or not."""
+    folder = tempfile.TemporaryDirectory(prefix="chainstep-")
+    if toured:
+        own = Path(folder.name, "chainstep")
+        own.mkdir()
+        (own / "preferences.json").write_text('{"toured": true}', encoding="utf-8")
+    return folder
+
+
 class Terminal:
-    """A program in a pseudo-terminal of its own.
+    """A program in a pseudo-terminal of its own, with preferences of its own.
 
     Attributes:
         screen: What stands on it.
@@ -45,6 +56,7 @@ class Terminal:
         termios.tcsetwinsize(theirs, (size[1], size[0]))
         self._theirs = theirs
         self.settings = termios.tcgetattr(theirs)
+        self._preferences = settings_folder()
         base = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "LINES")}
         self.process = subprocess.Popen(
             [sys.executable, "-c", _LAUNCHER, *arguments],
@@ -53,6 +65,7 @@ class Terminal:
             stderr=theirs,
             env=base
             | {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": _ROOT}
+            | {"XDG_CONFIG_HOME": self._preferences.name}
             | environment,
             start_new_session=True,
         )
@@ -67,6 +80,7 @@ class Terminal:
         for end in (self._ours, self._theirs):
             with contextlib.suppress(OSError):
                 os.close(end)
+        self._preferences.cleanup()
 
     def type(self, keys: str) -> None:
         os.write(self._ours, keys.encode())

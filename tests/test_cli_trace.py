@@ -134,6 +134,26 @@ class TestStreams:
         assert ended.stderr.count(b"\n") == 1
         assert b"No space left" in ended.stderr
 
+    @pytest.mark.parametrize("unbuffered", ["", "1"])
+    @pytest.mark.parametrize(
+        ("command", "code", "said"),
+        [
+            ("--help > /dev/full", 1, b"chainstep: cannot go on: No space left on device\n"),
+            ("train --help > /dev/full", 1, b"chainstep: cannot go on: No space left on device\n"),
+            ("--version > /dev/full", 1, b"chainstep: standard output: No space left on device\n"),
+            ("train nope 2> /dev/full", 2, b""),
+            ("samples 2> /dev/full", 0, b""),
+            ("samples > /dev/full 2>&1", 1, b""),
+        ],
+    )
+    def test_a_full_disk_changes_no_code(
+        self, command: str, code: int, said: bytes, unbuffered: str
+    ) -> None:
+        if not Path("/dev/full").exists():
+            pytest.skip("no /dev/full here")
+        ended = chainstep(f"PYTHONUNBUFFERED={unbuffered} chainstep {command}")
+        assert (ended.returncode, ended.stderr) == (code, said)
+
     def test_without_any_streams(self) -> None:
         assert chainstep("chainstep trace <&- >&- 2>&-").returncode == 0
 

@@ -175,8 +175,9 @@ def test_the_bar_fits_its_terminal_and_is_cleared(monkeypatch: pytest.MonkeyPatc
         "\repoch 500 of 1,000  [##########----------]  50%  10,000 updates/s"
     )
     bar.clear()
-    assert drawn[1].strip() == ""
-    assert drawn[-1] == "\r"
+    assert drawn[1] == f"\r{' ' * 79}\r"
+    bar.clear()
+    assert len(drawn) == 2
 
 
 @pytest.mark.parametrize(("term", "terminal"), [("dumb", True), ("xterm", False)])

@@ -64,12 +64,27 @@ def complaint(text: str, **options: object) -> str:
         ("format = 0\n" + DATA,
             'net.toml:1, key "format": must be a whole number from 1 to 1,000,000,000, not 0'),
         ("title = 3\n" + DATA, 'net.toml:1, key "title": must be a text in quotes, not 3'),
-        ("a = " + "[" * 3000, "net.toml: lists, tables or keys are nested too deeply\n"
+        ("\na = [\n" + "[" * 3000 + "\n]", "net.toml:3: lists, tables or keys are nested too "
+            "deeply\nan experiment needs three levels"),
+        ("\na" + ".a" * 3000 + " = 1", "net.toml:2: lists, tables or keys are nested too deeply\n"
             "an experiment needs three levels"),
-        ("a" + ".a" * 3000 + " = 1", "net.toml: lists, tables or keys are nested too deeply\n"
+        ("\na" + ".'a'" * 3000 + " = 1", "net.toml:2: lists, tables or keys are nested too deeply\n"
             "an experiment needs three levels"),
-        ("a = " + "1" * 5000, "net.toml: a number has too many digits\n"
-            "write it with an exponent, such as 1e30"),
+        (f"# {'1' * 5000}\na = '{'1' * 5000}'\nb = [\n{'1' * 5000}]",
+            "net.toml:4: a number has too many digits\nwrite it with an exponent, such as 1e30"),
+        ("[data]\n\n[data]\n",
+            'net.toml:3: not valid TOML in column 6: Cannot declare "data" twice'),
+        ("[data.'x(\"']\n['data'.\"x(\\u0022\"]\n",
+            'net.toml:2: not valid TOML in column 19: Cannot declare "data.x("" twice'),
+        ("data = {file = 'd.csv'}\n[data.x]\n",
+            'net.toml:2: not valid TOML in column 8: Cannot declare "data.x" twice'),
+        ("data.file = {}\ndata.file.x = 3\n", "net.toml:2: not valid TOML in column 16: "
+            'Cannot mutate immutable namespace "data.file"'),
+        ('[data]\n"fi\\u006ce" = 3\n',
+            'net.toml:2, key "file": must be a text in quotes, not 3'),
+        ('\n["da\\u0074a"]\n\n"a\\"b" = 3\n', 'net.toml:4, key "a"b": there is no such key in '
+            "[data]\nknown here: file, columns, rows, inputs, targets, scale_inputs, "
+            "scale_targets, test_share"),
     ],
 )  # fmt: skip
 def test_bad_toml_is_refused(text: str, message: str) -> None:
@@ -235,8 +250,28 @@ def test_bad_init_keys_are_refused(init: str, message: str) -> None:
         ('file = "d.csv"\ncolumns = ["a"]', 'net.toml:3, key "columns": the columns of a file are '
             "named in its first row\nleave this key out"),
         ("file = 3", 'net.toml:2, key "file": must be a text in quotes, not 3'),
-        ('file = "dd.csv"', "dd.csv: there is no such file\ndid you mean d.csv?"),
-        ('file = "a\\u0000.csv"', "a\\x00.csv: cannot be read: embedded null byte"),
+        ('file = ""', 'net.toml:2, key "file": the name is empty\n'
+            'write such as file = "students.csv"'),
+        ('file = " "', 'net.toml:2, key "file": the name is empty\n'
+            'write such as file = "students.csv"'),
+        ('file = "dd.csv"',
+            'net.toml:2, key "file": dd.csv: there is no such file\ndid you mean d.csv?'),
+        ('\nfile = "a\\u0000.csv"',
+            'net.toml:3, key "file": a\\x00.csv: cannot be read: '
+            "no file's name holds a NUL character"),
+        ('file = "."', 'net.toml:2, key "file": .: is a folder, not a file\n'
+            "name a .toml or .csv file in it"),
+        (f'file = "{"x" * 300}.csv"',
+            f'net.toml:2, key "file": …{"x" * 146}.csv: cannot be read: file name too long'),
+        ('file = "l.csv"', 'net.toml:2, key "file": l.csv:3: not UTF-8 text (byte 0xe4)\n'
+            "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"),
+        ('file = "one.csv"', 'one.csv:1, column "y": every row has the same class, "a"\n'
+            "telling classes apart takes at least two of them"),
+        ('rows = [[1, "a"], [2, "a"]]',
+            'net.toml:2, key "rows", column "y": every row has the same class, "a"\n'
+            "telling classes apart takes at least two of them"),
+        ('file = "x.csv"',
+            'x.csv:2, column "y": the value is missing\nfill it in, or delete the row'),
         ('file = "d.csv"\ninputs = ["cgpaa"]', 'net.toml:3, key "inputs": there is no column '
             '"cgpaa"\ndid you mean "cgpa"? The columns are cgpa, iq, lpa'),
         ('file = "d.csv"\ntargets = ["cgpa"]\ninputs = ["cgpa", "iq"]',
@@ -277,6 +312,9 @@ def test_bad_init_keys_are_refused(init: str, message: str) -> None:
 )  # fmt: skip
 def test_bad_data_keys_are_refused(data: str, message: str) -> None:
     Path("d.csv").write_text("cgpa,iq,lpa\n8,80,3\n")
+    Path("l.csv").write_bytes(b"a,y\n1,2\n\xe4,3\n")
+    Path("one.csv").write_text("x,y\n1,a\n2,a\n")
+    Path("x.csv").write_text("x,y\n1,\n")
     assert complaint(f"[data]\n{data}\n") == message
 
 

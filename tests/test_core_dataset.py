@@ -29,7 +29,7 @@ def table(texts: list[str] | None = None, **numbers: list[float]) -> Table:
 
 def build(rows: Table, inputs: str, targets: str, **rest: object) -> Dataset:
     choice = Choice(tuple(inputs.split()), tuple(targets.split()), **rest)  # type: ignore[arg-type]
-    return dataset.build(rows, choice, "d.csv")
+    return dataset.build(rows, choice, lambda name: f'd.csv:1, column "{name}"')
 
 
 def test_rows_lie_one_after_the_other() -> None:
@@ -71,7 +71,7 @@ def test_a_column_that_cannot_be_scaled_is_refused(values: list[float]) -> None:
     with pytest.raises(InputError) as caught:
         build(table(a=values, y=[1, 2]), "a", "y", scale_inputs="standard")
     assert str(caught.value) == (
-        f'd.csv, column "a": values from {min(values):g} to {max(values):g} cannot be scaled: '
+        f'd.csv:1, column "a": values from {min(values):g} to {max(values):g} cannot be scaled: '
         'their spread overflows or vanishes\nchoose other units, or scale "none"'
     )
 
@@ -88,12 +88,13 @@ def test_a_text_target_becomes_an_output_a_class() -> None:
     assert [data.raw_target(1, k) for k in (1, 2, 3)] == [0, 0, 1]
 
 
-def test_one_class_alone_is_refused() -> None:
-    with pytest.raises(InputError) as caught:
-        build(table(["yes", "yes"], a=[1, 2]), "a", "label")
-    assert str(caught.value) == (
-        'd.csv, column "label": every row has the same class, "yes"\n'
-        "telling classes apart takes at least two of them"
+def test_many_columns_that_are_kept_at_0_are_named_together() -> None:
+    numbers = {f"c{k}": [float(k), float(k)] for k in range(12)} | {"y": [1.0, 2.0]}
+    names = " ".join(numbers).removesuffix(" y")
+    data = build(table(None, **numbers), names, "y", scale_inputs="standard")
+    assert data.notes[1:] == (
+        "c0, c1, c2, c3, c4, c5, c6, c7 and 4 more have the same value in every training row: "
+        "scaled, they are kept at 0.",
     )
 
 

@@ -17,10 +17,11 @@ from networks import (
 )
 from reading import value
 
+from core.derivation import milestones
 from core.experiment import Experiment
 from core.formula import Chain, Equality, Equation, Expression, Factor, Partial, Sum, evaluate
 from core.known import Known
-from core.names import LEARNING_RATE, LOSS, Symbol, pre_activation
+from core.names import LEARNING_RATE, LOSS, Notation, Symbol, pre_activation
 from core.network import Network
 from core.optimizers import Settings
 from core.stepper import Stepper
@@ -32,6 +33,8 @@ from core.steps import (
     LossStep,
     NeuronGradientStep,
     ParameterGradientStep,
+    Phase,
+    Position,
     Step,
     UpdateStep,
 )
@@ -320,3 +323,23 @@ def test_milestones() -> None:
     change = epochs[1].equations[1]
     assert change.value == means[1] - means[0]
     assert last.value == means[1]
+
+
+@pytest.mark.parametrize(("rows", "count"), [(1, "1"), (999_999, "999999"), (1_000_000, "1e6")])
+def test_the_close_of_an_epoch_writes_its_number_of_rows_in_one_way(rows: int, count: str) -> None:
+    step = milestones.epoch_step(
+        Position(1, Phase.EPOCH, 1),
+        loss_sum=2.0 * rows,
+        rows=rows,
+        previous=None,
+        test_loss=None,
+        reason=None,
+        epochs=1,
+        stalled=0,
+        patience=0,
+    )
+    (mean,) = step.equations
+    notation = Notation((1, 1))
+    assert Writer(notation).equation(mean)[0] == f"mean loss = sum of {count} losses / {count}"
+    ascii_line = Writer(notation, "ascii").equation(mean)[0]
+    assert ascii_line == f"mean_loss = sum_of_{count}_losses / {count}"

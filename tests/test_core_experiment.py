@@ -377,9 +377,39 @@ def test_a_csv_file_with_one_column_is_not_enough() -> None:
     )
 
 
+def test_numbers_of_an_experiment_that_become_0_are_counted() -> None:
+    experiment = read("[data]\nrows = [[1e-400, 1.0], [2, -0.0]]\n[training]\nl2 = 1e-999\n")
+    assert experiment.notes[0] == (
+        '2 numbers in net.toml are so close to 0 that they were read as 0, such as "1e-400".'
+    )
+
+
+def test_notes_stay_short_whatever_the_names_are() -> None:
+    names = [f"{k}{'n' * 5000}" for k in range(50)]
+    Path("d.csv").write_text(f"{','.join(f'c{name}' for name in names)}\n{'1,' * 49}2\n")
+    Path("net.toml").write_text(f'[data]\nfile = "d.csv"\ntargets = ["c{names[0]}"]\n')
+    assert max(len(note) for note in load("d.csv").notes) < 500
+    assert max(len(note) for note in load("net.toml").notes) < 500
+
+
 def test_reading_can_be_watched() -> None:
     Path("d.csv").write_text("a,y\n" + "1,2\n" * 3000)
+    seen: list[tuple[int, float]] = []
+    load("d.csv", progress=lambda rows, share: seen.append((rows, share)))
+    assert [rows for rows, _ in seen] == [1024, 2048, 3000]
+    shares = [share for _, share in seen]
+    assert shares == sorted(shares)
+    assert 0.0 < shares[0] < shares[-1] == 1.0
+
+
+def test_reading_ends_with_what_its_watcher_raises() -> None:
+    Path("d.csv").write_text("a,y\n" + "1,2\n" * 3000)
     seen: list[int] = []
-    load("d.csv", progress=seen.append)
-    assert seen[-1] == 3000
-    assert seen == sorted(seen)
+
+    def stop(rows: int, share: float) -> None:
+        seen.append(rows)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        load("d.csv", progress=stop)
+    assert seen == [1024]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ import pytest
 from networks import dataset, experiment
 from networks import given as made
 
-from core.edits import DatumEdit, ParameterEdit
+from core.edits import DatumEdit, LearningRateEdit, ParameterEdit
 from core.experiment import load
 from core.glance import glance, sample
 from core.history import History, LossHistory
@@ -291,6 +292,27 @@ def test_the_rows_of_an_edited_datum_are_looked_at() -> None:
     assert insights_of(stepper) == ()
     stepper.edit(DatumEdit(False, 2, 1, 2.0))
     assert kinds(insights_of(stepper)) == ["dead_relu"]
+
+
+def test_what_a_change_has_made_diverge_is_told_from_the_change_on() -> None:
+    stepper = Stepper(made((1, 1), "linear", rows=2))
+    stepper.run_epochs(2)
+    stepper.edit(ParameterEdit(weight(1, 1, 1), 1e200))
+    (found,) = insights_of(stepper)
+    assert found.text == "The loss is not a finite number even right after the change at update 5."
+    stepper.edit(ParameterEdit(weight(1, 1, 1), 0.5))
+    assert insights_of(stepper) == ()
+    stepper.edit(LearningRateEdit(50.0))
+    stepper.run_epochs(2)
+    (found,) = insights_of(stepper)
+    assert re.match(
+        r"The loss diverges, from \S+ after the change at update 5 to \S+: at η = 50 each ",
+        found.text,
+    )
+    stepper = Stepper(made((1, 1), "linear", rows=2))
+    stepper.edit(ParameterEdit(weight(1, 1, 1), 1e200))
+    (found,) = insights_of(stepper)
+    assert found.text == "The loss is not a finite number even with the first values."
 
 
 def test_at_an_earlier_step_the_rows_are_those_of_then() -> None:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import functions, kernel, optimizers
+from core import functions, kernel, optimizers, shuffling
 from core.engine import Interpreted
 from core.kernel import State, Task
 from core.network import ACTIVATIONS, LOSSES, Network
@@ -399,7 +399,7 @@ def test_optimizers_are_those_of_torch(optimizer: int, penalty: float) -> None:
 
 def order(rows: int, seed: int, epoch: int) -> list[int]:
     found = [0] * rows
-    kernel.shuffle(found, seed, epoch)
+    shuffling.shuffle(found, seed, epoch)
     return found
 
 

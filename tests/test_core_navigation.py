@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
-from networks import exact
+from networks import exact, experiments, steps
 
 from core import navigation
+from core.experiment import Experiment
+from core.names import LOSS, Symbol, delta, output, pre_activation
 from core.network import Network
 from core.schedule import Schedule
-from core.steps import Phase, Position
+from core.stepper import Stepper
+from core.steps import Phase, Position, Step
 
 EPOCHS = 2
 Starts = Callable[[Position], bool]
@@ -103,3 +106,40 @@ def test_a_row_of_a_shuffled_epoch_is_found() -> None:
         position = schedule.position(navigation.row_start(schedule, 3, row))
         assert (position.phase, position.index) == (Phase.FORWARD, 0)
         assert (position.epoch, position.row) == (3, row)
+
+
+def wanted(step: Step, row: tuple[int, int]) -> bool:
+    """Whether a step is a gradient or loss step of a row: an update and a place in its batch."""
+    position = step.position
+    about = step.phase in (Phase.LOSS, Phase.GRADIENT)
+    return about and row == (position.update, position.place)
+
+
+@exact
+@given(experiments(), st.integers(0, 10**6))
+def test_a_gradient_is_found_from_any_step_in_the_row_at_hand(
+    experiment: Experiment, chosen: int
+) -> None:
+    stepper = Stepper(experiment)
+    run = list(steps(stepper, 400))
+    closes = [step for step in run if step.phase in (Phase.EPOCH, Phase.END)]
+    for here in (run[chosen % len(run)], *closes[:2]):
+        before = [step for step in run if step.t <= here.t and step.position.update]
+        # the row of the step itself, at Init the first, elsewhere the last one that was taken
+        near = before[-1] if before else run[1]
+        row = near.position.update, near.position.place
+        for step in (step for step in run if wanted(step, row)):
+            assert isinstance(step.target, Symbol)
+            found = navigation.gradient_step(stepper.schedule, here.position, step.target)
+            assert found == step.t
+
+
+def test_the_gradient_of_a_neuron_goes_by_all_its_names() -> None:
+    schedule = Schedule(Network((2, 2, 1), ("linear", "linear")), 3, 2)
+    position = schedule.position(schedule.row_start(2, 0))
+    t = navigation.gradient_step(schedule, position, output(1, 2, 2))
+    assert schedule.target(schedule.position(t)) == output(1, 2, 2)
+    assert navigation.gradient_step(schedule, position, delta(1, 2)) == t
+    assert navigation.gradient_step(schedule, position, pre_activation(1, 2)) == t
+    loss = navigation.gradient_step(schedule, position, LOSS)
+    assert schedule.position(loss).phase is Phase.LOSS

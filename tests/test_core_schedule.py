@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import exact
 
-from core import kernel, navigation
+from core import navigation, shuffling
 from core.names import LOSS, Symbol, bias, output, weight
 from core.network import Network
 from core.schedule import Schedule
@@ -60,7 +60,7 @@ def as_in_the_lesson(schedule: Schedule, epochs: int) -> list[tuple[Position, Sy
     for epoch in range(1, epochs + 1):
         order = list(range(schedule.rows))
         if schedule.shuffle:
-            kernel.shuffle(order, schedule.seed, epoch)
+            shuffling.shuffle(order, schedule.seed, epoch)
         for first in range(0, schedule.rows, schedule.batch):
             batch = [row + 1 for row in order[first : first + schedule.batch]]
             update += 1

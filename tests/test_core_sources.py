@@ -65,10 +65,13 @@ def test_toml_comes_on_standard_input() -> None:
         ("folder.csv", "folder.csv: is a folder, not a file\nname a .toml or .csv file in it"),
         ("pipe.csv", "pipe.csv: is a device or a pipe, not a file\n"
             "copy what it holds into a file first"),
+        ("lost.toml", "lost.toml: is a link to gone/there.toml, and there is no such file\n"
+            "mend the link, or name another file"),
+        ("loop.csv", "loop.csv: cannot be read: too many levels of symbolic links"),
         ("zero.toml", "zero.toml: is a device or a pipe, not a file\n"
             "copy what it holds into a file first"),
         ("notes.txt", "notes.txt: is neither a .toml nor a .csv file\nrename it by what it holds"),
-        ("a\0.csv", "a\\x00.csv: cannot be read: embedded null byte"),
+        ("a\0.csv", "a\\x00.csv: cannot be read: no file's name holds a NUL character"),
         ("a" * 300 + ".csv", f"…{'a' * 146}.csv: cannot be read: file name too long"),
         ("latin.toml", "latin.toml:2: not UTF-8 text (byte 0xe9)\n"
             "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"),
@@ -85,6 +88,8 @@ def test_what_is_no_experiment_is_refused(source: str, message: str) -> None:
     Path("large.toml").write_bytes(b"#" * (sources.MAX_BYTES + 1))
     os.mkfifo("pipe.csv")
     Path("zero.toml").symlink_to("/dev/zero")
+    Path("lost.toml").symlink_to("gone/there.toml")
+    Path("loop.csv").symlink_to("loop.csv")
     assert refusal(source) == message
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,12 @@ PLAIN = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete 
 QUOTES = 'close the quote; a quote inside quotes is written twice: ""'
 
 
-def read(folder: Path, content: str | bytes) -> Table:
-    """All columns of a file with this content; the last may be text."""
+def read(folder: Path, content: str | bytes, wanted: Sequence[str] = ()) -> Table:
+    """The columns of a file with this content, all if none are named; the last may be text."""
     path = folder / "d.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     file = DelimitedFile(path, "d.csv")
-    return file.read(file.names, file.names[-1:])
+    return file.read(wanted or file.names, file.names[-1:])
 
 
 def columns(result: Table) -> dict[str, list[float]]:
@@ -94,6 +95,42 @@ def test_an_empty_name_is_replaced_and_it_is_said(tmp_path: Path) -> None:
     result = read(tmp_path, "a,,c\n1,2,3\n")
     assert list(result.numbers) == ["a", "column 2", "c"]
     assert result.notes == ('Column 2 of d.csv has no name and is called "column 2".',)
+
+
+def test_notes_on_many_columns_name_a_few(tmp_path: Path) -> None:
+    width = 10_000
+    result = read(tmp_path, f"{'1,' * (width - 1)}2\n", wanted=["x9", "y"])
+    assert result.notes == ("d.csv has no header row: its columns are called x1, x2, …, x9999, y.",)
+    result = read(tmp_path, f"a,{',' * (width - 3)},y\n{'1,' * (width - 1)}2\n", wanted=["a", "y"])
+    assert result.notes == (
+        '9,998 columns of d.csv have no names and are called "column 2", "column 3", "column 4", '
+        '"column 5", "column 6", "column 7", "column 8", "column 9" and 9,990 more.',
+    )
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, f"{'a,' * (width - 1)}a\n{'1,' * (width - 1)}2\n")
+    assert str(caught.value) == (
+        'd.csv:1: columns 1, 2, 3, 4, 5, 6, 7, 8 and 9,992 more are all called "a"\n'
+        "give each column a name of its own"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "note"),
+    [
+        (["1e-400", "0", "0.00", "-0e-400", "5e-324"], '1 number in d.csv is so close to 0 that it '
+            'was read as 0: "1e-400".'),
+        (["1", f"-0.{'0' * 400}1", "2e-324", ".1e-400"], "3 numbers in d.csv are so close to 0 "
+            f'that they were read as 0, such as "-0.{"0" * 36}…".'),
+        (["1,5", "1,5e-400"], '1 number in d.csv is so close to 0 that it was read as 0: '
+            '"1,5e-400".'),
+    ],
+)  # fmt: skip
+def test_numbers_that_become_0_are_counted(tmp_path: Path, cells: list[str], note: str) -> None:
+    result = read(tmp_path, "a;b\n" + "".join(f"1;{cell}\n" for cell in cells))
+    assert result.notes[-1] == note
+    assert list(result.numbers["b"]).count(0.0) >= 1
+    ordinary = read(tmp_path, "a,b\n0,0.0\n-0,0e9\n+.0,00\n1e-300,0E-999\n")
+    assert ordinary.notes == ()
 
 
 def test_classes_may_include_a_few_that_look_like_numbers(tmp_path: Path) -> None:
@@ -251,6 +288,21 @@ def test_cells_that_are_no_numbers_are_refused(tmp_path: Path, cell: str) -> Non
             "convert it with  iconv -f UTF-16 -t UTF-8",
         ),
         (
+            "a,b\n1,2\n".encode("utf-32"),
+            "d.csv:1: not UTF-8 text (byte 0xff)\n"
+            "it is UTF-32: convert it with  iconv -f UTF-32 -t UTF-8",
+        ),
+        (
+            b"\0\0\xfe\xff" + "a,b\n1,2\n".encode("utf-32-be"),
+            "d.csv:1: not UTF-8 text (byte 0xfe)\n"
+            "it is UTF-32: convert it with  iconv -f UTF-32 -t UTF-8",
+        ),
+        (
+            b"\xfe\xff" + "a,b\n1,2\n".encode("utf-16-be"),
+            "d.csv:1: not UTF-8 text (byte 0xfe)\n"
+            "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
+        ),
+        (
             "a,b\n1,2\né,3\n".encode("latin-1"),
             "d.csv:3: not UTF-8 text (byte 0xe9)\n"
             "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8",
@@ -292,8 +344,23 @@ def test_progress_counts_the_rows_read(tmp_path: Path) -> None:
     path = tmp_path / "d.csv"
     path.write_text("a,b\n" + "1,2\n" * 2500)
     seen: list[int] = []
-    DelimitedFile(path, "d.csv").read(["b"], (), seen.append)
+    DelimitedFile(path, "d.csv").read(["b"], (), lambda rows, _: seen.append(rows))
     assert seen == [1024, 2048, 2500]
+
+
+def test_progress_goes_on_to_the_end_of_a_file_of_which_only_the_first_rows_are_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table, "MAX_ROWS", 1000)
+    path = tmp_path / "d.csv"
+    path.write_text("a,b\n" + "1,2\n" * 50_000)
+    seen: list[tuple[int, float]] = []
+    DelimitedFile(path, "d.csv").read(["b"], (), lambda rows, share: seen.append((rows, share)))
+    assert [rows for rows, _ in seen] == [1000] * 6
+    shares = [share for _, share in seen]
+    assert shares == sorted(set(shares))
+    assert shares[0] < 0.1
+    assert shares[-1] == 1.0
 
 
 def test_an_error_far_down_names_its_line(tmp_path: Path) -> None:

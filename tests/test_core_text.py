@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from networks import exact
 
 from core.errors import InputError
-from core.text import nearest, visible
+from core.text import clipped, listed, nearest, path_end, shortened, visible
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,14 @@ def test_an_input_error_may_have_no_place_and_no_hint() -> None:
 def test_nearest(name: str, found: str) -> None:
     assert nearest(name, ("sigmoid", "tanh", "relu")) == found
     assert nearest(name, iter(("sigmoid", "tanh", "relu"))) == found
+
+
+def test_long_texts_are_cut_and_long_lists_counted() -> None:
+    assert clipped("a\n" * 30) == "a\\n" * 13 + "…"
+    assert clipped("x" * 40) == "x" * 40
+    assert shortened("x" * 41, 10) == f'"{"x" * 9}…"'
+    assert path_end("p" * 150) == "p" * 150
+    assert path_end(f"{'p' * 200}.csv") == f"…{'p' * 146}.csv"
+    assert listed(["a", "b" * 50]) == f"a, {'b' * 39}…"
+    assert listed([str(k) for k in range(8)]) == "0, 1, 2, 3, 4, 5, 6, 7"
+    assert listed([str(k) for k in range(3000)]).endswith("6, 7 and 2,992 more")

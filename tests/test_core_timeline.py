@@ -173,6 +173,33 @@ def test_extending_in_pieces_changes_nothing() -> None:
     assert timeline.extend(-5) == 0
 
 
+@pytest.mark.parametrize("update", [0, 40, 333, 1499])
+def test_checkpoints_stand_close_again_where_the_far_part_is_discarded(update: int) -> None:
+    run, count, most = sample(epochs=2000), 1500, 16
+    weight = next(iter(run.network.parameters()))
+    timeline, engine = start(run, room=most * state_bytes(run))
+    timeline.extend(count)
+    edits = [Edit(update, ParameterEdit(weight, 0.25))]
+    timeline.edit(edits[0])
+    timeline.extend(30)
+    straight = [packed(state) for state in Straight(run, edits, update + 30).states]
+    longest = max(FIRST_SPACING, 2 * (update + 30) // most)
+    draw = random.Random(update)
+    for _ in range(2):  # on the first way through the gaps are filled
+        for place in draw.sample(range(update + 31), min(update + 31, 400)):
+            assert packed(timeline.state(place)) == straight[place]
+        assert timeline.checkpoint_bytes <= most * state_bytes(run)
+    for place in draw.sample(range(update + 31), min(update + 31, 200)):
+        before = engine.computed
+        timeline.state(place)
+        assert engine.computed - before <= longest
+    timeline.extend(count)
+    assert timeline.checkpoint_bytes <= most * state_bytes(run)
+    assert packed(timeline.state(update + count)) == packed(
+        Straight(run, edits, update + count).states[-1]
+    )
+
+
 @pytest.mark.parametrize("update", [-1, 11])
 def test_there_is_no_such_state_yet(update: int) -> None:
     timeline, _ = start(sample())

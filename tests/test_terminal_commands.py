@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 
 import pytest
 from terminals import CHAINSTEP, Terminal
@@ -33,6 +34,19 @@ def test_walk_can_be_interrupted() -> None:
         terminal.type("\x03")
         assert terminal.wait_for_end() == 130
         assert "Traceback" not in terminal.text()
+
+
+def test_reading_draws_its_progress_and_stops_on_ctrl_c(tmp_path: Path) -> None:
+    file = tmp_path / "large.csv"
+    file.write_text("a,y\n" + "1,2\n" * 3_000_000)
+    with Terminal([*CHAINSTEP, "trace", str(file)], NO_COLOR="1") as terminal:
+        terminal.wait_for("% ")
+        assert terminal.text().startswith("reading  [")
+        terminal.type("\x03")
+        assert terminal.wait_for_end() == 130
+        assert b"^C" in terminal.output
+        assert terminal.text().strip() == ""
+        assert b"\x1b" not in terminal.output
 
 
 def test_train_draws_its_progress_and_stops_on_ctrl_c() -> None:

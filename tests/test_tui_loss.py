@@ -323,10 +323,10 @@ async def test_the_chart_is_drawn_again_only_when_it_changes(
     draw = chart.draw
 
     def noted(
-        losses: LossHistory, epoch: int, width: int, height: int, log: bool
+        losses: LossHistory, epoch: int, width: int, height: int, log: bool, reading: int
     ) -> list[list[Segment]]:
         epochs.append(epoch)
-        return draw(losses, epoch, width, height, log)
+        return draw(losses, epoch, width, height, log, reading)
 
     monkeypatch.setattr(chart, "draw", noted)
     app = Stage()

@@ -405,9 +405,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The rows of the views that are drawn from here on."""
     rows: list[int] = []
 
-    def noted(there: View, width: int, height: int) -> list[list[Segment]]:
+    def noted(there: View, width: int, height: int, coarse: bool) -> list[list[Segment]]:
         rows.append(there.row)
-        return draw(there, width, height)
+        return draw(there, width, height, coarse)
 
     monkeypatch.setattr(panel_module, "draw", noted)
     return rows

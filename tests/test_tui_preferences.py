@@ -28,8 +28,17 @@ def test_nothing_kept_gives_the_defaults(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"theme": 3}', b'{"recent": "xor"}']
-    + [b'{"recent": [1, 2], "toured": 1}', b"[" * 100_000],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b"\xff\xfe",
+        b'{"theme": 3}',
+        b'{"recent": "xor"}',
+        b'{"recent": [1, 2], "toured": 1}',
+        b"[" * 100_000,
+    ],
 )
 def test_what_cannot_be_read_counts_as_not_kept(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "preferences.json"

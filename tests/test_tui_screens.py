@@ -113,7 +113,7 @@ async def test_the_help_tells_every_key_and_scrolls_to_its_end() -> None:
         await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
         seen = ""
         await lesson.until(lambda: "Keys" in lesson.text())
-        for _ in range(12):
+        for _ in range(40):
             seen += lesson.text()
             await lesson.press("pagedown")
         words = " ".join(seen.replace("│", " ").split())

@@ -12,10 +12,11 @@ def main() -> int:
         from tui.version import VERSION
 
         return _tell(f"chainstep {VERSION}")
-    try:
-        from tui.cli import run
-    except KeyboardInterrupt:
-        return 130
+    from tui import interrupts
+
+    interrupts.end_at_once()
+    from tui.cli import run
+
     return run(sys.argv[1:])
 
 

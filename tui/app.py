@@ -8,20 +8,28 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.command import CommandList, CommandPalette
+from textual.command import CommandPalette
 from textual.dom import DOMNode
 from textual.screen import Screen
 
 from core.errors import InputError
+from core.samples import DEFAULT
 from tui import terminal
+from tui.look.abilities import Abilities
+from tui.look.themed_app import ThemedApp
+from tui.opening import recents
 from tui.preferences import Preferences, Store
+from tui.screens.palettes import ID, Palette, ThemePalette
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from core.experiment import Experiment
     from tui.screens.lesson import LessonScreen
 
@@ -31,15 +39,7 @@ if TYPE_CHECKING:
 HANDOVER = 0.0005
 
 
-class Palette(CommandPalette):
-    """The command palette, which can do nothing as long as its list has not been laid out."""
-
-    def _action_command_list(self, action: str) -> None:
-        if self.query_one(CommandList).scrollable_content_region.height:
-            super()._action_command_list(action)
-
-
-class ChainstepApp(App[InputError]):
+class ChainstepApp(ThemedApp[InputError]):
     """The full screen for one experiment. Where that cannot be opened, the result says why."""
 
     TITLE = "chainstep"
@@ -57,24 +57,48 @@ class ChainstepApp(App[InputError]):
         ),
     ]
 
-    def __init__(self, experiment: Callable[[], Experiment], store: Store | None = None) -> None:
+    def __init__(
+        self,
+        experiment: Callable[[], Experiment],
+        store: Store | None = None,
+        abilities: Abilities | None = None,
+    ) -> None:
         """Show an experiment.
 
         Args:
             experiment: Opens it; called after the first paint.
             store: Keeps the user's preferences; without one they are forgotten.
+            abilities: What the terminal can show; all, if they are left out.
         """
         terminal.forgive_bytes()
-        super().__init__()
+        super().__init__(abilities)
         self._experiment = experiment
         self._store = store or Store()
         self.preferences = self._store.load()
+        self.theme = self.preferences.theme
+
+    @property
+    def is_first_start(self) -> bool:
+        """Whether whoever uses it has never seen the tour; what forgets can tell nothing of it."""
+        return self._store.file is not None and not self.preferences.toured
 
     def remember(self, preferences: Preferences) -> None:
         """Change the preferences, for this and later starts."""
         if preferences != self.preferences:
             self.preferences = preferences
             self._store.save(preferences)
+
+    def choose_theme(self, name: str) -> None:
+        """Take a theme, for this and later starts."""
+        super().choose_theme(name)
+        self.remember(replace(self.preferences, theme=self.theme))
+
+    def remember_opened(self, source: str) -> None:
+        """Remember what has been opened: a path or the name of a sample."""
+        name = recents.name_of(source)
+        if name:
+            recent = self.preferences.opened(name)
+            self.remember(replace(self.preferences, recent=recent))
 
     def pop_screen(self) -> AwaitComplete:
         """Take the screen on top away, but never the lesson: keys may come twice, too quickly."""
@@ -85,7 +109,11 @@ class ChainstepApp(App[InputError]):
     def action_command_palette(self) -> None:
         """Show everything that a key can do, by name."""
         if not CommandPalette.is_open(cast("App[object]", self)):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette(id=ID))
+
+    def search_themes(self) -> None:
+        """Let a theme be chosen."""
+        self.push_screen(ThemePalette())
 
     def on_mount(self) -> None:
         """Paint the empty screen, then open the lesson."""
@@ -102,6 +130,8 @@ class ChainstepApp(App[InputError]):
             self.exit(error, return_code=2)
         else:
             self.push_screen(LessonScreen(experiment))
+            if experiment.source != DEFAULT:  # which is also what opens where nothing is named
+                self.remember_opened(experiment.source)
             sys.setswitchinterval(HANDOVER)
             self.call_after_refresh(gc.freeze)  # else collections go through all modules: 100 ms
 

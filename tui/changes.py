@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.columns import raw_value
 from core.edits import Change, DatumEdit, ParameterEdit
 from core.names import Kind, Symbol
 from core.numerals import numeral
@@ -14,11 +15,20 @@ HINT = "a weight, bias, input or target of this row: w111 = 0.5 · x1 = 8 · y1 
 
 
 def suggestion(stepper: Stepper, symbol: Symbol | None = None) -> str:
-    """What the line starts with: a parameter and its value; unless named, the step's own."""
+    """What the line starts with: a quantity and its value; unless named, the step's own.
+
+    That of an input or target is as in the data, unscaled.
+    """
     symbol = stepper.step.target if symbol is None else symbol
-    if symbol is None or not symbol.is_parameter:
+    if symbol is None or not (symbol.is_parameter or symbol.kind in (Kind.INPUT, Kind.TARGET)):
         return ""
-    value = stepper.known.parameter(symbol)
+    known, data = stepper.known, stepper.experiment.data
+    value = known.value(symbol)
+    if value is None:
+        return ""
+    if not symbol.is_parameter:
+        raw = raw_value(data, known, symbol)
+        value = value if raw is None else raw
     return f"{stepper.experiment.network.notation.ascii(symbol)} = {value!r}"
 
 

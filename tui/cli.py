@@ -8,14 +8,16 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from core.errors import InputError
-from core.reading.table import shortened
-from core.text import nearest, visible
-from tui import terminal
+from core.text import nearest, shortened, visible
+from tui import interrupts
 from tui.plain import console, options
 from tui.version import VERSION
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,10 @@ class _Parser(argparse.ArgumentParser):
         """What argparse found."""
         raise InputError("", visible(message), f"{self.prog} --help tells more")
 
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Print the help; unlike argparse's own, what goes wrong with that is not passed over."""
+        (file or sys.stdout).write(self.format_help())
+
     def format_help(self) -> str:
         """The help text."""
         width = max(len(example) for example, _ in self.examples)
@@ -121,6 +127,9 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
         by_name[name].examples = command.examples
         if command.takes_experiment:
             options.add(by_name[name])
+    by_name["run"].add_argument(
+        "--ascii", action="store_true", help="draw with the characters of ASCII alone"
+    )
     trace = by_name["trace"]
     trace.add_argument(
         "--from", dest="start", metavar="T", default="0", help="the first step (default 0)"
@@ -156,8 +165,14 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         raise _unknown_command(arguments[0])
     given, extra = parser.parse_known_args(arguments)
     if extra:
-        raise _unknown_argument(extra[0], by_name[given.command])
+        unknown = next((argument for argument in extra if argument != "--"), "--")
+        raise _unknown_argument(unknown, _behind_dashes(arguments), by_name[given.command])
     return given
+
+
+def _behind_dashes(arguments: Sequence[str]) -> Sequence[str]:
+    """The arguments after --, none of which is an option."""
+    return arguments[arguments.index("--") :] if "--" in arguments else ()
 
 
 def _unknown_command(name: str) -> InputError:
@@ -172,14 +187,14 @@ def _unknown_command(name: str) -> InputError:
     )
 
 
-def _unknown_argument(argument: str, parser: argparse.ArgumentParser) -> InputError:
+def _unknown_argument(
+    argument: str, no_options: Sequence[str], parser: argparse.ArgumentParser
+) -> InputError:
     option = argument.partition("=")[0]
-    if not option.startswith("-"):
-        return InputError(
-            "",
-            f"{shortened(argument)} is one argument too many",
-            f"{parser.prog} --help tells more",
-        )
+    if argument in no_options or not option.startswith("-"):
+        what = f"{shortened(argument)} is one argument too many"
+        hint = f"{parser.prog} --help tells more"
+        return InputError("", what, "options stand before --" if argument in no_options else hint)
     known = [flag for action in parser._actions for flag in action.option_strings]
     close = nearest(option, known)
     hint = f"did you mean {close}?" if close else f"{parser.prog} --help lists the options"
@@ -207,9 +222,7 @@ def run(arguments: Sequence[str]) -> int:
         console.say(f"cannot go on: {visible(str(error.strerror or error))}")
         return 1
     except KeyboardInterrupt:
-        return 130
-    except terminal.Ended as ended:
-        return terminal.end_by(ended.number)
+        return interrupts.CODE
     return code
 
 
@@ -221,7 +234,8 @@ def _execute(arguments: Sequence[str]) -> int:
     execute: Callable[[argparse.Namespace], int] = import_module(
         f"tui.commands.{given.command}"
     ).execute
-    return execute(given)
+    with interrupts.raised():
+        return execute(given)
 
 
 def _in_one_line(error: InputError) -> str:

@@ -1,4 +1,4 @@
-"""Sees to the compiled engine behind a screen that is shown already."""
+"""Sees to the compiled engine, and to the tailored one, behind a screen that is shown already."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from core import compiled
 from core.compiled import Status
 from core.engine import Engine
 from core.kernel import Net, Task
+from core.run import Run
+from core.tailored import Tailor
+
+_COMPILING = threading.Lock()  # once is enough, however many runs start meanwhile
 
 
 class EngineLoader:
@@ -23,6 +27,7 @@ class EngineLoader:
     def __init__(self, net: Net, task: Task) -> None:
         """Prepare to bring the engine of this network and task."""
         self._net, self._task = net, task
+        self._tailor: Tailor | None = None
         self.engine: Engine | None = None
         self.words = ""
 
@@ -35,9 +40,23 @@ class EngineLoader:
         if status is Status.UNCOMPILED:
             self.words = "compiling the fast engine…"
             ready()
-            status = Status.READY if compiled.fill_cache().wait() == 0 else Status.UNUSABLE
+            with _COMPILING:
+                status = compiled.status()
+                if status is Status.UNCOMPILED:
+                    status = Status.UNUSABLE if compiled.fill_cache().wait() else Status.READY
         if status in (Status.READY, Status.NO_FOLDER) and compiled.load():
             gc.freeze()  # what numba has loaded stays; collections need not go through it
             self.engine = compiled.Compiled(self._net, self._task)
         self.words = "" if status is Status.READY and self.engine else status.value
         ready()
+
+    def improve(self, run: Run) -> None:
+        """Let a long run go on with its tailored engine, once it is there.
+
+        To be called now and then in the thread that computes, between two chunks.
+        """
+        training, timeline = run.experiment.training, run.timeline
+        if self._tailor is None:
+            updates = training.epochs * run.schedule.updates
+            self._tailor = Tailor(run.net, run.task, training.settings, updates)
+        timeline.engine = self._tailor.engine(timeline.engine, timeline.frontier)

@@ -28,6 +28,7 @@ class Playback:
 
     Attributes:
         stepper: The run. While `running`, it belongs to the run's thread.
+        speed: The place of its speed in `SPEEDS`.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Playback:
         experiment: Experiment,
         show: Callable[[Moment], None],
         call_later: Callable[[Callable[[], None]], object],
+        speed: int = FIRST,
     ) -> None:
         """Start a run of this experiment.
 
@@ -42,10 +44,11 @@ class Playback:
             experiment: What to run.
             show: Takes each moment to be shown, in the thread of the screen.
             call_later: Has something called in the thread of the screen, from any thread.
+            speed: The place of its speed in `SPEEDS`.
         """
         self.stepper = Stepper(experiment)
         self._display, self._call_later = show, call_later
-        self._speed = FIRST
+        self.speed = speed
         self._runner: Runner | None = None
         self._incoming: Moment | None = None
         self._lock = threading.Lock()
@@ -73,7 +76,7 @@ class Playback:
 
     def show(self, message: str = "") -> None:
         """Show the current step, and a message with it."""
-        status = RunStatus(self.running, SPEEDS[self._speed].words, 0.0, self._engines.words)
+        status = RunStatus(self.running, SPEEDS[self.speed].words, 0.0, self._engines.words)
         insights = self._observer.look(self.stepper, running=False)
         self._put(moment_of(self.stepper, status, insights, message))
 
@@ -126,6 +129,23 @@ class Playback:
         self.stepper.edit(change)
         self.show(message)
 
+    def go_on(self, experiment: Experiment | None, change: Change | None, message: str) -> None:
+        """Go on under other rules of when to stop, with a change from the current update on.
+
+        Args:
+            experiment: The same one with other rules, if there are any.
+            change: The change, if there is one.
+            message: What to say.
+        """
+        self._halt()
+        if experiment is not None:
+            self.stepper.go_on(experiment)
+            self._engines = EngineLoader(self.stepper.run.net, self.stepper.run.task)
+            self.load_engine()
+        if change is not None:
+            self.stepper.edit(change)
+        self.show(message)
+
     # by itself
 
     def toggle(self) -> None:
@@ -146,24 +166,25 @@ class Playback:
 
     def change_speed(self, by: int) -> None:
         """Take the next speed of the row, upwards or downwards."""
-        place = self._speed + by
+        place = self.speed + by
         if not 0 <= place < len(SPEEDS):
             end = "fastest" if by > 0 else "slowest"
-            self.say(f"{SPEEDS[self._speed].words} is the {end} there is.")
+            self.say(f"{SPEEDS[self.speed].words} is the {end} there is.")
             return
-        self._speed = place
+        self.speed = place
         if self._halt():
             self._start()
         else:
             self.show(f"Speed: {SPEEDS[place].words}. space lets it run.")
 
     def close(self) -> None:
-        """Leave no thread behind."""
+        """Leave no thread behind, and show nothing of this run any more."""
         self._halt()
+        self._moment = None  # or an engine that is ready only now would show it
 
     def _start(self, goal: int | None = None) -> None:
         """Let a thread take the run on, to a goal or until it is stopped."""
-        speed, engine = SPEEDS[self._speed], self._engines.words
+        speed, engine = SPEEDS[self.speed], self._engines.words
         self._runner = Runner(
             self.stepper, speed, engine, self._observer, self._receive, self._fail, goal
         )
@@ -181,6 +202,7 @@ class Playback:
 
     def _receive(self, moment: Moment) -> None:
         """Take a moment from the run's thread; only the newest one is shown."""
+        self._engines.improve(self.stepper.run)
         with self._lock:
             waiting = self._incoming is not None
             self._incoming = moment

@@ -31,15 +31,6 @@ LEAVE = (
 )
 
 
-class Ended(BaseException):
-    """A signal asked the program to end. The terminal is handed back on the way out."""
-
-    def __init__(self, number: int) -> None:
-        """The signal's number."""
-        super().__init__(number)
-        self.number = number
-
-
 def check(keys_from_stdin: bool = True) -> None:
     """See whether a full screen can be drawn here.
 
@@ -81,10 +72,12 @@ def take_keys_from_terminal() -> None:
 def handed_back() -> Iterator[None]:
     """Whatever happens inside, the terminal is afterwards as it was.
 
-    Signals that end the program raise `Ended` inside, until `install` has taken them over.
+    Signals that end the program do so at once inside, until `install` has taken them over: an
+    exception raised by one could get lost in the event loop.
     """
     saved = _settings()
-    handlers = {number: signal.signal(number, _raise_ended) for number in ENDING}
+    at_once = partial(_end_at_once, sys.stderr.fileno(), saved)
+    handlers = {number: signal.signal(number, at_once) for number in (signal.SIGINT, *ENDING)}
     try:
         yield
     except BaseException:
@@ -97,8 +90,24 @@ def handed_back() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _raise_ended(number: int, frame: FrameType | None) -> None:
-    raise Ended(number)
+def _end_at_once(
+    screen: int, settings: list[object] | None, number: int, frame: FrameType | None
+) -> None:
+    """Hand the terminal back and end, whatever the program is doing."""
+    _end_at_last(number)
+    ours = os.dup(screen)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), screen)  # the thread that draws may not have ended
+    with contextlib.suppress(OSError):
+        os.write(ours, LEAVE.encode())
+    _restore(settings)
+    os._exit(end_by(number) if number in ENDING else 128 + number)
+
+
+def _end_at_last(number: int) -> None:
+    """Have the program end in a while, even if an orderly end hangs."""
+    last_resort = threading.Timer(GRACE, os._exit, [128 + number])
+    last_resort.daemon = True
+    last_resort.start()
 
 
 def install(app: App[object]) -> None:
@@ -156,9 +165,7 @@ def _end(
     The loop hangs where it waits to write to a terminal that is gone. So the signal is taken here,
     whatever the program is doing, and not by the loop.
     """
-    last_resort = threading.Timer(GRACE, os._exit, [128 + number])
-    last_resort.daemon = True
-    last_resort.start()
+    _end_at_last(number)
     with contextlib.suppress(RuntimeError):  # the loop has just been closed: the end is near
         loop.call_soon_threadsafe(partial(app.exit, return_code=128 + number))
 

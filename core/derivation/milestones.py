@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from core.formula import Equality, Number, Word, divide, subtract
 from core.network import Network
+from core.numerals import numeral
 from core.steps import EndStep, EpochStep, InitStep, Overflow, Position, Reason
 
 MEAN_LOSS = Word("mean loss", "mean_loss")
@@ -36,7 +37,8 @@ def epoch_step(
     patience: int,
 ) -> EpochStep:
     """The close of an epoch, from the sum of its rows' losses."""
-    total = Word(f"sum of {rows} losses", f"sum_of_{rows}_losses")
+    count = numeral(float(rows))  # as the divisor is written
+    total = Word(f"sum of {count} losses", f"sum_of_{count}_losses")
     value = loss_sum / rows
     mean = Equality(MEAN_LOSS, divide(total, Number(float(rows))), value, ((total, loss_sum),))
     equations: tuple[Equality, ...] = (mean,)

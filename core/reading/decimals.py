@@ -8,6 +8,7 @@ from array import array
 from collections.abc import Sequence
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_NOT_ZERO = re.compile(r"[+-]?[0.,_]*[1-9]")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -36,6 +37,21 @@ def numbers(texts: Sequence[str]) -> array[float] | None:
     except ValueError:
         return None
     return values if all(map(math.isfinite, values)) else None  # nan, inf, 1e400
+
+
+def vanishes(text: str) -> bool:
+    """Whether a numeral that was read as 0 stands for another number, too close to it: 1e-400."""
+    return _NOT_ZERO.match(text.strip(" \t")) is not None
+
+
+def vanished_note(count: int, example: str, source: str) -> str:
+    """The sentence that says of some numbers of a source that they were read as 0."""
+    if count == 1:
+        return f"1 number in {source} is so close to 0 that it was read as 0: {example}."
+    return (
+        f"{count:,} numbers in {source} are so close to 0 that they were read as 0, "
+        f"such as {example}."
+    )
 
 
 def looks_numeric(text: str) -> bool:

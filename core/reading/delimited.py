@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from core.errors import InputError
-from core.reading.decimals import looks_numeric
+from core.reading.decimals import looks_numeric, vanished_note
 from core.reading.table import (
     ColumnReader,
     DecimalMarks,
@@ -19,15 +19,15 @@ from core.reading.table import (
     Table,
     assemble,
     row_limit,
-    shortened,
 )
-from core.reading.textfile import lines, open_text
-from core.text import visible
+from core.reading.textfile import lines, open_text, share_read
+from core.text import listed, shortened, visible
 
 GOOD_FILE = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
 _PIECE = 200_000  # fields taken at once, about
 _QUOTES = 'close the quote; a quote inside quotes is written twice: ""'
-_COUNTED = 10_000_000  # lines beyond the limit that are counted
+_COUNTED = 10_000_000  # lines beyond the limit that are counted …
+_COUNTED_AT_ONCE = 10_000  # … so many at a time
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 _LINE_ENDS = {"\r\n": "CR LF, as on Windows", "\r": "CR alone, as on old Macs"}
 
@@ -81,6 +81,10 @@ class DelimitedFile:
         as_row = "" if self._header or place > self._first_line else ", taken for a row of data"
         return f"{self._shown}:{place}{as_row}, column {shortened(name)}"
 
+    def where_column(self, name: str) -> str:
+        """How to name a column to the user: `students.csv:1, column "iq"`."""
+        return f"{self._shown}:{self._first_line}, column {shortened(name)}"
+
     def read(
         self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None = None
     ) -> Table:
@@ -89,13 +93,14 @@ class DelimitedFile:
         Args:
             wanted: The names of the columns.
             classes: Those among them that may be text.
-            progress: Called now and then with the number of rows read so far.
+            progress: Is told how far it is.
 
         Raises:
             InputError: There are no rows, a row is ragged, or a cell cannot be used.
         """
         marks = DecimalMarks(separators=self._separator == ",")
         limit = row_limit(len(wanted))
+        report = progress or (lambda rows, share: None)
         readers = [ColumnReader(name, name in classes, marks, self.where) for name in wanted]
         at = [self.names.index(name) for name in wanted]
         places = array("q")
@@ -112,14 +117,18 @@ class DelimitedFile:
                 for reader, index in zip(readers, at, strict=True):
                     reader.take(columns[index], starts)
                 places.extend(starts)
-                if progress:
-                    progress(len(places))
-            beyond = sum(1 for _ in islice(source, _COUNTED))
+                report(len(places), share_read(handle))
+            beyond = 0
+            while beyond < _COUNTED and (more := sum(1 for _ in islice(source, _COUNTED_AT_ONCE))):
+                beyond += more
+                report(len(places), share_read(handle))
             ends = handle.newlines
         if not places:
             raise InputError(self._shown, "there is a header, and no row below it", GOOD_FILE)
         return assemble(
-            readers, places, [*self.notes, *self._findings(marks, ends, len(places), beyond)]
+            readers,
+            places,
+            [*self.notes, *self._findings(marks, ends, len(places), beyond), *self._zeros(readers)],
         )
 
     def _records(self, source: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
@@ -180,26 +189,40 @@ class DelimitedFile:
     def _named(self, cells: list[str]) -> tuple[str, ...]:
         if not self._header:
             names = [*(f"x{k}" for k in range(1, len(cells))), "y"]
+            few = names if len(names) <= 8 else [*names[:2], "…", *names[-2:]]
             self.notes.append(
-                f"{self._shown} has no header row: its columns are called {', '.join(names)}."
+                f"{self._shown} has no header row: its columns are called {', '.join(few)}."
             )
             return tuple(names)
         names = [visible(cell.strip()) for cell in cells]
-        for k, name in enumerate(names, 1):
-            if not name:
-                names[k - 1] = f"column {k}"
-                self.notes.append(
-                    f'Column {k} of {self._shown} has no name and is called "column {k}".'
-                )
+        nameless = [k for k, name in enumerate(names, 1) if not name]
+        for k in nameless:
+            names[k - 1] = f"column {k}"
+        if len(nameless) == 1:
+            (k,) = nameless
+            self.notes.append(
+                f'Column {k} of {self._shown} has no name and is called "column {k}".'
+            )
+        elif nameless:
+            called = listed([f'"column {k}"' for k in nameless])
+            self.notes.append(
+                f"{len(nameless):,} columns of {self._shown} have no names and are called {called}."
+            )
         for name, count in Counter(names).items():
             if count > 1:
-                *others, last = [str(k) for k, other in enumerate(names, 1) if other == name]
-                raise InputError(
-                    f"{self._shown}:{self._first_line}",
-                    f"columns {', '.join(others)} and {last} are all called {shortened(name)}",
-                    "give each column a name of its own",
+                raise self._namesakes(
+                    name, [k for k, other in enumerate(names, 1) if other == name]
                 )
         return tuple(names)
+
+    def _namesakes(self, name: str, columns: list[int]) -> InputError:
+        *others, last = map(str, columns)
+        these = f"{', '.join(others)} and {last}" if len(columns) < 10 else listed([*others, last])
+        return InputError(
+            f"{self._shown}:{self._first_line}",
+            f"columns {these} are all called {shortened(name)}",
+            "give each column a name of its own",
+        )
 
     def _findings(
         self, marks: DecimalMarks, ends: str | tuple[str, ...] | None, rows: int, beyond: int
@@ -221,6 +244,12 @@ class DelimitedFile:
             more = "more than " if beyond == _COUNTED else ""
             left_out = f"{more}{beyond:,} lines after them were left out"
             yield f"Only the first {rows:,} rows of {self._shown} are used: {left_out}."
+
+    def _zeros(self, readers: Sequence[ColumnReader]) -> Iterator[str]:
+        examples = [reader.vanishing for reader in readers if reader.vanished]
+        if examples:
+            count = sum(reader.vanished for reader in readers)
+            yield vanished_note(count, shortened(examples[0]), self._shown)
 
 
 def _count(number: int, thing: str) -> str:

@@ -14,14 +14,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.errors import InputError
-from core.reading.decimals import comma_number, looks_numeric, number, numbers
-from core.text import visible
+from core.reading.decimals import comma_number, looks_numeric, number, numbers, vanishes
+from core.text import shortened, visible
 
 MAX_ROWS = 1_000_000
 MAX_CELLS = 20_000_000  # numbers in all: rows times columns
 MAX_CLASSES = 100
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, float], None]
+"""Is told how far reading is: the rows read so far, and the share read of the file's bytes, 0 … 1.
+
+Neither ever falls. It is called now and then, in the thread that reads, and what it raises ends the
+reading.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +63,9 @@ class Rows(Protocol):
     def where(self, place: int, name: str) -> str:
         """How to name a cell to the user."""
 
+    def where_column(self, name: str) -> str:
+        """How to name a column to the user."""
+
 
 def row_limit(columns: int) -> int:
     """How many rows of so many columns are kept."""
@@ -65,12 +73,6 @@ def row_limit(columns: int) -> int:
 
 
 _THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
-
-
-def shortened(text: str, length: int = 40) -> str:
-    """A user's text in quotes, safe to show and cut to a length."""
-    text = visible(text[: 4 * length])
-    return f'"{text[: length - 1]}…"' if len(text) > length else f'"{text}"'
 
 
 @dataclass
@@ -91,6 +93,10 @@ class ColumnReader:
     """Takes the cells of one column, piece by piece, and makes numbers or classes of them.
 
     A column that may be text is text where its first cell does not look like a number.
+
+    Attributes:
+        vanished: How many numbers were so close to 0 that they were read as 0 …
+        vanishing: … and the first of them, as it was written.
     """
 
     def __init__(
@@ -101,6 +107,7 @@ class ColumnReader:
         self.numbers: array[float] = array("d")
         self.texts: list[str] = []
         self.is_text = False
+        self.vanished, self.vanishing = 0, ""
         self._may_be_text = may_be_text
         self._marks = marks
         self._where = where
@@ -131,7 +138,15 @@ class ColumnReader:
                 (0, ""),
             )
             self._check_marks(place)
+        if 0.0 in values:
+            self._look_at_zeros(cells, values)
         self.numbers.extend(values)
+
+    def _look_at_zeros(self, cells: Sequence[str], values: array[float]) -> None:
+        for cell, value in zip(cells, values, strict=True):
+            if value == 0.0 and len(cell) > 1 and vanishes(cell):
+                self.vanished += 1
+                self.vanishing = self.vanishing or cell.strip()
 
     def _number(self, cell: str, place: int) -> float:
         value = number(cell)

@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import TextIO
 
 from core.errors import InputError
-from core.text import nearest
+from core.text import nearest, path_end
 
 MAX_LINE = 1_000_000  # characters a line
 _LISTED = 10_000  # entries of a folder looked at for the nearest name
 
-_SIGNATURES = {
+_SIGNATURES = {  # a longer one before those it begins with
     b"\x89PNG": "it is a picture",
     b"\xff\xd8\xff": "it is a picture",
     b"GIF8": "it is a picture",
     b"%PDF": "it is a PDF document",
     b"PK\x03\x04": "it is a spreadsheet or a zip archive: save the sheet as CSV UTF-8",
     b"\x1f\x8b": "it is compressed: unpack it first",
+    b"\xff\xfe\x00\x00": "it is UTF-32: convert it with  iconv -f UTF-32 -t UTF-8",
+    b"\x00\x00\xfe\xff": "it is UTF-32: convert it with  iconv -f UTF-32 -t UTF-8",
     b"\xff\xfe": "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
     b"\xfe\xff": "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
 }
@@ -32,8 +34,12 @@ _CONVERT_WIDE = (
 )
 
 
+class UnusableFile(InputError):
+    """A file as a whole cannot be used: it is missing, no file, cannot be read, or is no text."""
+
+
 def check_regular(path: Path, shown: str, known: Collection[str] = ()) -> None:
-    """Raise InputError unless `path` is a regular file, with the nearest name if it is missing.
+    """Raise UnusableFile unless `path` is a regular file, with the nearest name if it is missing.
 
     Args:
         path: The file.
@@ -43,15 +49,19 @@ def check_regular(path: Path, shown: str, known: Collection[str] = ()) -> None:
     try:
         mode = os.stat(path).st_mode
     except FileNotFoundError:
+        if path.is_symlink():
+            leads_to = path_end(os.readlink(path))
+            what = f"is a link to {leads_to}, and there is no such file"
+            raise UnusableFile(shown, what, "mend the link, or name another file") from None
         hint = did_you_mean(path, known)
-        raise InputError(shown, "there is no such file", hint) from None
+        raise UnusableFile(shown, "there is no such file", hint) from None
     except (OSError, ValueError) as error:
         raise _unreadable(shown, error) from None
     if stat.S_ISDIR(mode):
-        raise InputError(shown, "is a folder, not a file", "name a .toml or .csv file in it")
+        raise UnusableFile(shown, "is a folder, not a file", "name a .toml or .csv file in it")
     if not stat.S_ISREG(mode):
         hint = "copy what it holds into a file first"
-        raise InputError(shown, "is a device or a pipe, not a file", hint)
+        raise UnusableFile(shown, "is a device or a pipe, not a file", hint)
 
 
 def did_you_mean(path: Path, known: Collection[str] = ()) -> str:
@@ -60,7 +70,7 @@ def did_you_mean(path: Path, known: Collection[str] = ()) -> str:
     Looked at are the .toml and .csv files in its folder, of its own suffix if it has one, by their
     names without suffix; and the names in `known`.
     """
-    meant = {stem: str(path.parent / name) for name in _folder(path) for stem in [Path(name).stem]}
+    meant = {Path(name).stem: str(path.parent / name) for name in _folder(path)}
     meant |= {name: name for name in known}
     close = nearest(path.stem, meant)
     return f"did you mean {meant[close]}?" if close else ""
@@ -77,9 +87,10 @@ def _folder(path: Path) -> list[str]:
     return sorted(name for name in names if name.lower().endswith(suffixes))
 
 
-def _unreadable(shown: str, error: OSError | ValueError) -> InputError:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return InputError(shown, f"cannot be read: {reason.lower()}")
+def _unreadable(shown: str, error: OSError | ValueError) -> UnusableFile:
+    if isinstance(error, ValueError):  # in words that differ between versions of Python
+        return UnusableFile(shown, "cannot be read: no file's name holds a NUL character")
+    return UnusableFile(shown, f"cannot be read: {(error.strerror or str(error)).lower()}")
 
 
 def read_bytes(path: Path, shown: str, limit: int) -> bytes:
@@ -130,7 +141,13 @@ def open_text(path: Path, shown: str) -> Iterator[TextIO]:
         raise _unreadable(shown, error) from None
 
 
-def _first_bad_line(path: Path, shown: str) -> InputError:
+def share_read(handle: TextIO) -> float:
+    """How much of an open file has been read, 0 … 1; a little ahead of the lines handed out."""
+    size = os.fstat(handle.fileno()).st_size
+    return min(handle.buffer.tell() / size, 1.0) if size else 1.0
+
+
+def _first_bad_line(path: Path, shown: str) -> UnusableFile:
     """Find the first line that is not UTF-8."""
     with path.open("rb") as handle:
         start = handle.read(8)
@@ -145,10 +162,10 @@ def _first_bad_line(path: Path, shown: str) -> InputError:
     return _not_text(shown, start, None)
 
 
-def _not_text(where: str, start: bytes, byte: int | None) -> InputError:
+def _not_text(where: str, start: bytes, byte: int | None) -> UnusableFile:
     hint = next((text for mark, text in _SIGNATURES.items() if start.startswith(mark)), "")
     what = "not UTF-8 text" if byte is None else f"not UTF-8 text (byte 0x{byte:02x})"
-    return InputError(where, what, hint or (_CONVERT_WIDE if byte == 0 else _CONVERT))
+    return UnusableFile(where, what, hint or (_CONVERT_WIDE if byte == 0 else _CONVERT))
 
 
 def lines(handle: TextIO, shown: str) -> Iterator[str]:

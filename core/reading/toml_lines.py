@@ -1,8 +1,9 @@
-"""Where the keys of a TOML text stand; tomllib tells values alone."""
+"""Where things stand in a TOML text; tomllib tells values alone."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 
 Path = tuple[str, ...]  # of a key: section, key
 
@@ -43,4 +44,33 @@ def key_lines(text: str) -> dict[Path, int]:
 
 
 def _parts(key: str) -> Path:
-    return tuple(part.strip("\"'") for part in re.findall(_PART, key))
+    """The parts of a dotted key, without their quotes and escapes."""
+    return tuple(map(_bare, re.findall(_PART, key)))
+
+
+def _bare(part: str) -> str:
+    if part[0] == '"' and "\\" in part:
+        (bare,) = tomllib.loads(f"{part} = 0")
+        return bare
+    return part[1:-1] if part[0] in "\"'" else part
+
+
+def line_of(text: str, pattern: re.Pattern[str]) -> int | None:
+    """The line of the first match outside strings and comments, in a text valid or not."""
+    line = 1
+    for token in _TOKEN.finditer(text):
+        if token[0][0] not in "\"'#" and pattern.search(token[0]):
+            return line
+        line += token[0].count("\n")
+    return None
+
+
+def deepest_line(text: str) -> int:
+    """The line in which the brackets of a text, valid or not, are first nested deepest."""
+    line, depth, most, found = 1, 0, 0, 1
+    for token in _TOKEN.finditer(text):
+        depth += bool(token["open"]) - bool(token["close"])
+        if depth > most:
+            most, found = depth, line
+        line += token[0].count("\n")
+    return found

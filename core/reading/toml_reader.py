@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from core.errors import InputError
-from core.reading.table import shortened
 from core.reading.toml_lines import Path, key_lines
-from core.text import nearest, visible
-
-_MAX_PARTS = 100
+from core.reading.toml_syntax import parse
+from core.text import nearest, shortened, visible
 
 
 @dataclass
@@ -25,12 +21,14 @@ class Document:
         source: What to call the text in messages.
         values: The sections and keys.
         text: What was parsed; empty where nothing was.
+        vanished: The numbers so close to 0 that they were read as 0, as they were written.
         options: The keys that an option has set, with the option's name.
     """
 
     source: str
     values: dict[str, object]
     text: str = ""
+    vanished: tuple[str, ...] = ()
     options: dict[Path, str] = field(default_factory=dict)
 
     @classmethod
@@ -40,14 +38,8 @@ class Document:
         Raises:
             InputError: It is not valid TOML; with the line where that is known.
         """
-        if _has_deep_key(text):
-            raise _too_deep(source)
-        try:
-            return cls(source, tomllib.loads(text), text)
-        except RecursionError:
-            raise _too_deep(source) from None
-        except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
-            raise _syntax_error(str(error), source) from None
+        values, vanished = parse(text, source)
+        return cls(source, values, text, vanished)
 
     def override(self, section: str, key: str, value: object, option: str) -> None:
         """Let an option of the command line replace a key."""
@@ -55,6 +47,14 @@ class Document:
         if isinstance(table, dict):  # what is no table is refused when the section is read
             table[key] = value
             self.options[section, key] = option
+
+    def copy(self) -> Document:
+        """A document of its own; the lists in it are shared."""
+        values = {
+            name: dict(value) if isinstance(value, dict) else value
+            for name, value in self.values.items()
+        }
+        return replace(self, values=values, options=dict(self.options))
 
     @cached_property
     def _lines(self) -> dict[Path, int]:
@@ -94,32 +94,6 @@ class Document:
     def top(self) -> Section:
         """The keys above the first section."""
         return Section(self, "", self.values)
-
-
-def _has_deep_key(text: str) -> bool:
-    """Whether a key may have too many parts: tomllib's time grows with their square."""
-    bare = any(part.count(".") > _MAX_PARTS for part in re.split(r"[,=\[\]{}\n]", text))
-    return bare or len(re.findall(r"[\"']\s*\.", text)) > _MAX_PARTS
-
-
-def _too_deep(source: str) -> InputError:
-    return InputError(
-        source, "lists, tables or keys are nested too deeply", "an experiment needs three levels"
-    )
-
-
-def _syntax_error(message: str, source: str) -> InputError:
-    found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
-    if "digits" in message:
-        return InputError(
-            source, "a number has too many digits", "write it with an exponent, such as 1e30"
-        )
-    if found is None:
-        return InputError(
-            source, f"not valid TOML: {message.removesuffix(' (at end of document)')}, at the end"
-        )
-    reason = message[: found.start()]
-    return InputError(f"{source}:{found[1]}", f"not valid TOML in column {found[2]}: {reason}")
 
 
 def _check_keys(
@@ -195,7 +169,7 @@ class Section:
 
     def wrong(self, key: str, what: str, hint: str = "") -> InputError:
         """An error about a key."""
-        return InputError(self.where(key), what, hint)
+        return InputError(self.where(key), what, hint, (self.name, key))
 
     def _must_be(self, key: str, words: str) -> InputError:
         return self.wrong(key, f"must be {words}, not {shown(self.values[key])}")

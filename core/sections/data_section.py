@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core import dataset
 from core.errors import InputError
-from core.reading.decimals import number
 from core.reading.delimited import DelimitedFile
-from core.reading.table import (
-    ColumnReader,
-    DecimalMarks,
-    Progress,
-    Rows,
-    Table,
-    assemble,
-    row_limit,
-    shortened,
-)
-from core.reading.toml_reader import BELOW_1, Section, finite, shown
-from core.text import nearest, visible
+from core.reading.table import Progress, Rows, Table
+from core.reading.textfile import UnusableFile
+from core.reading.toml_reader import BELOW_1, Section
+from core.sections.inline_rows import InlineRows
+from core.text import listed, nearest, path_end, shortened
 
 KEYS = (
     "file",
@@ -43,13 +35,11 @@ class Data:
 
     Attributes:
         rows: Where the rows come from.
-        source: What to call it in messages.
         table: The columns read.
         choice: Which columns are used, and how; its seed is yet to be set.
     """
 
     rows: Rows
-    source: str
     table: Table
     choice: dataset.Choice
 
@@ -96,72 +86,6 @@ class Data:
                 )
 
 
-class InlineRows:
-    """Rows written in the experiment file itself."""
-
-    def __init__(self, section: Section) -> None:
-        """Take the keys `columns` and `rows`.
-
-        Raises:
-            InputError: A row is no list or has another length, or two columns share a name.
-        """
-        self._section = section
-        self._rows = section.items("rows", "a list of rows, such as [[8, 80, 3]]")
-        if not self._rows:
-            raise section.wrong(
-                "rows", "there are no rows", "write at least one, such as rows = [[8, 80, 3]]"
-            )
-        widths = [len(row) if isinstance(row, (list, tuple)) else 0 for row in self._rows]
-        width = (
-            len(section.items("columns", "a list of names")) if "columns" in section else widths[0]
-        )
-        for place, found in enumerate(widths, 1):
-            if found != width or not width:
-                instead = f" instead of {width}" if width else ""
-                what = f"row {place} has {found}{instead} values"
-                raise section.wrong("rows", what, "make all rows equally long")
-        self.names = section.texts("columns") if "columns" in section else _default_names(width)
-        for name in self.names:
-            if self.names.count(name) > 1:
-                raise section.wrong(
-                    "columns",
-                    f"two columns are called {shortened(name)}",
-                    "give each a name of its own",
-                )
-
-    def where(self, place: int, name: str) -> str:
-        """How to name a cell to the user: `net.toml:4, key "rows", row 2, column "iq"`."""
-        return f"{self._section.where('rows')}, row {place}, column {shortened(name)}"
-
-    def read(
-        self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None = None
-    ) -> Table:
-        """Read some of the columns; those in `classes` may be text."""
-        rows = self._rows[: row_limit(len(wanted))]
-        places = array("q", range(1, len(rows) + 1))
-        readers = []
-        for name in wanted:
-            reader = ColumnReader(name, name in classes, DecimalMarks(), self.where)
-            index = self.names.index(name)
-            cells = [row[index] for row in rows if isinstance(row, (list, tuple))]
-            reader.take([self._cell(cell, k, name) for k, cell in enumerate(cells, 1)], places)
-            readers.append(reader)
-        return assemble(readers, places, ())
-
-    def _cell(self, value: object, place: int, name: str) -> str:
-        """The value as a text that reads back to the same number; texts in quotes stay texts."""
-        if isinstance(value, str) and number(value) is None:
-            return value
-        exact = finite(value)
-        if exact is None:
-            raise InputError(self.where(place, name), f"must be a number, not {shown(value)}")
-        return repr(exact)
-
-
-def _default_names(width: int) -> tuple[str, ...]:
-    return (*(f"x{k}" for k in range(1, width)), "y")
-
-
 def read(section: Section, folder: Path, shown_folder: str, progress: Progress | None) -> Data:
     """Read the [data] section and the columns it names.
 
@@ -169,7 +93,7 @@ def read(section: Section, folder: Path, shown_folder: str, progress: Progress |
         section: The section.
         folder: What `file` is relative to.
         shown_folder: How the user would write that folder; empty for the working folder.
-        progress: Called now and then with the number of rows read.
+        progress: Is told how far reading a file is; rows in the experiment are there at once.
 
     Raises:
         InputError: Something in it, or in the file it names, cannot be used.
@@ -177,26 +101,63 @@ def read(section: Section, folder: Path, shown_folder: str, progress: Progress |
     inputs, targets = section.texts("inputs"), section.texts("targets")
     for key, chosen in (("inputs", inputs), ("targets", targets)):
         _check_list(section, key, chosen)
-    rows, source = _rows(section, folder, shown_folder, {*inputs, *targets})
+    with _named_by(section):
+        rows = _rows(section, folder, shown_folder, {*inputs, *targets})
     notes: list[str] = []
     inputs, targets = _columns(section, rows.names, inputs, targets, notes)
     if len(inputs) > MAX_COLUMNS and "inputs" not in section:
         notes.append(f"Only the first {MAX_COLUMNS:,} of {len(inputs):,} input columns are used.")
         inputs = inputs[:MAX_COLUMNS]
     may_be_text = targets if len(targets) == 1 else ()
-    table = rows.read([*inputs, *targets], may_be_text, progress)
-    choice = dataset.Choice(
-        inputs,
-        targets,
+    with _named_by(section):
+        table = rows.read([*inputs, *targets], may_be_text, progress)
+    _check_classes(rows, table)
+    table = replace(table, notes=(*table.notes, *notes))
+    return revise(section, Data(rows, table, dataset.Choice(inputs, targets)))
+
+
+def revise(section: Section, data: Data) -> Data:
+    """The same columns, used as a [data] section says.
+
+    Args:
+        section: The section.
+        data: What was read from it, perhaps when it said other things on how to use the columns.
+
+    Raises:
+        InputError: They cannot be used so.
+    """
+    choice = replace(
+        data.choice,
         scale_inputs=section.choice("scale_inputs", "standard", dataset.SCALINGS),
         scale_targets=section.choice("scale_targets", "none", dataset.SCALINGS),
         test_share=section.number("test_share", 0.0, BELOW_1),
     )
-    if table.texts and choice.scale_targets != "none":
+    if data.has_classes and choice.scale_targets != "none":
         raise section.wrong(
             "scale_targets", "classes are not scaled", 'write scale_targets = "none"'
         )
-    return Data(rows, source, replace(table, notes=(*table.notes, *notes)), choice)
+    return replace(data, choice=choice)
+
+
+@contextmanager
+def _named_by(section: Section) -> Iterator[None]:
+    """Let a file that cannot be used be named together with the key that names it."""
+    try:
+        yield
+    except UnusableFile as error:
+        if not section.document.text:  # a .csv file that was opened as it is
+            raise
+        raise section.wrong("file", f"{error.where}: {error.what}", error.hint) from None
+
+
+def _check_classes(rows: Rows, table: Table) -> None:
+    for name, texts in table.texts.items():
+        if len(set(texts)) == 1:
+            raise InputError(
+                rows.where_column(name),
+                f"every row has the same class, {shortened(texts[0])}",
+                "telling classes apart takes at least two of them",
+            )
 
 
 def _check_list(section: Section, key: str, names: tuple[str, ...]) -> None:
@@ -213,10 +174,8 @@ def _check_list(section: Section, key: str, names: tuple[str, ...]) -> None:
             raise section.wrong(key, f"the column {shortened(name)} is named twice", "name it once")
 
 
-def _rows(
-    section: Section, folder: Path, shown_folder: str, expected: set[str]
-) -> tuple[Rows, str]:
-    """The rows that `file` or `rows` gives, and what to call them."""
+def _rows(section: Section, folder: Path, shown_folder: str, expected: set[str]) -> Rows:
+    """The rows that `file` or `rows` gives."""
     if ("file" in section) == ("rows" in section):
         if "file" in section:
             raise section.wrong("rows", "the data has a file and rows", "keep one of the two")
@@ -227,15 +186,16 @@ def _rows(
             'begin with [data] and file = "students.csv", or rows = [[8, 80, 3]]',
         )
     if "rows" in section:
-        return InlineRows(section), section.document.source
+        return InlineRows(section)
     if "columns" in section:
         raise section.wrong(
             "columns", "the columns of a file are named in its first row", "leave this key out"
         )
-    section.text("file", "")  # its type is checked; the name is used as it is written
-    name = str(section.values["file"])
-    source = visible(str(Path(shown_folder) / name) if shown_folder else name)
-    return DelimitedFile(folder / name, source, expected), source
+    if not section.text("file", "").strip():
+        raise section.wrong("file", "the name is empty", 'write such as file = "students.csv"')
+    name = str(section.values["file"])  # as it is written
+    shown_name = path_end(str(Path(shown_folder) / name) if shown_folder else name)
+    return DelimitedFile(folder / name, shown_name, expected)
 
 
 def _columns(
@@ -276,9 +236,3 @@ def _columns(
     if left_out:
         notes.append(f"Not used: {listed(left_out)}.")
     return inputs, targets
-
-
-def listed(names: Sequence[str]) -> str:
-    """The first few of some names, and how many more there are."""
-    more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-    return ", ".join(names[:8]) + more

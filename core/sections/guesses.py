@@ -7,7 +7,8 @@ from dataclasses import replace
 from core.initializers import Init
 from core.network import Network
 from core.reading.toml_reader import Document
-from core.sections.data_section import Data, listed
+from core.sections.data_section import Data
+from core.text import clipped, listed
 from core.training import Training
 
 
@@ -25,7 +26,9 @@ def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
     Returns:
         The data, with the scaling of its targets decided.
     """
-    network, init, training = (document.values[name] for name in ("network", "init", "training"))
+    sections = (document.values[name] for name in ("data", "network", "init", "training"))
+    data_keys, network, init, training = sections
+    assert isinstance(data_keys, dict)
     assert isinstance(network, dict)
     assert isinstance(init, dict)
     assert isinstance(training, dict)
@@ -40,15 +43,15 @@ def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
         "binary_cross_entropy",
         "cross_entropy",
     )
-    inputs = data.choice.inputs
-    notes.append(f"The last column, {target}, is the target; the inputs are {listed(inputs)}.")
-    if data.choice.scale_inputs == "standard":
-        notes.append(
-            f"Inputs{' and target' if numeric else ''} are scaled to mean 0 and deviation 1."
-        )
-    return replace(
-        data, choice=replace(data.choice, scale_targets="standard" if numeric else "none")
-    )
+    choice = data.choice
+    if "scale_targets" not in data_keys:
+        choice = replace(choice, scale_targets="standard" if numeric else "none")
+    inputs = listed(choice.inputs)
+    notes.append(f"The last column, {clipped(target)}, is the target; the inputs are {inputs}.")
+    if choice.scale_inputs == "standard":
+        too = " and target" if choice.scale_targets == "standard" else ""
+        notes.append(f"Inputs{too} are scaled to mean 0 and deviation 1.")
+    return replace(data, choice=choice)
 
 
 def _is_binary(data: Data, target: str) -> bool:

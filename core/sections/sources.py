@@ -12,10 +12,10 @@ from core import samples
 from core.errors import InputError
 from core.reading.textfile import check_regular, decode, did_you_mean, read_bytes
 from core.reading.toml_reader import Document
-from core.text import visible
+from core.text import path_end
 
-_LONGEST = 150  # characters of a path that are shown
 MAX_BYTES = 2_000_000  # of an experiment file
+# what can replace a value of an experiment: its name, and the section and key that it replaces
 OPTIONS = {
     "hidden": ("network", "hidden"),
     "activation": ("network", "hidden_activation"),
@@ -28,6 +28,21 @@ OPTIONS = {
     "seed": ("init", "seed"),
     "init": ("init", "scheme"),
     "scale": ("data", "scale_inputs"),
+    "scale_targets": ("data", "scale_targets"),
+    "weight": ("init", "weight"),
+    "bias": ("init", "bias"),
+    "momentum": ("training", "momentum"),
+    "beta1": ("training", "beta1"),
+    "beta2": ("training", "beta2"),
+    "epsilon": ("training", "epsilon"),
+    "rho": ("training", "rho"),
+    "weight_decay": ("training", "weight_decay"),
+    "l1": ("training", "l1"),
+    "l2": ("training", "l2"),
+    "shuffle": ("training", "shuffle"),
+    "target_loss": ("training", "target_loss"),
+    "patience": ("training", "patience"),
+    "frozen": ("training", "frozen"),
 }
 
 
@@ -67,7 +82,7 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
         name = "standard input"
         document = Document.parse(_from_stream(stdin or sys.stdin, name), name)
         return Opened(document, "-", name, Path())
-    path, shown = Path(source), _cut(visible(source))
+    path, shown = Path(source), path_end(source)
     suffix = path.suffix.lower()
     if suffix in (".toml", ".csv"):
         check_regular(path, shown, samples.names())
@@ -83,16 +98,20 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
     return Opened(Document.parse(text, shown), source, path.stem, path.parent, _folder_of(source))
 
 
-def apply_overrides(document: Document, overrides: Mapping[str, object]) -> None:
-    """Lay options of the command line, by the keys of `OPTIONS`, over an experiment."""
+def apply_overrides(
+    document: Document, overrides: Mapping[str, object], *, typed: bool = True
+) -> None:
+    """Lay values over an experiment.
+
+    Args:
+        document: The experiment, changed in place.
+        overrides: The values, by the keys of `OPTIONS`.
+        typed: Whether they are options of the command line, and are to be called so in messages.
+    """
     for option, value in overrides.items():
         section, key = OPTIONS[option]
-        document.override(section, key, value, f"--{option.replace('_', '-')}")
-
-
-def _cut(shown: str) -> str:
-    """The end of a long path."""
-    return f"…{shown[-_LONGEST:]}" if len(shown) > _LONGEST else shown
+        name = f"--{option.replace('_', '-')}" if typed else key
+        document.override(section, key, value, name)
 
 
 def _folder_of(source: str) -> str:

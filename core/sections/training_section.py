@@ -7,9 +7,8 @@ from itertools import islice
 from core.names import Kind, Symbol
 from core.network import Network
 from core.optimizers import Settings
-from core.reading.table import shortened
 from core.reading.toml_reader import ABOVE_0, BELOW_1, FROM_0, Section, shown
-from core.text import nearest
+from core.text import nearest, shortened
 from core.training import OPTIMIZER_KEYS, OPTIMIZERS, Training
 
 MAX_EPOCHS = 1_000_000_000

@@ -7,16 +7,26 @@ import argparse
 from core import samples
 from core.experiment import Experiment, load
 from tui.plain import console, options
+from tui.plain.progress import ReadingBar
 
 
 def open_experiment(given: argparse.Namespace) -> Experiment:
     """The experiment that the command line names, with its overrides.
 
+    Where reading takes long, a line on the terminal shows how far it is. The default sample is read
+    without one: the screen, drawn meanwhile, is on the same terminal.
+
     Raises:
         InputError: Something in it cannot be used.
     """
-    source = samples.DEFAULT if given.experiment is None else given.experiment
-    return load(source, options.overrides(given))
+    overrides = options.overrides(given)
+    if given.experiment is None:
+        return load(samples.DEFAULT, overrides)
+    bar = ReadingBar()
+    try:
+        return load(given.experiment, overrides, progress=bar.show)
+    finally:
+        bar.clear()
 
 
 def say_notes(experiment: Experiment) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui import terminal
+from tui import interrupts, terminal
+from tui.look.abilities import Abilities, Colors, ascii_only, colors
 from tui.plain import options
 from tui.preferences import Store
 
@@ -35,12 +38,25 @@ def execute(given: argparse.Namespace) -> int:
         source = lambda: experiment  # noqa: E731
     if from_stdin:
         terminal.take_keys_from_terminal()
-    from tui.app import ChainstepApp  # loads Textual, which the other commands do without
+    abilities = _abilities(given.ascii)
+    with interrupts.ending_at_once():
+        from tui.app import ChainstepApp  # loads Textual, which the other commands do without
 
     with terminal.handed_back():
-        app = ChainstepApp(source, Store.of_user())
+        app = ChainstepApp(source, Store.of_user(), abilities)
         error = app.run()
     if error is not None:
         raise error
     code = app.return_code or 0
     return terminal.end_by(code - 128) if code - 128 in terminal.ENDING else code
+
+
+def _abilities(ascii_wanted: bool) -> Abilities:
+    """What the terminal can show. Textual is told how many colours, which it would guess else.
+
+    On Windows it asks the console, which knows.
+    """
+    found = colors(os.environ)
+    if os.name == "posix" and found is not Colors.NONE:
+        os.environ["TEXTUAL_COLOR_SYSTEM"] = found.value
+    return Abilities(found, ascii_wanted or ascii_only(os.environ, sys.stderr.encoding))

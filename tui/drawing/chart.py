@@ -7,22 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.segment import Segment
+from rich.style import Style
 
 from core.history import Bucket, LossHistory
-from core.numerals import fitted
 from tui.drawing import curves, palette
 from tui.drawing.axis import Axis, Tick, count_label, spanning
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, Shape, ink
+from tui.drawing.chart_legend import READING, TEST, TRAIN, draw_legend
 from tui.drawing.glyphs import cut, right
 from tui.drawing.typeset import wrap
 
-TRAIN, TEST = palette.POSITIVE, palette.NEGATIVE
 EMPTY = "The loss of each epoch appears here. Press e to run one."
 NO_LOGARITHM = "no loss above 0: linear axis"
 
 _BAND = {color: palette.mix(color, palette.BACKGROUND, 0.65) for color in (TRAIN, TEST)}
 _GRID = palette.mix(palette.FAINT, palette.BACKGROUND, 0.4)
-_SWATCH = "━ "
 _FEWEST_EPOCHS = 10  # the epochs that the chart has room for from the start
 _LABELLED = 18  # the width from which there is room for the numbers of the losses
 _FRAMED = 7  # the height from which there is room for the axis of the epochs
@@ -74,9 +73,20 @@ class Frame:
         share = min((x - self.left) / max(self.width - self.left - 1, 1), 1.0)
         return round(self.epochs.low + share * (self.epochs.high - self.epochs.low))
 
+    @property
+    def stride(self) -> int:
+        """How many epochs a cell of the chart stands for, at least 1."""
+        span = self.epochs.high - self.epochs.low
+        return max(round(span / max(self.width - self.left - 1, 1)), 1)
+
 
 def draw(
-    history: LossHistory, epoch: int, width: int, height: int, logarithmic: bool = False
+    history: LossHistory,
+    epoch: int,
+    width: int,
+    height: int,
+    logarithmic: bool = False,
+    reading: int = 0,
 ) -> list[list[Segment]]:
     """The chart as rows of segments, each row `width` cells wide.
 
@@ -86,6 +96,7 @@ def draw(
         width: Cells from left to right.
         height: Cells from top to bottom.
         logarithmic: Whether the losses stand by their powers of ten.
+        reading: The epoch at which the curves are read off; 0 where they are not.
     """
     canvas = Canvas(width, height)
     if not history.epochs:
@@ -95,10 +106,14 @@ def draw(
     cursor = epoch if 1 <= epoch < history.epochs else None
     _axes(canvas, chart)
     if cursor is not None:
-        _cursor(canvas, chart, cursor)
+        _cursor(canvas, chart, cursor, palette.MUTED, ink(palette.TEXT))
+    if reading:
+        _cursor(canvas, chart, reading, READING, ink(READING))
     _curves(canvas, chart, history)
     _marks(canvas, chart, history, cursor)
-    _legend(canvas, history, cursor)
+    if reading:
+        _reading_marks(canvas, chart, history, reading)
+    draw_legend(canvas, history, cursor, reading)
     if logarithmic and not chart.losses.logarithmic:
         words = cut(NO_LOGARITHM, width - chart.left - 1)
         canvas.text(chart.left + 1, chart.top, words, ink(palette.MUTED))
@@ -186,12 +201,13 @@ def _curves(canvas: Canvas, chart: Frame, history: LossHistory) -> None:
         canvas.stroke(chart.placed(line), color, rank, clears=True)
 
 
-def _cursor(canvas: Canvas, chart: Frame, epoch: int) -> None:
+def _cursor(canvas: Canvas, chart: Frame, epoch: int, color: str, mark: Style) -> None:
+    """An upright line at an epoch, and a mark on the axis."""
     column = chart.column(epoch)
     upright = curves.upright(column, chart.columns, chart.rows)
-    canvas.stroke(chart.placed(upright), palette.MUTED, rank=2, clears=True)
+    canvas.stroke(chart.placed(upright), color, rank=2, clears=True)
     if chart.bottom < chart.height:
-        canvas.text(chart.left + column // DOTS_X, chart.bottom, "▲", ink(palette.TEXT))
+        canvas.text(chart.left + column // DOTS_X, chart.bottom, "▲", mark)
 
 
 def _marks(canvas: Canvas, chart: Frame, history: LossHistory, cursor: int | None) -> None:
@@ -212,6 +228,14 @@ def _marks(canvas: Canvas, chart: Frame, history: LossHistory, cursor: int | Non
         _diverged_words(canvas, chart, broken)
 
 
+def _reading_marks(canvas: Canvas, chart: Frame, history: LossHistory, epoch: int) -> None:
+    """A ○ on each curve where it is read off."""
+    place = history.place(epoch)
+    for buckets in (history.test, history.buckets):
+        if buckets and buckets[place].finite:
+            canvas.text(*chart.cell(epoch, buckets[place].mean), "○", ink(READING, bold=True))
+
+
 def _diverged_words(canvas: Canvas, chart: Frame, epoch: int) -> None:
     """Beside the ✕ where there is room, else below it."""
     words = cut(f"diverged at epoch {epoch:,}", chart.width - chart.left)
@@ -227,34 +251,3 @@ def _diverged_words(canvas: Canvas, chart: Frame, epoch: int) -> None:
 def _diverged(buckets: Sequence[Bucket]) -> int:
     """The epoch that ended a run because its loss is no finite number; 0 where none did."""
     return 0 if math.isfinite(buckets[-1].loss) else buckets[-1].last
-
-
-def _legend(canvas: Canvas, history: LossHistory, cursor: int | None) -> None:
-    """Which curve is which, and what each reads at the epoch of the current step."""
-    epoch = history.epochs if cursor is None else cursor
-    place = history.place(epoch)
-    series = [("train", TRAIN, history.buckets[place])]
-    if history.test:
-        series.append(("test", TEST, history.test[place]))
-    when = f"epoch {epoch:,}  "
-    if cursor is None:
-        forms = [(when, _SWATCH, 2, 7), ("", _SWATCH, 2, 7), ("", "", 2, 5)]
-    else:
-        bucket = series[0][2]
-        whole = f"epochs {bucket.first:,}–{bucket.last:,}  " if bucket.last > bucket.first else when
-        forms = [(whole, _SWATCH, 2, 7), (whole, "", 2, 7), (when, "", 2, 5), (when, "", 1, 5)]
-    for prefix, swatch, most, least in (*forms, ("", "", 1, 1)):
-        shown = series[:most]
-        taken = len(prefix) + sum(len(f"{swatch}{name}   ") for name, _, _ in shown) - 2
-        room = min((canvas.width - taken) // len(shown), 9)
-        if room >= least:
-            break
-    x = len(prefix)
-    canvas.text(0, 0, prefix, ink(palette.MUTED if cursor is None else palette.RESULT))
-    for name, color, bucket in shown:
-        value = bucket.loss if cursor is None else bucket.mean
-        canvas.text(x, 0, swatch, ink(color, bold=True))
-        canvas.text(x + len(swatch), 0, name, ink(color))
-        x += len(swatch) + len(name) + 1
-        canvas.text(x, 0, fitted(value, max(room, 1)), ink(palette.TEXT))
-        x += room + 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import Protocol
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -26,6 +27,24 @@ _BAR, _LONG_BAR = 7, 21  # cells of the bar, at least and at most; odd, so that 
 _SHORT = {"gradient": "grad"}  # names for narrow columns
 _WIDTHS = ((_NUMBER, 2, _BAR), (_NUMBER, 2, 0), (_NUMBER, 1, 0), (_NARROW_NUMBER, 1, 0))
 _MARK = "▸"
+_SORTED = "▼"  # the column that the rows are ordered by, from the largest down
+
+
+class Lines(Protocol):
+    """What stands in which row of a table."""
+
+    @property
+    def network(self) -> Network:
+        """The network."""
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+
+    def at(self, row: int) -> Symbol | int:
+        """The parameter in a row, or the layer whose heading it is."""
+
+    def row(self, parameter: Symbol) -> int:
+        """The row of a parameter."""
 
 
 @dataclass(frozen=True)
@@ -105,18 +124,35 @@ def columns(network: Network, width: int) -> Columns:
     return Columns(name, COLUMNS[:1], max(width - name - 1, 1), 1, 0)
 
 
-def header(table: Columns, width: int) -> list[Segment]:
-    """The line of the columns' names."""
-    style = ink(palette.MUTED)
-    text = left("", table.name)
+def header(table: Columns, width: int, by: str = "") -> list[Segment]:
+    """The line of the columns' names; that which the rows are ordered by is marked."""
+    segments = [Segment(left("", table.name), ink(palette.MUTED))]
     for name in table.numbers:
-        fitting = name if len(name) <= table.number else _SHORT.get(name, name)
-        text += " " * table.gap + right(fitting, table.number)
-    return [Segment(left(text, width), style)]
+        mark = _SORTED if name == by else ""
+        whole = len(name + mark) <= table.number
+        text = (name if whole else _SHORT.get(name, name)) + mark
+        style = ink(palette.TEXT if mark else palette.MUTED, bold=bool(mark))
+        segments.append(Segment(" " * table.gap + right(text, table.number), style))
+    return [*segments, Segment(" " * (width - sum(map(_cells, segments))))]
+
+
+def _cells(segment: Segment) -> int:
+    return segment.cell_length
+
+
+def heading_at(table: Columns, x: int) -> str:
+    """The column whose heading stands at a column of cells: one of COLUMNS, or none for names."""
+    start = table.name
+    for name in table.numbers:
+        end = start + table.gap + table.number
+        if start <= x < end:
+            return name
+        start = end
+    return COLUMNS[0] if table.bar and x >= start else ""  # the bar is that of the value
 
 
 def line(
-    rows: Rows, row: int, table: Columns, width: int, known: Known, step: Step
+    rows: Lines, row: int, table: Columns, width: int, known: Known, step: Step
 ) -> list[Segment]:
     """One row of the table, exactly `width` cells wide; an empty one behind the last."""
     if not 0 <= row < len(rows):

@@ -18,6 +18,7 @@ from core.writing import Writer
 from tui.drawing.derivation import derivation, outcome
 from tui.drawing.palette import FACTORS, MUTED, NEGATIVE
 from tui.drawing.strips import strip
+from tui.drawing.sums import HINT
 from tui.drawing.typeset import Line, line, width, window
 from tui.moment import Moment
 
@@ -49,10 +50,10 @@ class DerivationPanel(Widget, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll(-1)", "Scroll up", show=False),
-        Binding("down", "scroll(1)", "Scroll down", show=False),
-        Binding("pageup", "scroll(-5)", "Scroll up", show=False),
-        Binding("pagedown", "scroll(5)", "Scroll down", show=False),
+        Binding("up", "scroll(-1)", "Scroll up", show=False, tooltip="Scroll a line up."),
+        Binding("down", "scroll(1)", "Scroll down", show=False, tooltip="Scroll a line down."),
+        Binding("pageup", "scroll(-5)", "Scroll up", show=False, tooltip="Scroll further up."),
+        Binding("pagedown", "scroll(5)", "Scroll down", show=False, tooltip="Scroll further down."),
     ]
 
     moment: reactive[Moment | None] = reactive(None)
@@ -99,6 +100,11 @@ class DerivationPanel(Widget, can_focus=True):
             self._lines = self._made()
             self._key = key
         return self._lines
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether a sum is shortened that can be opened."""
+        return any(HINT[-1] in row for row in self.lines)
 
     def _made(self) -> list[Line]:
         if self.moment is None or not self.size:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from textual.geometry import Size
 from textual.reactive import reactive
-from textual.strip import Strip
-from textual.widget import Widget
 
-from tui.drawing.explanation import explanation, names
+from tui.drawing.explanation import Find, explanation, names
 from tui.drawing.palette import MUTED
-from tui.drawing.strips import strip
 from tui.drawing.typeset import Line, window
 from tui.moment import Moment
+from tui.worded import Worded
 
 
-class ExplanationPanel(Widget):
+class ExplanationPanel(Worded):
     """Shows a moment's explanation, below the message of the last key press if there is one.
 
     Attributes:
@@ -31,24 +29,23 @@ class ExplanationPanel(Widget):
 
     moment: reactive[Moment | None] = reactive(None)
 
-    _made: tuple[Moment, int, list[Line]] | None = None
+    _made: tuple[Moment, int, Find, list[Line]] | None = None
 
     def lines(self, cells: int) -> list[Line]:
         """The text in lines of at most `cells`."""
         moment = self.moment
         if moment is None:
             return []
-        if self._made is None or self._made[:2] != (moment, cells):
+        if self._made is None or self._made[:3] != (moment, cells, self.find):
             colors = names(moment.step, moment.experiment.network.notation)
-            made = explanation(moment.explanation, moment.message, colors, cells)
-            self._made = moment, cells, made
-        return self._made[2]
+            made = explanation(moment.explanation, moment.message, colors, cells, self.find)
+            self._made = moment, cells, self.find, made
+        return self._made[3]
+
+    def shown(self) -> list[Line]:
+        """The lines for which there is room."""
+        return window(self.lines(self.size.width), self.size.height, 0, MUTED)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the text takes at a width; the style sheet may set a limit."""
         return len(self.lines(width))
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the text."""
-        shown = window(self.lines(self.size.width), self.size.height, 0, MUTED)
-        return strip(shown[y] if y < len(shown) else (), self.size.width, self.rich_style)

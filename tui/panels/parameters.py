@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from time import monotonic
+from typing import ClassVar
+
 from textual import events
+from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -10,8 +14,20 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from core.names import Symbol
-from tui.drawing.parameter_table import Columns, Rows, columns, header, line
+from tui.drawing.parameter_table import (
+    COLUMNS,
+    Columns,
+    Lines,
+    Rows,
+    columns,
+    header,
+    heading_at,
+    line,
+)
 from tui.moment import Moment
+from tui.said import Said
+
+PAUSE = 0.5  # seconds for which a run that goes on by itself keeps an order, so that it can be read
 
 
 class ParametersPanel(ScrollView, can_focus=True):
@@ -21,6 +37,15 @@ class ParametersPanel(ScrollView, can_focus=True):
     """
 
     BORDER_TITLE = "Parameters"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "z",
+            "sort",
+            "sort",
+            id="sort",
+            tooltip="Order the parameters by layer, or by the size of value, gradient or change.",
+        ),
+    ]
     DEFAULT_CSS = "ParametersPanel { scrollbar-size-vertical: 1; }"
     HEADER = 1
     """Lines above the rows that do not scroll."""
@@ -28,7 +53,11 @@ class ParametersPanel(ScrollView, can_focus=True):
     moment: reactive[Moment | None] = reactive(None)
     """Where the run stands."""
 
-    _rows: Rows | None = None
+    by: reactive[str] = reactive("")
+    """What they are ordered by: one of the columns, the largest first; empty for their layers."""
+
+    _rows: Lines | None = None
+    _ordered = 0.0  # when they were
     _columns: tuple[int, Columns] | None = None  # and the width that they were chosen for
 
     class ParameterChosen(Message):
@@ -43,10 +72,13 @@ class ParametersPanel(ScrollView, can_focus=True):
         """Lay the table out for another network; keep the current step's parameter in sight."""
         network = moment.experiment.network if moment else None
         if network != (self._rows.network if self._rows else None):
-            self._rows = Rows(network) if network else None
             self._columns = None
-            self.virtual_size = Size(0, len(self._rows) + self.HEADER if self._rows else 0)
+            self._order()
             self._go(0)
+        elif self.by and not (
+            moment and moment.status.running and monotonic() - self._ordered < PAUSE
+        ):
+            self._order()
         target = moment.step.target if moment else None
         if target != (before.step.target if before else None):
             self._reveal(target)
@@ -64,16 +96,50 @@ class ParametersPanel(ScrollView, can_focus=True):
             self._columns = (width, columns(rows.network, width))
         table = self._columns[1]
         if y < self.HEADER:
-            segments = header(table, width)
+            segments = header(table, width, self.by)
         else:
             row = y - self.HEADER + self.scroll_offset.y
             segments = line(rows, row, table, width, moment.known, moment.step)
         return Strip(segments).crop_extend(0, width, None).apply_style(self.rich_style)
 
+    def watch_by(self) -> None:
+        """Show another order, from its beginning or with the current step's parameter in sight."""
+        self._order()
+        self._go(0)
+        self._reveal(self.moment.step.target if self.moment else None)
+
+    def action_sort(self) -> None:
+        """Take the next order."""
+        orders = ("", *COLUMNS)
+        self._sort(orders[(orders.index(self.by) + 1) % len(orders)])
+
+    def _sort(self, by: str) -> None:
+        self.by = by
+        order = f"by the size of their {by}, the largest first" if by else "by layer"
+        self.post_message(Said(f"The parameters stand {order}."))
+
+    def _order(self) -> None:
+        """Put the rows in order."""
+        moment = self.moment
+        if moment is None:
+            self._rows = None
+        elif self.by:
+            from tui.drawing.parameter_order import Order  # brings numpy, which is slow to load
+
+            self._rows = Order(moment.known, self.by)
+        else:
+            self._rows = Rows(moment.experiment.network)
+        self._ordered = monotonic()
+        self.virtual_size = Size(0, len(self._rows) + self.HEADER if self._rows else 0)
+
     def on_click(self, event: events.Click) -> None:
-        """Choose the parameter under the mouse."""
+        """Choose the parameter under the mouse, or the column to order them by."""
         at = event.get_content_offset(self)
-        if at is None or self._rows is None or at.y < self.HEADER:
+        if at is None or self._rows is None:
+            return
+        if at.y < self.HEADER:
+            if self._columns is not None:
+                self._sort(heading_at(self._columns[1], at.x))
             return
         row = at.y - self.HEADER + self.scroll_offset.y
         there = self._rows.at(row) if row < len(self._rows) else None

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from time import monotonic
 
+from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Offset, Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.drawing import palette
+from tui.drawing.canvas import ink
+from tui.drawing.glyphs import right
 from tui.drawing.prediction.picture import caption, draw
+from tui.drawing.prediction.spot import Spot, spot
 from tui.drawing.prediction.view import View, view_at
 from tui.moment import Moment
 
+_CORNERS = 4  # cells of the border beside what is written in it
 PAUSE = 0.2  # seconds between two pictures of a run that goes on by itself, at least
 
 
 class PredictionPanel(Widget, can_focus=True):
     """A heat map for two inputs, a curve for one, else a confusion matrix or a chart by row.
 
-    The picture is drawn again only when the parameters, the row or the data change.
+    The picture is drawn again only when the parameters, the row or the data change. What the mouse
+    points at is read off in the border below it, in the place of what is said of the row at hand;
+    where there is no border, in the first line.
     """
 
     BORDER_TITLE = "Prediction"
@@ -37,8 +47,19 @@ class PredictionPanel(Widget, can_focus=True):
 
     _view: View | None = None
     _taken = 0.0  # when it was
-    _drawn: tuple[View, Size, Style] | None = None
+    _drawn: tuple[View, Size, Style, bool] | None = None
     _strips: list[Strip]
+    _mouse: Offset | None = None
+    _reading = ""  # what is under the mouse
+    _below = ""  # what stands in the border
+
+    class RowChosen(Message):
+        """The user has pointed at a row."""
+
+        def __init__(self, row: int) -> None:
+            """Say which, from 1."""
+            super().__init__()
+            self.row = row
 
     def watch_moment(self, moment: Moment | None) -> None:
         """Look at the predictions again, but not too often while the run goes on by itself."""
@@ -53,18 +74,58 @@ class PredictionPanel(Widget, can_focus=True):
             )
         self._taken = now
         if self._view is None or before is None or not self._view.same(before):
-            self.border_subtitle = Content(caption(self._view) if self._view else "")
+            self._read()
             self.refresh()
         else:
             self._view = before
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Read off what is under the mouse."""
+        self._mouse = event.get_content_offset(self)
+        self._read()
+
+    def on_leave(self) -> None:
+        """Nothing is under the mouse any more."""
+        self._mouse = None
+        self._read()
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the row under the mouse; of several, one after the other."""
+        self._mouse = event.get_content_offset(self)
+        here, view = self._under(), self._view
+        row = here.following(view.row) if here is not None and view is not None else None
+        if row is not None:
+            self.post_message(self.RowChosen(row))
+
+    def _under(self) -> Spot | None:
+        """What is under the mouse."""
+        if self._mouse is None or self._view is None or not self.size:
+            return None
+        return spot(self._view, *self._mouse, *self.size)
+
+    def _read(self) -> None:
+        """Say what is under the mouse, else what is predicted for the row at hand."""
+        here, bordered = self._under(), self.gutter.bottom > 0
+        reading = here.text(self.size.width - _CORNERS * bordered) if here is not None else ""
+        below = reading or (caption(self._view) if self._view else "")
+        if bordered and below != self._below:
+            self._below = below
+            self.border_subtitle = Content(below)
+        elif not bordered and reading != self._reading:
+            self.refresh()
+        self._reading = reading
 
     def render_line(self, y: int) -> Strip:
         """A row of the picture, which is drawn once a view and size."""
         view, size, base = self._view, self.size, self.rich_style
         if view is None or y >= size.height:
             return Strip.blank(size.width, base)
-        if self._drawn != (view, size, base):
-            rows = draw(view, size.width, size.height)
+        coarse = self.app.has_class("-coarse")
+        if self._drawn != (view, size, base, coarse):
+            rows = draw(view, size.width, size.height, coarse)
             self._strips = [Strip(row, size.width).apply_style(base) for row in rows]
-            self._drawn = (view, size, base)
+            self._drawn = (view, size, base, coarse)
+        if y == 0 and self._reading and self.gutter.bottom == 0:
+            style = base + ink(palette.TEXT)
+            return Strip([Segment(right(self._reading, size.width), style)], size.width)
         return self._strips[y]

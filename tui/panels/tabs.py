@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.drawing import palette
+from tui.drawing.glyphs import cut
 from tui.moment import Moment
 
 GAP = 2
@@ -67,8 +68,10 @@ class TabStrip(Widget):
             for k, name in enumerate(self._names)
         ]
         hint = self.moment.status.engine if self.moment is not None else ""
-        segments.append(Segment(f"  {hint or 'tab: next panel'}", Style(color=palette.FAINT)))
-        return Strip(segments).adjust_cell_length(self.size.width)
+        room = self.size.width - sum(len(name) + GAP for name in self._names)
+        words = cut(f"  {hint or 'tab: next panel'}", room)
+        segments.append(Segment(words, Style(color=palette.FAINT)))
+        return Strip(segments).adjust_cell_length(self.size.width).apply_style(self.rich_style)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the tab under the mouse."""

@@ -44,13 +44,20 @@ def write(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """Say something about the data: a line on standard error."""
+    """Say something about the data: a line on standard error; in vain where that takes none."""
     line = f"chainstep: {text}"
-    print(line if _takes_signs(sys.stderr) else to_ascii(line), file=sys.stderr)
+    try:
+        print(line if _takes_signs(sys.stderr) else to_ascii(line), file=sys.stderr, flush=True)
+    except OSError:
+        _close(sys.stderr)
 
 
 def close_output() -> None:
     """Leave a standard output that nobody reads, so that nothing is tried on it at exit."""
+    _close(sys.stdout)
+
+
+def _close(stream: TextIO) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

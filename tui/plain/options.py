@@ -7,11 +7,12 @@ import re
 from collections.abc import Collection
 
 from core.errors import InputError
-from core.reading.table import shortened
-from core.text import nearest
+from core.reading.decimals import vanishes
+from core.text import nearest, shortened
 
 WHOLE = ("batch_size", "epochs", "seed")
-MOST_DIGITS = 18
+MOST_DIGITS = 100  # of a whole number that is looked at
+MOST = 10**18  # beyond the last step of every run
 
 HELP = {  # the keys are those of `core.sections.sources.OPTIONS`
     "hidden": ("SIZES", "neurons of each hidden layer, such as 4,4, or none"),
@@ -65,44 +66,57 @@ def _value(option: str, text: str) -> object:
         if text.strip() in ("", "none"):
             return []
         return [
-            whole(flag(option), part.strip(), 1, "whole numbers such as 4,4, or none")
+            _integer(flag(option), part.strip(), "whole numbers such as 4,4, or none")
             for part in text.split(",")
         ]
     if option == "activation" and "," in text:
         return [part.strip() for part in text.split(",")]
     if option in WHOLE:
-        return whole(flag(option), text, 0)
+        return _integer(flag(option), text, "a whole number")
     return real(flag(option), text) if option == "learning_rate" else text
 
 
-def whole(where: str, text: str, least: int, words: str = "") -> int:
+def whole(where: str, text: str, least: int) -> int:
     """A whole number of an option.
 
     Args:
         where: The option.
         text: What was given.
         least: The least number allowed.
-        words: What is allowed.
 
     Raises:
-        InputError: It is none, or less than that, or has too many digits.
+        InputError: It is none, or less than that, or more than any run can use.
     """
-    if re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", text) and int(text) >= least:
-        return int(text)
-    raise InputError(
-        where, f"must be {words or f'a whole number, {least} or above'}, not {shortened(text)}"
-    )
+    words = f"a whole number, {least} or above"
+    value = _integer(where, text, words)
+    if value < least:
+        raise InputError(where, f"must be {words}, not {shortened(text)}")
+    if value > MOST:
+        raise InputError(where, f"must be {MOST:,} at most, not {shortened(text)}")
+    return value
+
+
+def _integer(where: str, text: str, words: str) -> int:
+    """A whole number, whatever its size: what range it must be in is seen where it is used."""
+    if not re.fullmatch(r"[+-]?[0-9]+", text):
+        raise InputError(where, f"must be {words}, not {shortened(text)}")
+    if len(text) > MOST_DIGITS:
+        raise InputError(where, f"{shortened(text)} has too many digits")
+    return int(text)
 
 
 def real(where: str, text: str) -> float:
     """A number of an option.
 
     Raises:
-        InputError: It is none.
+        InputError: It is none, or so close to 0 that it would be read as 0.
     """
-    if re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
-        return float(text)
-    raise InputError(where, f"must be a number such as 0.1, not {shortened(text)}")
+    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
+        raise InputError(where, f"must be a number such as 0.1, not {shortened(text)}")
+    value = float(text)
+    if value == 0.0 and vanishes(text):
+        raise InputError(where, f"{shortened(text)} is so close to 0 that it would be read as 0")
+    return value
 
 
 def choice(where: str, text: str, names: Collection[str]) -> str:

@@ -1,65 +1,121 @@
-"""A progress bar: one line on a terminal, drawn over itself."""
+"""Progress bars: one line on a terminal, drawn over itself."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from core.numerals import numeral
-from tui.plain.trainer import Progress
+
+if TYPE_CHECKING:
+    from tui.plain.trainer import Progress
 
 PAUSE = 0.1  # seconds between two drawings
+NOTICED = 0.3  # seconds of reading from which on it is worth a line
 BAR = 20  # characters
+ECHO = 2  # columns in which a terminal echoes ctrl+c, as ^C
 
 
-class ProgressBar:
-    """Draws how far a training is on standard error, if that is a terminal that can do it."""
+class Line:
+    """A line on standard error, if that is a terminal that can draw over what it shows.
 
-    def __init__(self, epochs: int, updates: int) -> None:
-        """Draw towards this many epochs and updates."""
-        self._epochs, self._updates = epochs, updates
+    Attributes:
+        drawn: Whether there is something in it.
+    """
+
+    def __init__(self, patience: float) -> None:
+        """Wait so many seconds before the first drawing: what is done at once needs no line."""
         self._shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-        self._due = monotonic() + PAUSE  # what is done at once needs no bar
-        self._drawn = 0
-        self._last = (0.0, 0)
+        self._due = monotonic() + patience
+        self.drawn = False
 
-    def show(self, progress: Progress) -> None:
-        """Draw, unless that was done a moment ago."""
-        if not self._shown or monotonic() < self._due:
-            return
-        seconds, updates = self._last
-        rate = (progress.updates - updates) / max(progress.seconds - seconds, 1e-9)
-        self._last = progress.seconds, progress.updates
-        self._draw(self.line(progress, rate))
+    @property
+    def due(self) -> bool:
+        """Whether the line can be drawn, and has not been a moment ago."""
+        return self._shown and monotonic() >= self._due
+
+    def draw(self, text: str) -> None:
+        """Show a text in the place of the last one."""
+        room = max(_columns() - 1 - ECHO, 0)
+        self.drawn = True  # first: an interrupt may come in the midst of it
+        self._write(f"\r{text[:room]:<{room}}")
         self._due = monotonic() + PAUSE
 
     def clear(self) -> None:
         """Leave an empty line."""
-        if self._drawn:
-            self._draw("")
-            sys.stderr.write("\r")
+        if self.drawn:
+            self._write(f"\r{' ' * (_columns() - 1)}\r")
+            self.drawn = False
+
+    @staticmethod
+    def _write(text: str) -> None:
+        with contextlib.suppress(OSError):  # the terminal has gone, and nobody looks any more
+            sys.stderr.write(text)
             sys.stderr.flush()
+
+
+def _columns() -> int:
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns
+    except OSError:
+        return 80
+
+
+class ProgressBar:
+    """Draws how far a training is."""
+
+    def __init__(self, epochs: int, updates: int) -> None:
+        """Draw towards this many epochs and updates."""
+        self._epochs, self._updates = epochs, updates
+        self._line = Line(PAUSE)
+        self._last = (0.0, 0)
+
+    def show(self, progress: Progress) -> None:
+        """Draw, unless that was done a moment ago."""
+        if not self._line.due:
+            return
+        seconds, updates = self._last
+        rate = (progress.updates - updates) / max(progress.seconds - seconds, 1e-9)
+        self._last = progress.seconds, progress.updates
+        self._line.draw(self.line(progress, rate))
+
+    def clear(self) -> None:
+        """Leave an empty line."""
+        self._line.clear()
 
     def line(self, progress: Progress, rate: float) -> str:
         """The line, in ASCII so that every terminal has its signs."""
-        share = progress.updates / self._updates
-        bar = "#" * int(BAR * share)
         parts = [
             f"epoch {progress.epochs:,} of {self._epochs:,}",
-            f"[{bar:-<{BAR}}] {share:4.0%}",
+            _bar(progress.updates / self._updates),
             f"{rate:,.0f} updates/s",
         ]
         if progress.epochs:
             parts.append(f"loss {numeral(progress.loss, 4)}".replace("−", "-").replace("∞", "inf"))
         return "  ".join(parts)
 
-    def _draw(self, text: str) -> None:
-        try:
-            room = os.get_terminal_size(sys.stderr.fileno()).columns - 1
-        except OSError:
-            room = 79
-        text = text[: max(room, 0)]
-        sys.stderr.write("\r" + text + " " * (min(self._drawn, room) - len(text)))
-        sys.stderr.flush()
-        self._drawn = len(text)
+
+class ReadingBar:
+    """Draws how far the reading of a large file is; small ones are read before it would show."""
+
+    def __init__(self) -> None:
+        """Begin to wait."""
+        self._line = Line(NOTICED)
+
+    def show(self, rows: int, share: float) -> None:
+        """Draw, unless that was done a moment ago; as `core.reading.table.Progress` is told."""
+        complete = share == 1.0 and self._line.drawn  # to stay while the columns are scaled
+        if self._line.due or complete:
+            self._line.draw(f"reading  {_bar(share)}  {rows:,} rows")
+
+    def clear(self) -> None:
+        """Leave an empty line."""
+        self._line.clear()
+
+
+def _bar(share: float) -> str:
+    """A share of the whole as a bar and as a number."""
+    return f"[{'#' * int(BAR * share):-<{BAR}}] {share:4.0%}"

@@ -12,6 +12,7 @@ from core.engine import Engine
 from core.kernel import State
 from core.run import Run
 from core.steps import Reason
+from core.tailored import Tailor
 from core.timeline import VERDICTS, copy
 
 SLICE = 0.05  # seconds between two looks at the clock
@@ -59,6 +60,7 @@ class Trainer:
         self.progress = Progress(0, 0, float("nan"), None, 0.0, None, array("d"))
         self._every = every
         self._total = run.experiment.training.epochs * run.schedule.updates
+        self._tailor = Tailor(run.net, run.task, run.experiment.training.settings, self._total)
         self._losses = array("d", bytes(8 * min(ROOM, run.experiment.training.epochs)))
         self._test_losses = self._losses[:] if run.task.test_rows else array("d")
 
@@ -96,6 +98,7 @@ class Trainer:
             self._take(done, epochs, verdict)
             progress.seconds = now - start
             report(progress)
+            self.engine = self._tailor.engine(self.engine, progress.updates)
             if not asked and progress.seconds > TRIAL and progress.reason is None:
                 asked = True
                 engine = quicker(int(progress.updates / progress.seconds))

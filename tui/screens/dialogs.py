@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from core.edits import Change, LearningRateEdit
 from core.names import Symbol
@@ -11,11 +11,16 @@ from core.numerals import numeral
 from core.reading.decimals import number
 from tui import changes, keys
 from tui.goals import HINT, read_goal
-from tui.screens import about, help
+from tui.screens import about
+from tui.screens.again import carry_out
 from tui.screens.prompt import Prompt
+from tui.screens.settings import SettingsScreen
 from tui.screens.sheet import Sheet
+from tui.settings.draft import Plan
 
 if TYPE_CHECKING:
+    from tui.app import ChainstepApp
+    from tui.opening.reader import Found
     from tui.screens.lesson import LessonScreen
 
 
@@ -33,6 +38,9 @@ class Dialogs:
             "go_to": self.go_to,
             "learning_rate": self.learning_rate,
             "change": self.change,
+            "settings": self.settings,
+            "open": self.open_experiment,
+            "words": self.words,
             "about": self.about,
             "help": self.help,
         }
@@ -87,6 +95,44 @@ class Dialogs:
         prompt = Prompt("Change a value", changes.HINT, read, start)
         self._lesson.app.push_screen(prompt, make)
 
+    def open_experiment(self) -> None:
+        """Let another experiment be chosen, and leave this one for it."""
+        from tui.screens.open import OpenScreen
+
+        app = cast("ChainstepApp", self._lesson.app)
+
+        def start(found: Found | None) -> None:
+            if found is not None:
+                experiment, source = found
+                self._lesson.start(experiment)
+                app.remember_opened(source)
+
+        app.push_screen(OpenScreen(app.preferences.recent), start)
+
+    def words(self) -> None:
+        """Show what the words on the screen mean, and all others."""
+        from tui.screens import words  # as in `word` and `help`: late, for a quick start
+
+        moment = self._lesson.moment
+        if moment is not None:
+            self._lesson.app.push_screen(Sheet("Words", words.tables(moment)))
+
+    def word(self, form: str) -> None:
+        """Show what a word means, as it is written in a text."""
+        from tui.screens import words
+
+        self._lesson.app.push_screen(Sheet("In plain words", words.word(form)))
+
+    def settings(self) -> None:
+        """Let the settings be changed; the run goes on with them, or starts again."""
+        lesson = self._lesson
+
+        def take(plan: Plan | None) -> None:
+            if plan is not None:
+                carry_out(lesson, plan)
+
+        lesson.app.push_screen(SettingsScreen(lesson.playback.stepper), take)
+
     def about(self) -> None:
         """Show what the experiment is."""
         experiment = self._lesson.playback.stepper.experiment
@@ -94,8 +140,14 @@ class Dialogs:
 
     def help(self) -> None:
         """Show the help."""
-        tables = help.tables(keys.LESSON, self._lesson.app.get_key_display)
-        self._lesson.app.push_screen(Sheet("Help", tables))
+        from tui.screens import help
+
+        bindings = (*keys.LESSON, keys.LEAVE_TOUR)
+        app = self._lesson.app
+        tables = help.tables(
+            bindings, self._lesson.panel_keys(), app.get_key_display, app.has_class("-ascii")
+        )
+        app.push_screen(Sheet("Help", tables))
 
 
 def read_rate(text: str) -> float:

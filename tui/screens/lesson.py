@@ -2,44 +2,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive
-from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
-from core import navigation
 from core.experiment import Experiment
 from tui import keys
+from tui.acting import unusual
 from tui.moment import Moment
 from tui.moves import MOVES
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.insight import InsightPanel
+from tui.panels.key_bar import KeyBar
 from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
 from tui.panels.top import TopLine
 from tui.playback import Playback
+from tui.screens.again import restart
 from tui.screens.dialogs import Dialogs
+from tui.screens.pointing import PointingScreen
+from tui.speeds import FIRST
+from tui.worded import Worded
 
 if TYPE_CHECKING:
-    from tui.panels.data import DataPanel
+    from tui.app import ChainstepApp
+    from tui.screens.guide import Guide
 
 WELCOME = "Press → for the next step, e for an epoch, space to let it run."
 ASK_FOR_ROOM = (
     "chainstep needs a window of at least 60 × 18 characters. Make it larger, or press q to leave."
 )
 WIDE = 100.0  # times that the loss has fallen when a linear axis shows no more than a corner
-PALETTE_WIDTH = 96  # columns from which on the footer names the command palette too
-TABS = ("Network", "Loss", "Prediction", "Data", "Parameters")
-PAGES = ("data",)  # what can stand in the place of the parameters
+TABS = ("Network", "Loss", "Prediction", "Data", "Parameters", "Code", "Loop")
+PAGES = ("data", "code", "loop")  # what can stand in the place of the parameters
 # in the order of the tab key
 PANELS = (
     "NetworkPanel",
@@ -48,10 +53,12 @@ PANELS = (
     "PredictionPanel",
     "DataPanel",
     "ParametersPanel",
+    "CodePanel",
+    "LoopPanel",
 )
 
 
-class LessonScreen(Screen[None]):
+class LessonScreen(PointingScreen):
     """One run on the screen.
 
     Attributes:
@@ -60,22 +67,25 @@ class LessonScreen(Screen[None]):
         dialogs: What opens over it.
         open_sum: Whether sums over paths are itemised in full.
         log_scale: Whether the axis of the loss is logarithmic.
+        touring: Whether the card of the tour stands in the place of the explanation.
     """
 
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-narrow"), (100, "-wide"), (160, "-broad")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (30, "-high"), (50, "-tall")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [*keys.LESSON]
+    BINDINGS: ClassVar[list[BindingType]] = [*keys.LESSON, keys.LEAVE_TOUR]
 
     # without a repaint of the whole screen: each panel paints what has changed in it
     moment: reactive[Moment | None] = reactive(None, repaint=False)
     open_sum: reactive[bool] = reactive(False, repaint=False)
     log_scale: reactive[bool] = reactive(False, repaint=False)
+    touring: reactive[bool] = reactive(False, repaint=False, toggle_class="-tour", bindings=True)
 
     def __init__(self, experiment: Experiment) -> None:
         """Start a run of this experiment."""
         super().__init__()
         self._axis_chosen = False  # until then, losses that fall far get a logarithmic axis
+        self._derivation, self._key_bar = DerivationPanel(), KeyBar(keys.GIVE_WAY)
         self.dialogs = Dialogs(self)
         self.playback = Playback(experiment, self._show, self.call_later)
 
@@ -91,46 +101,80 @@ class LessonScreen(Screen[None]):
                 yield ParametersPanel().data_bind(LessonScreen.moment)
             with Vertical(id="lesson"):
                 yield NetworkPanel().data_bind(LessonScreen.moment)
-                yield DerivationPanel().data_bind(LessonScreen.moment, LessonScreen.open_sum)
+                with Horizontal(id="derivation"):
+                    yield self._derivation.data_bind(LessonScreen.moment, LessonScreen.open_sum)
                 yield ExplanationPanel().data_bind(LessonScreen.moment)
                 yield InsightPanel().data_bind(LessonScreen.moment)
         yield Static(Content(ASK_FOR_ROOM), id="room")
-        yield Footer()
+        yield self._key_bar
 
     def on_mount(self) -> None:
         """Show the first step, then see to the fast engine."""
         self.playback.show(WELCOME)
         self.call_after_refresh(self._show_predictions)
+        self._show_notes()
+
+    def start(self, experiment: Experiment, message: str = WELCOME, *, again: bool = False) -> None:
+        """Leave the run for one of another experiment, or of the same from the start.
+
+        Args:
+            experiment: What to run.
+            message: What to say.
+            again: Whether it is the experiment of the run before, perhaps with other settings.
+        """
+        speed = self.playback.speed if again else FIRST
+        self.playback.close()
+        self._axis_chosen, self.log_scale = False, False
+        self.playback = Playback(experiment, self._show, self.call_later, speed)
+        self.playback.show(message)
+        self.playback.load_engine()
+        if not again:
+            self._show_notes()
+
+    def _show_notes(self) -> None:
+        """Show what was found on reading the experiment, where something was."""
         if self.playback.stepper.experiment.notes:
             self.call_after_refresh(self.dialogs.about)
 
-    def start(self, experiment: Experiment, message: str = WELCOME) -> None:
-        """Leave the run for one of another experiment, or of the same from the start."""
-        self.playback.close()
-        self._axis_chosen, self.log_scale = False, False
-        self.playback = Playback(experiment, self._show, self.call_later)
-        self.playback.show(message)
-        self.playback.load_engine()
-
     def _show_predictions(self) -> None:
-        """Add what needs numpy, which is slow to load, once the rest is on the screen."""
+        """Add what is slow to load, or not shown at first, once the rest is on the screen."""
+        from tui.panels.code import CodePanel
         from tui.panels.data import DataPanel
+        from tui.panels.loop import LoopPanel
         from tui.panels.prediction import PredictionPanel
 
-        prediction, data = self.query_one("#prediction"), self.query_one("#data")
-        if not (prediction.is_attached and data.is_attached):
+        places = self.query("#results, #prediction, #data, #derivation")
+        if len(places) < 4 or not all(place.is_attached for place in places):
             return  # the user has left meanwhile
+        results, prediction, data, derivation = places
+        panels = CodePanel(), LoopPanel(), LoopPanel()
+        code, loop, aside = (panel.data_bind(LessonScreen.moment) for panel in panels)
+        results.mount(code, loop)
+        derivation.mount(aside)
         prediction.mount(PredictionPanel().data_bind(LessonScreen.moment))
         data.mount(DataPanel().data_bind(LessonScreen.moment))
         self.call_after_refresh(self.playback.load_engine)
+        self._show_words()
+
+    def _show_words(self) -> None:
+        """Underline the words of the glossary; on the very first start, begin the tour."""
+        from core.glossary.lookup import found
+
+        self.query_one(ExplanationPanel).find = found
+        if cast("ChainstepApp", self.app).is_first_start:
+            self.playback.say("")  # the card says what to press
+            self.guide.start()
+
+    @cached_property
+    def guide(self) -> Guide:
+        """The tour, whose parts are imported when it is first taken."""
+        from tui.screens.guide import Guide
+
+        return Guide(self)
 
     def on_unmount(self) -> None:
         """Leave no thread behind."""
         self.playback.close()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """A narrow footer has room for the keys alone."""
-        self.query_one(Footer).show_command_palette = event.size.width >= PALETTE_WIDTH
 
     def _show(self, moment: Moment) -> None:
         self.moment = moment
@@ -139,6 +183,23 @@ class LessonScreen(Screen[None]):
             self.log_scale = 0.0 < last * WIDE < first
         for panel in self.query(ExplanationPanel):  # none when the program is just being left
             panel.border_subtitle = Content(moment.status.engine)
+        if self.touring:
+            self.guide.follow(moment)
+        self._name_keys()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Sums may have more room now, or less."""
+        self.call_after_refresh(self._name_keys)
+
+    def watch_open_sum(self) -> None:
+        """Another key can act on the sum now."""
+        self._name_keys()
+
+    def _name_keys(self) -> None:
+        """Have those keys named that can act now."""
+        if self.moment is not None:
+            shortened = self._derivation.is_shortened
+            self._key_bar.unusual = unusual(self.moment, shortened, self.open_sum)
 
     # from step to step
 
@@ -168,17 +229,43 @@ class LessonScreen(Screen[None]):
         """Lower the speed."""
         self.playback.change_speed(-1)
 
+    def action_restart(self, new_seed: bool) -> None:
+        """Start the run again, with the same seed or the next one."""
+        restart(self, new_seed=new_seed)
+
     # dialogs
 
     def action_ask(self, dialog: str) -> None:
         """Open a dialog."""
         self.dialogs.open(dialog)
 
-    @on(ParametersPanel.ParameterChosen)
-    def change_parameter(self, event: ParametersPanel.ParameterChosen) -> None:
-        """Ask for a new value of the parameter that was pointed at."""
+    @on(Worded.WordChosen)
+    def explain_word(self, event: Worded.WordChosen) -> None:
+        """Show the meaning of the word that was clicked."""
         self.playback.stop()
-        self.dialogs.change(event.parameter)
+        self.dialogs.word(event.word)
+
+    # the tour
+
+    def action_tour(self) -> None:
+        """Take the tour, from the first step on."""
+        self.playback.go(lambda _schedule, _position: 0)
+        self.guide.start()
+
+    def action_leave_tour(self) -> None:
+        """Give the screen back first, where a panel has it; then end the tour."""
+        if self.maximized is not None:
+            self.minimize()
+        else:
+            self.guide.leave()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Escape has nothing to leave where there is no tour."""
+        return action != "leave_tour" or self.touring
+
+    def on_tour_panel_closed(self) -> None:
+        """The × of the card ends the tour."""
+        self.guide.leave()
 
     # the panels
 
@@ -213,27 +300,36 @@ class LessonScreen(Screen[None]):
         at = next((k for k, panel in enumerate(panels) if panel.has_focus), -1 if by > 0 else 0)
         panels[(at + by) % len(panels)].focus()
 
+    def panel_keys(self) -> list[tuple[str, Binding]]:
+        """The keys that panels have of their own, each with the title of its panel."""
+        panels = {type(panel): panel for name in PANELS for panel in self.query(name)}
+        return [
+            (panel.BORDER_TITLE, key)
+            for kind, panel in panels.items()
+            for key in vars(kind).get("BINDINGS", ())
+            if key.tooltip
+        ]
+
     @on(TabStrip.Chosen)
     def show_tab(self, event: TabStrip.Chosen) -> None:
         """On a narrow screen, one panel at a time stands above the derivation."""
         for tab in TABS:
             self.set_class(tab == event.name, f"-show-{tab.lower()}")
+        if self.has_class("-narrow"):
+            self.call_after_refresh(self._focus, f"{event.name}Panel")
 
-    @on(LossPanel.EpochChosen)
-    def go_to_epoch(self, event: LossPanel.EpochChosen) -> None:
-        """Go to the close of the epoch that was pointed at."""
-        self.playback.go(lambda schedule, _: schedule.epoch_close(event.epoch))
-
-    def on_data_panel_row_chosen(self, event: DataPanel.RowChosen) -> None:
-        """Go to the row that was pointed at, in this epoch."""
-        self.playback.go(
-            lambda schedule, position: navigation.row_start(
-                schedule, max(position.epoch, 1), event.row
-            )
-        )
+    def _focus(self, name: str) -> None:
+        """Give the panel that is shown the focus, so that its own keys act."""
+        for panel in self.query(name):
+            if all(node.display for node in panel.ancestors_with_self):
+                panel.focus()
 
     def action_page(self, page: str) -> None:
         """Show something in the place of the parameters, or the parameters again."""
+        if self.has_class("-narrow"):
+            tabs, tab = self.query_one(TabStrip), TABS.index(page.capitalize())
+            tabs.chosen = 0 if tabs.chosen == tab else tab
+            return
         shown = self.has_class(f"-page-{page}")
         for other in PAGES:
             self.set_class(other == page and not shown, f"-page-{other}")

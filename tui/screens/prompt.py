@@ -13,10 +13,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui.look.themed_app import Veiled
+from tui.panels.key_bar import KeyBar
+
 Answer = TypeVar("Answer")
 
 
-class Prompt(ModalScreen[Answer | None], Generic[Answer]):
+class Prompt(Veiled, ModalScreen[Answer | None], Generic[Answer]):
     """Asks until the answer can be read, or is called off."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,6 +46,7 @@ class Prompt(ModalScreen[Answer | None], Generic[Answer]):
             box.border_title = Content(self._title)
             yield Input(self._start, select_on_focus=False, id="answer")
             yield Static(Content(self._hint), id="hint")
+        yield KeyBar()
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from textwrap import wrap
 from typing import ClassVar
 
@@ -16,8 +18,10 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from tui.drawing import glyphs, palette
+from tui.look.themed_app import Veiled
+from tui.panels.key_bar import KeyBar
 
-NAMES = 14  # cells of the first column, at most
+NAMES = 22  # cells of the first column, at most
 
 Table = tuple[str, Sequence[tuple[str, str]]]
 """A title, and rows of a name and what there is to say of it; without names, words alone."""
@@ -36,20 +40,28 @@ class Tables(Widget):
         """Show these tables."""
         super().__init__()
         self._tables = tables
+        self._made = lru_cache(maxsize=2)(self._lines)
 
     def render(self) -> Content:
         """All tables."""
-        return Content("\n").join(self._lines(self.size.width))
+        return Content("\n").join(self._made(self.size.width)[0])
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the tables take."""
-        return len(self._lines(width))
+        return len(self._made(width)[0])
 
-    def _lines(self, width: int) -> list[Content]:
+    def starts(self) -> list[int]:
+        """The line of each table's title."""
+        return self._made(self.size.width)[1]
+
+    def _lines(self, width: int) -> tuple[list[Content], list[int]]:
+        """The lines at a width, and the line of each table's title."""
         lines: list[Content] = []
+        starts = []
         for title, rows in self._tables:
             lines += [Content("")] if lines else []
-            lines.append(Content.styled(title, f"bold {palette.LIT}"))
+            starts.append(len(lines))
+            lines += [Content.styled(title, f"bold {palette.LIT}")] if title else []
             longest = max((cell_len(name) for name, _ in rows), default=0)
             names = min(NAMES, longest + 2) if longest else 0
             for name, words in rows:
@@ -58,14 +70,18 @@ class Tables(Widget):
                 lines.append(Content.assemble((shown, palette.FACTORS[0]), (first, palette.TEXT)))
                 rest = " " * (names + 2)
                 lines += [Content.styled(rest + line, palette.TEXT) for line in others]
-        return lines
+        return lines, starts
 
 
-class Sheet(ModalScreen[None]):
+class Sheet(Veiled, ModalScreen[None]):
     """A titled sheet of tables."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,i,q,enter,space", "close", "close", tooltip="Close this."),
+        Binding(
+            "escape,question_mark,f1,i,k,q,enter,space", "close", "close", tooltip="Close this."
+        ),
+        Binding("right,right_square_bracket", "section(1)", "next section", show=False),
+        Binding("left,left_square_bracket", "section(-1)", "section before", show=False),
     ]
 
     def __init__(self, title: str, tables: Sequence[Table]) -> None:
@@ -77,9 +93,20 @@ class Sheet(ModalScreen[None]):
         """One text that scrolls."""
         with VerticalScroll(id="sheet") as scroll:
             scroll.border_title = Content(self._title)
-            scroll.border_subtitle = "esc closes"
+            scroll.border_subtitle = "↑ ↓ scroll · ← → sections · esc closes"
             yield Tables(self._tables)
+        yield KeyBar()
 
     def action_close(self) -> None:
         """Back to the lesson."""
         self.dismiss(None)
+
+    def action_section(self, by: int) -> None:
+        """Scroll to the title of the next section, or of this one or the one before."""
+        scroll, starts = self.query_one(VerticalScroll), self.query_one(Tables).starts()
+        top = scroll.scroll_offset.y
+        place = bisect_right(starts, top) if by > 0 else bisect_left(starts, top) - 1
+        if by > 0 and place == len(starts):
+            scroll.scroll_end(animate=False)
+        else:
+            scroll.scroll_to(y=starts[max(place, 0)], animate=False)

@@ -13,6 +13,7 @@ from core.names import LOSS, Kind, Symbol, delta, pre_activation, target
 from tui.drawing import palette
 from tui.drawing.canvas import Canvas, ink
 from tui.drawing.glyphs import BECOMES, MORE, cut, left, pair, right
+from tui.drawing.network.board import Board
 from tui.drawing.network.boxes import Box, Column
 from tui.drawing.network.scene import Scene
 from tui.drawing.numbers import value
@@ -23,19 +24,22 @@ _LONGEST = 7  # cells of a number at most: more digits are no easier to follow
 _NAME_LEFT = 4  # cells of a name that a raw value beside it must leave
 
 
-def draw_cards(canvas: Canvas, scene: Scene) -> None:
+def draw_cards(board: Board, scene: Scene) -> None:
     """Draw the cards of all columns, the loss and the targets."""
     for column in scene.layout.columns:
         for neuron, box in column.cards.items():
-            symbol = scene.network.output(column.layer, neuron)
+            board.about = symbol = scene.network.output(column.layer, neuron)
             draw = _draw_neuron if column.layer else _draw_input
-            draw(canvas, scene, symbol, box)
+            draw(board, scene, symbol, box)
+        board.about = None
         if column.more is not None:
-            _draw_more(canvas, column.more, column.hidden)
+            _draw_more(board, column.more, column.hidden)
     if scene.layout.loss is not None:
-        _draw_loss(canvas, scene, scene.layout.loss)
+        board.about = LOSS
+        _draw_loss(board, scene, scene.layout.loss)
+        board.about = None
     if scene.layout.target is not None:
-        _draw_targets(canvas, scene, scene.layout.target)
+        _draw_targets(board, scene, scene.layout.target)
 
 
 def draw_headings(canvas: Canvas, scene: Scene) -> None:
@@ -212,20 +216,23 @@ def _draw_loss(canvas: Canvas, scene: Scene, box: Box) -> None:
     _draw_row(canvas, box, 1, palette.LOSS_CARD, "", number, bold=True, found=found)
 
 
-def _draw_targets(canvas: Canvas, scene: Scene, box: Box) -> None:
+def _draw_targets(board: Board, scene: Scene, box: Box) -> None:
     """The card of the targets: of one, as that of an input; of several, a line each."""
     count = scene.network.sizes[-1]
     if count == 1:
-        y = target(1)
-        _draw_column_value(canvas, scene, y, box, palette.tint(scene.known.value(y)))
+        board.about = y = target(1)
+        _draw_column_value(board, scene, y, box, palette.tint(scene.known.value(y)))
+        board.about = None
         return
-    _draw_header(canvas, box, cut(scene.targets_name, _inner(box)), palette.CARD, None)
+    _draw_header(board, box, cut(scene.targets_name, _inner(box)), palette.CARD, None)
     lines = box.height - 1
     shown = count if count <= lines else lines - 1
     for k in range(1, shown + 1):
-        _draw_target(canvas, scene, target(k), Box(box.x, box.y + k, box.width, 1))
+        board.about = target(k)
+        _draw_target(board, scene, target(k), Box(box.x, box.y + k, box.width, 1))
+    board.about = None
     if shown < count:
-        _draw_more(canvas, Box(box.x, box.bottom - 1, box.width, 1), count - shown)
+        _draw_more(board, Box(box.x, box.bottom - 1, box.width, 1), count - shown)
 
 
 def _draw_target(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box) -> None:

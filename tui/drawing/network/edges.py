@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from core.names import target, weight
+from core.names import Symbol, target, weight
 from tui.drawing import palette
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, Shape, ink, line
 from tui.drawing.glyphs import FOLDED, cut
+from tui.drawing.network.board import Board
 from tui.drawing.network.boxes import Box, Column
 from tui.drawing.network.labels import Ends, draw_stack
 from tui.drawing.network.scene import Scene
@@ -25,22 +26,22 @@ _OFF_PATH = 0.7
 _CROWD_RANK, _PATH_RANK = -1, _LEVELS + 1
 
 
-def draw_edges(canvas: Canvas, scene: Scene) -> None:
+def draw_edges(board: Board, scene: Scene) -> None:
     """Draw all edges, and the labels at their ends."""
     for before, column in pairwise(scene.layout.columns):
         if column.joined:
-            _draw_gap(canvas, scene, before, column)
+            _draw_gap(board, scene, before, column)
         else:
-            _draw_folded(canvas, scene, before, column)
-    _draw_outcomes(canvas, scene)
-    _draw_target_edge(canvas, scene)
+            _draw_folded(board, scene, before, column)
+    _draw_outcomes(board, scene)
+    _draw_target_edge(board, scene)
 
 
-def _draw_gap(canvas: Canvas, scene: Scene, before: Column, column: Column) -> None:
+def _draw_gap(board: Board, scene: Scene, before: Column, column: Column) -> None:
     """Draw the edges between two layers."""
     ends: Ends = {}
     for j in column.cards:
-        ends |= draw_stack(canvas, scene, before, column, j)
+        ends |= draw_stack(board, scene, before, column, j)
     lit, layer = scene.light, column.layer
     weights = {
         (i, j): scene.known.parameter(weight(layer, i, j))
@@ -51,7 +52,7 @@ def _draw_gap(canvas: Canvas, scene: Scene, before: Column, column: Column) -> N
     colored, crowd = _coloured(scene, column, len(before.cards)), _crowd(scene, before, column)
     places = {j: place for place, j in enumerate(column.cards)}
     orders = {i: order for order, i in enumerate(before.cards)}
-    path: list[tuple[Shape, str]] = []
+    path: list[tuple[Symbol, Shape, str]] = []
     for (i, j), value in weights.items():
         w = weight(layer, i, j)
         on_path = lit.edges.get(w)
@@ -63,10 +64,11 @@ def _draw_gap(canvas: Canvas, scene: Scene, before: Column, column: Column) -> N
         start = _level(source, _port(source, places[j], len(places)), end)
         first = source.right * DOTS_X + 1
         last = max(x * DOTS_X - 2, first)
+        board.about = w
         if on_path is not None:
-            path.append((line(first, start, last, end, 3), on_path))
+            path.append((w, line(first, start, last, end, 3), on_path))
         elif j not in colored:
-            canvas.stroke(line(first, start, last, end), palette.CROWD, _CROWD_RANK)
+            board.stroke(line(first, start, last, end), palette.CROWD, _CROWD_RANK)
         else:
             level = _strength(value, largest)
             share = _FAINTEST + (1.0 - _FAINTEST) * level
@@ -74,9 +76,10 @@ def _draw_gap(canvas: Canvas, scene: Scene, before: Column, column: Column) -> N
                 share *= _OFF_PATH
             shape = line(first, start, last, end, 2 if level > 0.5 else 1)
             color = palette.faded(palette.signed(value), share)
-            canvas.stroke(shape, color, round(level * _LEVELS))
-    for shape, on_path in path:
-        canvas.stroke(shape, on_path, _PATH_RANK, clears=True)
+            board.stroke(shape, color, round(level * _LEVELS))
+    for board.about, shape, on_path in path:
+        board.stroke(shape, on_path, _PATH_RANK, clears=True)
+    board.about = None
 
 
 def _coloured(scene: Scene, column: Column, sources: int) -> set[int]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from core.names import Symbol, bias, weight
 from core.steps import Phase
 from tui.drawing import palette
-from tui.drawing.canvas import Canvas, ink
+from tui.drawing.canvas import ink
 from tui.drawing.glyphs import MORE
+from tui.drawing.network.board import Board
 from tui.drawing.network.boxes import Column
 from tui.drawing.network.scene import Scene
 from tui.drawing.numbers import fixed
@@ -22,7 +23,7 @@ Ends = dict[Symbol, tuple[int, int]]
 """The column and the row of cells at which the label of a parameter begins."""
 
 
-def draw_stack(canvas: Canvas, scene: Scene, before: Column, column: Column, neuron: int) -> Ends:
+def draw_stack(board: Board, scene: Scene, before: Column, column: Column, neuron: int) -> Ends:
     """Draw the labels of a neuron, as many as there is room for, and tell where they are."""
     if not column.labels:
         return {}
@@ -36,10 +37,12 @@ def draw_stack(canvas: Canvas, scene: Scene, before: Column, column: Column, neu
     top = scene.layout.stack_top(column, neuron, len(entries))
     ends: Ends = {}
     for row, symbol in enumerate(entries, start=top):
+        board.about = symbol
         if symbol is None:
-            canvas.text(column.x - 2, row, MORE, ink(palette.MUTED))
+            board.text(column.x - 2, row, MORE, ink(palette.MUTED))
         else:
-            ends[symbol] = (_draw_label(canvas, scene, symbol, column, row), row)
+            ends[symbol] = (_draw_label(board, scene, symbol, column, row), row)
+    board.about = None
     return ends
 
 
@@ -52,7 +55,7 @@ def _alone(scene: Scene, column: Column, neuron: int, rows: int) -> bool:
     return at_hand and shown <= {neuron} and rows <= layout.height - layout.top
 
 
-def _draw_label(canvas: Canvas, scene: Scene, symbol: Symbol, column: Column, y: int) -> int:
+def _draw_label(board: Board, scene: Scene, symbol: Symbol, column: Column, y: int) -> int:
     """Draw the number of a parameter; returns the column of cells at which it begins."""
     room = min(column.labels - 1, 6)
     number = fixed(scene.known.parameter(symbol), room, 3 if room == 6 else 2)
@@ -60,7 +63,7 @@ def _draw_label(canvas: Canvas, scene: Scene, symbol: Symbol, column: Column, y:
     if (chip := scene.light.chips.get(symbol)) is not None:
         text = f" {name}{number} "
         x = column.x - len(text)
-        canvas.text(x, y, text, ink(palette.ON_CHIP, chip, bold=True))
+        board.text(x, y, text, ink(palette.ON_CHIP, chip, bold=True))
         return x
     updated = scene.known.updated(symbol)
     share = 1.0 if updated or scene.light.dark else _CALM
@@ -68,6 +71,6 @@ def _draw_label(canvas: Canvas, scene: Scene, symbol: Symbol, column: Column, y:
         share = _WAITING
     color = palette.signed(scene.known.parameter(symbol))
     x = column.x - 1 - len(number)
-    canvas.text(x, y, number, ink(palette.faded(color, share), bold=updated))
-    canvas.text(x - len(name), y, name, ink(palette.faded(palette.MUTED, share)))
+    board.text(x, y, number, ink(palette.faded(color, share), bold=updated))
+    board.text(x - len(name), y, name, ink(palette.faded(palette.MUTED, share)))
     return x - len(name)

@@ -9,11 +9,12 @@ from core.known import Known
 from core.network import Network
 from core.steps import Step
 from tui.drawing import palette
-from tui.drawing.canvas import Canvas, ink
+from tui.drawing.canvas import ink
 from tui.drawing.glyphs import CUT
+from tui.drawing.network.board import Board, Places
 from tui.drawing.network.cards import draw_cards, draw_headings
 from tui.drawing.network.edges import draw_edges
-from tui.drawing.network.scene import scene
+from tui.drawing.network.scene import Scene, scene
 
 
 def picture(
@@ -32,12 +33,24 @@ def picture(
     Returns:
         `height` rows of `width` cells.
     """
-    canvas = Canvas(width, height)
-    at = scene(step, known, network, data, width, height)
+    board = Board(width, height)
+    _draw(board, scene(step, known, network, data, width, height))
+    return board.rows()
+
+
+def places(
+    step: Step, known: Known, network: Network, data: Dataset, width: int, height: int
+) -> Places:
+    """Where the parts of the network stand in the `picture` that is drawn from the same."""
+    board = Places(width, height)
+    _draw(board, scene(step, known, network, data, width, height))
+    return board
+
+
+def _draw(board: Board, at: Scene) -> None:
     if not at.layout.columns:
-        canvas.text(0, 0, CUT, ink(palette.MUTED))
-        return canvas.rows()
-    draw_edges(canvas, at)
-    draw_cards(canvas, at)
-    draw_headings(canvas, at)
-    return canvas.rows()
+        board.text(0, 0, CUT, ink(palette.MUTED))
+        return
+    draw_edges(board, at)
+    draw_cards(board, at)
+    draw_headings(board, at)

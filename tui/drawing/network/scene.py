@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from core.columns import column_name, raw_value
 from core.dataset import Column, Dataset, Scaling
 from core.known import Known
-from core.names import Kind, Symbol
+from core.names import Symbol
 from core.network import Network
 from core.steps import Step
 from tui.drawing.network.boxes import Layout, Wishes
@@ -40,16 +41,9 @@ class Scene:
         """A symbol as it is written on the screen."""
         return self.network.notation.unicode(symbol)
 
-    def column(self, symbol: Symbol) -> Column:
-        """The column of the data that an input or a target comes from."""
-        columns = self.data.input_columns if symbol.kind is Kind.INPUT else self.data.target_columns
-        return columns[symbol.i - 1]
-
     def column_name(self, symbol: Symbol) -> str:
         """What an input or target is called in the data: its column, or its class."""
-        if symbol.kind is Kind.TARGET and self.data.classes:
-            return self.data.classes[symbol.i - 1]
-        return self.column(symbol).name
+        return column_name(self.data, symbol)
 
     @property
     def targets_name(self) -> str:
@@ -59,18 +53,8 @@ class Scene:
         return "targets"
 
     def raw(self, symbol: Symbol) -> float | None:
-        """The value of an input or target before scaling; None where it is not scaled or not known.
-
-        It is the file's number, not the scaled one turned back, unless the value is not that of the
-        file's row.
-        """
-        value, scaling = self.known.value(symbol), self.column(symbol).scaling
-        row = self.known.position.row - 1
-        if value is None or row < 0 or scaling == Scaling():
-            return None
-        of_file = self.data.raw_input if symbol.kind is Kind.INPUT else self.data.raw_target
-        raw = of_file(row, symbol.i)
-        return raw if scaling.apply(raw) == value else scaling.invert(value)
+        """The value of an input or target before scaling; None as for `raw_value`."""
+        return raw_value(self.data, self.known, symbol)
 
 
 def scene(

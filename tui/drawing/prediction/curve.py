@@ -26,10 +26,7 @@ _CROWD = 4  # cells to a mark, at least
 def prediction_curve(view: View, width: int, height: int) -> list[list[Segment]]:
     """Draw a curve an output over the axis of the only input."""
     canvas = Canvas(width, height)
-    low, high = unscaled(view.rows.input_ranges, view.inputs)[:, 0].tolist()
-    x = around(low, high)
-    sampled = _along(view, x, width * DOTS_X)
-    area = plot(canvas, x, values_axis(unscaled(view.rows.target_ranges, view.outputs), sampled))
+    area = frame(view, canvas)
     _curves(canvas, view, area)
     name, classes = target_name(view.outputs, view.data.classes), bool(view.data.classes)
     alone = len(view.outputs) == 1
@@ -38,6 +35,21 @@ def prediction_curve(view: View, width: int, height: int) -> list[list[Segment]]
         draw_legend(canvas, free, name if classes else "", _legend(view))
     _points(canvas, view, area)
     return canvas.rows()
+
+
+def frame(view: View, canvas: Canvas) -> Plot:
+    """Where the curves are, and what the axes measure: the input, and targets and predictions."""
+    low, high = unscaled(view.rows.input_ranges, view.inputs)[:, 0].tolist()
+    x = around(low, high)
+    sampled = _along(view, x, canvas.width * DOTS_X)
+    return plot(canvas, x, values_axis(unscaled(view.rows.target_ranges, view.outputs), sampled))
+
+
+def marked(view: View, area: Plot) -> list[int]:
+    """The rows, from 0, that have marks, in the order in which they are drawn."""
+    most = max(area.width * area.height // _CROWD, 1)
+    shown: list[int] = spread(len(view.rows), most).tolist()
+    return [*shown, view.row - 1] if view.row else shown
 
 
 def _legend(view: View) -> list[tuple[str, str]]:
@@ -81,8 +93,7 @@ def _along(view: View, x: Axis, count: int) -> Floats:
 
 def _points(canvas: Canvas, view: View, area: Plot) -> None:
     """A mark a row and output, or a row and its class; the current row in front, with its error."""
-    most = max(area.width * area.height // _CROWD, 1)
-    shown = spread(len(view.rows), most).tolist() + ([view.row - 1] if view.row else [])
+    shown = marked(view, area)
     inputs = unscaled(view.rows.inputs[shown], view.inputs)[:, 0]
     targets = unscaled(view.rows.targets[shown], view.outputs)
     classes = view.classes_of(view.rows.targets[shown]) if view.labels else None

@@ -22,6 +22,9 @@ _LEVELS = 20  # shades of a colour
 _DEEP = 0.52  # what is left of a colour where the prediction is sure
 _BUDGET = 4_000_000  # multiplications of a picture
 _CROWD = 5  # cells to a mark, at least
+_SIGNS = (("-", "="), ("+", "#"))  # for shades of the first two hues, the fainter first
+_OTHERS = ":~.,'`"  # for all of each other hue
+_FAINT, _SURE = 0.15, 0.55  # strengths from which on a shade has a sign, and the stronger one
 _BITS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])  # of a braille cell
 
 Numbers = NDArray[np.int64]
@@ -40,20 +43,39 @@ class Field:
     strength: Floats
 
 
-def heat_map(view: View, width: int, height: int) -> list[list[Segment]]:
-    """Draw the predictions over the plane of two inputs."""
+def heat_map(view: View, width: int, height: int, coarse: bool = False) -> list[list[Segment]]:
+    """Draw the predictions over the plane of two inputs.
+
+    Args:
+        view: What is predicted.
+        width: Cells from left to right.
+        height: Cells from top to bottom.
+        coarse: Whether signs stand for shades, where there are few colours or none.
+    """
     canvas = Canvas(width, height)
-    x, y = (around(*ends) for ends in unscaled(view.rows.input_ranges, view.inputs).T.tolist())
-    area = plot(canvas, x, y)
+    area = plane(view, canvas)
     field = _field(view, area)
-    _paint(canvas, area, field, bool(view.labels))
+    (_sign if coarse else _paint)(canvas, area, field, bool(view.labels))
     names = [column.name for column in view.inputs]
     free = draw_axes(canvas, area, *names)
     if area.top:
         name = target_name(view.outputs, view.data.classes)
-        draw_legend(canvas, free, name, marks(view) if view.labels else _scale(view, width - free))
-    _marks(canvas, view, area, field)
+        scale = [] if view.labels else _scale(view, width - free, coarse)
+        draw_legend(canvas, free, name, marks(view) if view.labels else scale)
+    _marks(canvas, view, area, None if coarse else field)
     return canvas.rows()
+
+
+def plane(view: View, canvas: Canvas) -> Plot:
+    """Where the map is, and what its axes measure: the two inputs."""
+    x, y = (around(*ends) for ends in unscaled(view.rows.input_ranges, view.inputs).T.tolist())
+    return plot(canvas, x, y)
+
+
+def marked(view: View, area: Plot) -> list[int]:
+    """The rows, from 0, that have a mark, in the order in which they are drawn."""
+    shown: list[int] = spread(len(view.rows), max(area.width * area.height // _CROWD, 1)).tolist()
+    return [*shown, view.row - 1] if view.row else shown
 
 
 def _field(view: View, area: Plot) -> Field:
@@ -118,6 +140,28 @@ def _paint(canvas: Canvas, area: Plot, field: Field, bordered: bool) -> None:
         _row(canvas, area.left, area.top + y, upper[y], lower[y], border[y])
 
 
+def _sign(canvas: Canvas, area: Plot, field: Field, bordered: bool) -> None:
+    """Write a sign a cell, and between classes the border as a line of dots."""
+    border = _border(field.hue) if bordered else np.zeros((area.height, area.width), np.int64)
+    cells = field.strength.reshape(area.height, DOTS_Y, area.width, DOTS_X).mean(axis=(1, 3))
+    hues = field.hue[DOTS_Y // 2 :: DOTS_Y, ::DOTS_X]
+    for y, x in np.ndindex(hues.shape):
+        sign, style = sign_of(int(hues[y, x]), float(cells[y, x]))
+        if border[y, x]:
+            sign, style = chr(BRAILLE + int(border[y, x])), ink(palette.RESULT)
+        canvas.text(area.left + x, area.top + y, sign, style)
+
+
+def sign_of(hue: int, strength: float) -> tuple[str, Style]:
+    """What stands for a hue of a strength, 0 … 1, where there are no shades."""
+    style = ink(palette.faded(color_of(hue), 0.7))
+    if hue >= len(_SIGNS):
+        return _OTHERS[(hue - len(_SIGNS)) % len(_OTHERS)], style
+    if strength < _FAINT:
+        return " ", style
+    return _SIGNS[hue][strength >= _SURE], style
+
+
 def _border(hue: Numbers) -> Numbers:
     """The braille bits of each cell for the dots whose right or lower neighbour has another hue."""
     edge = np.zeros(hue.shape, bool)
@@ -145,11 +189,12 @@ def _row(canvas: Canvas, x: int, y: int, upper: Numbers, lower: Numbers, bits: N
         canvas.text(x + start, y, glyph * (end - start), style)
 
 
-def _marks(canvas: Canvas, view: View, area: Plot, field: Field) -> None:
-    """A mark a row, as far as there is room, and the current one as a chip in front."""
-    shown = spread(len(view.rows), max(area.width * area.height // _CROWD, 1)).tolist()
-    if view.row:
-        shown.append(view.row - 1)
+def _marks(canvas: Canvas, view: View, area: Plot, field: Field | None) -> None:
+    """A mark a row, as far as there is room, and the current one as a chip in front.
+
+    Behind it is the shade of the field, where there is one.
+    """
+    shown = marked(view, area)
     columns, rows = area.places(*unscaled(view.rows.inputs[shown], view.inputs).T)
     hues, strengths = _shade(view, view.rows.targets[shown])
     for k, (column, row, hue) in enumerate(
@@ -159,16 +204,18 @@ def _marks(canvas: Canvas, view: View, area: Plot, field: Field) -> None:
         if view.row and k == len(shown) - 1:
             style = ink(palette.ON_CHIP, palette.RESULT, bold=True)
         else:
-            level = round(float(field.strength[row, column]) * _LEVELS)
-            color = color_of(hue)
+            color, on = color_of(hue), None
             if not view.labels:
                 color = palette.mix(palette.MUTED, color, float(strengths[k]))
-            style = ink(pale(color), shade(int(field.hue[row, column]), level))
+            if field is not None:
+                level = round(float(field.strength[row, column]) * _LEVELS)
+                on = shade(int(field.hue[row, column]), level)
+            style = ink(pale(color), on, bold=on is None)
         glyph = glyph_of(hue) if view.labels else "●"
         canvas.text(area.left + column // DOTS_X, area.top + row // DOTS_Y, glyph, style)
 
 
-def _scale(view: View, room: int) -> list[tuple[str, str]]:
+def _scale(view: View, room: int, coarse: bool) -> list[tuple[str, str]]:
     """The colours from the least to the greatest target, where there is room for them."""
     low, high = (f" {end} " for end in view.range_labels)
     levels = [(0, level) for level in range(_LEVELS, -1, -5)]
@@ -176,4 +223,7 @@ def _scale(view: View, room: int) -> list[tuple[str, str]]:
     if len(low) + len(levels) + len(high) > room:
         return []
     colors = [("█", shade(*each)) for each in levels]
+    if coarse:
+        signs = [(sign_of(hue, level / _LEVELS)[0], hue) for hue, level in levels]
+        colors = [(sign, palette.faded(color_of(hue), 0.7)) for sign, hue in signs]
     return [(low, palette.MUTED), *colors, (high.rstrip(), palette.MUTED)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,11 +44,25 @@ class Layout:
 
 def confusion(view: View) -> Numbers:
     """How many rows of class i are predicted as class j, (classes, classes); of the sample."""
-    sample, classes = view.sample, len(view.labels)
-    actual = view.classes_of(view.rows.targets[sample])
-    predicted = view.classes_of(view.predict(view.rows.inputs[sample]))
+    classes = len(view.labels)
+    actual, predicted = sampled(view)
     counts: Numbers = np.bincount(actual * classes + predicted, minlength=classes**2)
     return counts.reshape(classes, classes)
+
+
+@lru_cache(maxsize=2)  # asked for again wherever the mouse moves
+def sampled(view: View) -> tuple[Numbers, Numbers]:
+    """The class of each row of the sample, and the one that is predicted for it."""
+    sample = view.sample
+    actual = view.classes_of(view.rows.targets[sample])
+    return actual, view.classes_of(view.predict(view.rows.inputs[sample]))
+
+
+def entry_at(view: View, x: int, y: int, width: int, height: int) -> tuple[int, int] | None:
+    """The entry (class, prediction) in a cell of a matrix; None beside all of them."""
+    layout = _layout(view, int(confusion(view).max()), width, height)
+    i, j = (y - layout.top) // layout.height, (x - layout.side - 1) // layout.width
+    return (i, j) if 0 <= i < layout.shown and 0 <= j < layout.shown else None
 
 
 def prediction_matrix(view: View, width: int, height: int) -> list[list[Segment]]:

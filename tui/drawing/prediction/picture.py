@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
+from functools import partial
 
 from rich.segment import Segment
 
+from core.names import SUBSCRIPTS
 from core.numerals import fitted
-from core.predictions import unscaled
+from core.predictions import Floats, unscaled
 from tui.drawing.prediction.curve import prediction_curve
 from tui.drawing.prediction.heat_map import heat_map
 from tui.drawing.prediction.matrix import prediction_matrix
@@ -17,36 +20,78 @@ from tui.drawing.prediction.view import View
 _DIGITS = 7  # characters of a number in the caption
 
 
-def draw(view: View, width: int, height: int) -> list[list[Segment]]:
+class Kind(Enum):
+    """A kind of picture."""
+
+    MAP = "heat map"
+    CURVE = "curve"
+    MATRIX = "confusion matrix"
+    ROWS = "row by row"
+
+
+def draw(view: View, width: int, height: int, coarse: bool = False) -> list[list[Segment]]:
     """The picture as rows of segments, each row `width` cells wide.
 
     Two inputs make a heat map where there is one colour a prediction: for one output, or classes.
     One input makes a curve. Of more, classes make a confusion matrix and numbers a chart by row.
+
+    Args:
+        view: What is predicted.
+        width: Cells from left to right.
+        height: Cells from top to bottom.
+        coarse: Whether signs stand for shades, where there are few colours or none.
     """
-    return _picture(view)(view, width, height)
+    return _picture(view, coarse)(view, width, height)
 
 
-def _picture(view: View) -> Callable[[View, int, int], list[list[Segment]]]:
+def _picture(view: View, coarse: bool) -> Callable[[View, int, int], list[list[Segment]]]:
+    pictures: dict[Kind, Callable[[View, int, int], list[list[Segment]]]] = {
+        Kind.MAP: partial(heat_map, coarse=coarse),
+        Kind.CURVE: prediction_curve,
+        Kind.MATRIX: prediction_matrix,
+        Kind.ROWS: prediction_rows,
+    }
+    return pictures[kind(view)]
+
+
+def kind(view: View) -> Kind:
+    """The picture that suits the inputs and outputs."""
     inputs, outputs = len(view.inputs), len(view.outputs)
     if inputs == 2 and (outputs == 1 or view.data.classes):
-        return heat_map
+        return Kind.MAP
     if inputs == 1:
-        return prediction_curve
-    return prediction_matrix if view.labels else prediction_rows
+        return Kind.CURVE
+    return Kind.MATRIX if view.labels else Kind.ROWS
 
 
-def caption(view: View) -> str:
-    """The prediction for the row at hand, and its target, in the units of the file; or nothing."""
+def caption(view: View, output: int = 0) -> str:
+    """The prediction for the row at hand, and its target, in the units of the file; or nothing.
+
+    Args:
+        view: What is predicted, and the row.
+        output: Which of several outputs, from 0.
+    """
     if not view.row:
         return ""
     row = slice(view.row - 1, view.row)
-    values = view.predict(view.rows.inputs[row])
+    values, targets = view.predict(view.rows.inputs[row]), view.rows.targets[row]
+    words = f"row {view.row}: {said(view, values, output)}"
     if view.data.classes:
-        said, true = (int(view.classes_of(each)[0]) for each in (values, view.rows.targets[row]))
-        share = f"{values[0, said]:.0%}"
-        wanted = "right" if said == true else f"is {view.labels[true]}"
-        return f"row {view.row}: {view.labels[said]} {share}, {wanted}"
-    raw = [unscaled(each, view.outputs)[0] for each in (values, view.rows.targets[row])]
-    said_, true_ = (fitted(float(each[0]), _DIGITS) for each in raw)
-    index = "₁" if len(view.outputs) > 1 else ""
-    return f"row {view.row}: ŷ{index} {said_}, y{index} {true_}"
+        guess, true = (int(view.classes_of(each)[0]) for each in (values, targets))
+        return f"{words}, {'right' if guess == true else f'is {view.labels[true]}'}"
+    true_ = fitted(float(unscaled(targets, view.outputs)[0, output]), _DIGITS)
+    return f"{words}, y{_index(view, output)} {true_}"
+
+
+def said(view: View, values: Floats, output: int = 0) -> str:
+    """A prediction (1, outputs) in words: its class and how sure that is, or an output's value."""
+    if view.data.classes:
+        guess = int(view.classes_of(values)[0])
+        return f"{view.labels[guess]} {values[0, guess]:.0%}"
+    value = fitted(float(unscaled(values, view.outputs)[0, output]), _DIGITS)
+    return f"ŷ{_index(view, output)} {value}"
+
+
+def _index(view: View, output: int) -> str:
+    """The index of an output, where there are several."""
+    return str(output + 1).translate(SUBSCRIPTS) if len(view.outputs) > 1 else ""

@@ -58,6 +58,21 @@ class Plot:
         columns, rows = self.dots
         return _place(self.x, x, columns), rows - 1 - _place(self.y, y, rows)
 
+    def at(self, x: int, y: int) -> tuple[float, float] | None:
+        """What the axes measure in the middle of a cell of the canvas; None beside the picture."""
+        column, row = x - self.left, y - self.top
+        if not (0 <= column < self.width and 0 <= row < self.height):
+            return None
+        across, down = centres(self.x, self.width), centres(self.y, self.height)
+        return float(across[column]), float(down[self.height - 1 - row])
+
+    def holding(self, x: int, y: int, across: Floats, up: Floats) -> list[int]:
+        """Which of some points, by their numbers from 0, stand in a cell of the canvas."""
+        columns, rows = self.places(across, up)
+        there = (columns // DOTS_X == x - self.left) & (rows // DOTS_Y == y - self.top)
+        found: list[int] = np.flatnonzero(there).tolist()
+        return found
+
 
 def _place(axis: Axis, values: Floats, count: int) -> NDArray[np.int64]:
     """In which of `count` equal parts of an axis numbers lie; nan lies in the last."""

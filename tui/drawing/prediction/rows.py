@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 from rich.segment import Segment
 
 from core.predictions import Floats, unscaled
@@ -20,17 +23,39 @@ _STEM = palette.faded(palette.NEGATIVE, 0.75)
 
 def prediction_rows(view: View, width: int, height: int) -> list[list[Segment]]:
     """Draw a band an output, as many as there is room for, from top to bottom."""
-    outputs = len(view.outputs)
-    bands = max(min(outputs, height // _BAND), 1)
-    words = f"{MORE} +{outputs - bands} outputs" if outputs > bands and height > _BAND else ""
-    high, spare = divmod(height - bool(words), bands)
-    rows = [row for k in range(bands) for row in _band(view, k, width, high + (k < spare))]
+    heights, words = bands(len(view.outputs), height)
+    rows = [row for k, high in enumerate(heights) for row in _draw(view, k, width, high)]
     return [*rows, [Segment(left(words, width), ink(palette.MUTED))]] if words else rows
 
 
-def _band(view: View, k: int, width: int, height: int) -> list[list[Segment]]:
-    """One output."""
-    canvas, count = Canvas(width, height), len(view.rows)
+def bands(outputs: int, height: int) -> tuple[list[int], str]:
+    """The lines of the band of each output shown, and how many are not, in words."""
+    count = max(min(outputs, height // _BAND), 1)
+    words = f"{MORE} +{outputs - count} outputs" if outputs > count and height > _BAND else ""
+    high, spare = divmod(height - bool(words), count)
+    return [high + (k < spare) for k in range(count)], words
+
+
+@dataclass(frozen=True)
+class Band:
+    """One output.
+
+    Attributes:
+        area: Where the rows are, and what the axes measure: rows, and targets and predictions.
+        shown: (shown,) the rows, from 0, in the order in which they are drawn.
+        targets: (shown,) in the units of the file.
+        predicted: (shown,) likewise.
+    """
+
+    area: Plot
+    shown: NDArray[np.int64]
+    targets: Floats
+    predicted: Floats
+
+
+def band(view: View, k: int, canvas: Canvas) -> Band:
+    """What there is to draw of output k, from 0."""
+    width, count = canvas.width, len(view.rows)
     shown = spread(count, width)
     if view.row:  # the last one drawn is in front
         shown = np.append(shown, view.row - 1)
@@ -38,19 +63,25 @@ def _band(view: View, k: int, width: int, height: int) -> list[list[Segment]]:
     targets = unscaled(view.rows.targets[shown, k : k + 1], column)[:, 0]
     predicted = unscaled(view.predict(view.rows.inputs[shown])[:, k : k + 1], column)[:, 0]
     area = plot(canvas, Axis(0.5, count + 0.5), values_axis(targets, predicted), whole_x=True)
-    free = draw_axes(canvas, area, "row", column[0].name)
+    return Band(area, shown, targets, predicted)
+
+
+def _draw(view: View, k: int, width: int, height: int) -> list[list[Segment]]:
+    canvas = Canvas(width, height)
+    found = band(view, k, canvas)
+    area = found.area
+    free = draw_axes(canvas, area, "row", view.outputs[k].name)
     if area.top:
         parts = [("○ target  ", palette.TEXT), ("● prediction", pale(palette.POSITIVE))]
         draw_legend(canvas, free, "", parts)
-    _stems(canvas, view, area, shown.astype(np.float64) + 1.0, targets, predicted)
+    _stems(canvas, view, found)
     return canvas.rows()
 
 
-def _stems(
-    canvas: Canvas, view: View, area: Plot, numbers: Floats, targets: Floats, predicted: Floats
-) -> None:
-    columns, ends = area.places(numbers, targets)
-    starts = area.places(numbers, predicted)[1]
+def _stems(canvas: Canvas, view: View, found: Band) -> None:
+    area, numbers = found.area, found.shown.astype(np.float64) + 1.0
+    columns, ends = area.places(numbers, found.targets)
+    starts = area.places(numbers, found.predicted)[1]
     for number, column, end, start in zip(
         numbers.tolist(), columns.tolist(), ends.tolist(), starts.tolist(), strict=True
     ):

@@ -1,0 +1,173 @@
+"""Formulas as Python: what is written computes, in its order, the bits that the run has.
+
+So squares are products: a power may be rounded otherwise, and raises where a product is infinite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from core import expressions
+from core.formula import Call, Expression, Number, Operation, Partial, Word
+from core.names import Notation, Symbol
+from core.program.statements import TOTAL, Choice, Statement, Term
+
+Piece = tuple[str, Expression | None]
+"""A text, and the quantity that it names."""
+
+RANK = {"+": 1, "-": 1, "*": 2, "/": 2}  # how tightly they bind
+CONDITION, NEGATED, ATOM = 0, 3, 4
+CONDITIONS = {
+    "relu": "0.0 if {0} <= 0.0 else {0}",
+    "leaky_relu": "{0} if {0} > 0.0 else 0.01*{0}",
+    "relu_slope": "1.0 if {0} > 0.0 else 0.0",
+    "leaky_relu_slope": "1.0 if {0} > 0.0 else 0.01",
+}
+# functions by the module that has them; exp and ln there give infinity and ln 0 without an error
+MODULES = {
+    "math": ("sqrt", "tanh"),
+    "core.functions": (
+        "exp",
+        "ln",
+        "normal_cdf",
+        "normal_pdf",
+        "sigmoid",
+        "sign",
+        "softplus",
+    ),
+}
+# words that every parameter has its own of
+OWN = {
+    expressions.OLD: "",
+    expressions.NEW: "",
+    expressions.VELOCITY: "v_",
+    expressions.VELOCITY_BEFORE: "v_",
+    expressions.MEAN: "m_",
+    expressions.MEAN_BEFORE: "m_",
+    TOTAL: "sum_",
+}
+
+
+@dataclass(frozen=True)
+class Python:
+    """Writes statements in Python.
+
+    Attributes:
+        notation: How the network's symbols are written.
+    """
+
+    notation: Notation
+
+    def name(self, leaf: Expression, parameter: Symbol | None = None) -> str:
+        """The name of a quantity: `w121`, `dL_dw121`, `v_w121`, `beta1_t`.
+
+        Args:
+            leaf: The quantity.
+            parameter: To which parameter it belongs, of those that every parameter has.
+        """
+        if isinstance(leaf, Symbol):
+            return self.notation.ascii(leaf)
+        if isinstance(leaf, Partial):
+            return f"d{self.name(leaf.of)}_d{self.name(leaf.by)}"
+        assert isinstance(leaf, Word)
+        if parameter is not None and leaf in OWN:
+            return OWN[leaf] + self.notation.ascii(parameter)
+        return leaf.ascii.replace("^", "_")
+
+    def text(self, statement: Statement) -> str:
+        """A statement as a line."""
+        return "".join(text for text, _ in self.statement(statement))
+
+    def statement(self, statement: Statement) -> Iterator[Piece]:
+        """A statement piece by piece, each made when it is asked for."""
+        left = statement.left
+        yield self.name(left, statement.parameter), left
+        yield " = max(" if statement.largest else " = ", None
+        for k, term in enumerate(statement.terms()):
+            if k:
+                yield ", " if statement.largest else " + ", None
+            yield from self._term(term, statement)
+        if statement.largest:
+            yield ")", None
+        if statement.note:
+            yield f"  # {statement.note}", None
+
+    def unpacked(self, symbols: Iterable[Symbol], source: str) -> Iterator[Piece]:
+        """Several names that take their values from one source."""
+        for k, symbol in enumerate(symbols):
+            if k:
+                yield ", ", None
+            yield self.name(symbol), symbol
+        yield f" = {source}", None
+
+    def _term(self, term: Term, statement: Statement) -> list[Piece]:
+        alone, parameter = statement.count == 1, statement.parameter
+        if not isinstance(term, Choice):
+            return self._written(term, parameter, alone)
+        error = self._written(term.error, parameter, False)
+        pieces = [
+            *self._written(term.near, parameter, False),
+            (" if abs(", None),
+            *error,
+            (") <= 1 else ", None),
+            *self._written(term.far, parameter, False),
+        ]
+        return pieces if alone else _bracketed(pieces)
+
+    def _written(self, e: Expression, parameter: Symbol | None, loose: bool) -> list[Piece]:
+        """An expression; `loose` for blanks around the signs of a product."""
+        if isinstance(e, Operation):
+            return self._operation(e, parameter, loose)
+        if isinstance(e, Call):
+            return self._call(e, parameter, loose)
+        if isinstance(e, Number):
+            return [(repr(int(e.value) if e.value.is_integer() else e.value), e)]
+        return [(self.name(e, parameter), e)]
+
+    def _operation(self, e: Operation, parameter: Symbol | None, loose: bool) -> list[Piece]:
+        rank, rights = RANK[e.sign], []
+        first: Expression = e
+        while isinstance(first, Operation) and RANK[first.sign] == rank:  # a + b + c, from the left
+            rights.append((first.sign, first.right))
+            first = first.left
+        scaled = isinstance(first, Number) and rights[-1][0] == "*"  # −2(y − ŷ)
+        blanks = rank == RANK["+"] or (loose and not scaled)
+        left = self._written(first, parameter, False)
+        pieces = _bracketed(left) if _rank(first) < rank else left
+        for sign, right in reversed(rights):
+            operand = self._written(right, parameter, False)
+            # what stands on the right is computed first, so it keeps its brackets
+            bracketed = _rank(right) <= rank or operand[0][0].startswith("-")
+            pieces.append((f" {sign} " if blanks else sign, None))
+            pieces += _bracketed(operand) if bracketed else operand
+        return pieces
+
+    def _call(self, e: Call, parameter: Symbol | None, loose: bool) -> list[Piece]:
+        argument = self._written(e.argument, parameter, False)
+        if e.function in CONDITIONS:
+            assert not isinstance(e.argument, Operation | Call | Number)
+            name = self.name(e.argument, parameter)
+            return [(CONDITIONS[e.function].format(name), e.argument)]
+        if e.function == "neg":
+            return [("-", None), *(argument if _rank(e.argument) == ATOM else _bracketed(argument))]
+        if e.function == "square":
+            factor = argument if _rank(e.argument) == ATOM else _bracketed(argument)
+            return [*factor, (" * " if loose else "*", None), *factor]
+        return [(e.function, None), *_bracketed(argument)]
+
+
+def _rank(e: Expression) -> int:
+    """How tightly an expression binds."""
+    if isinstance(e, Operation):
+        return RANK[e.sign]
+    if isinstance(e, Number):
+        return NEGATED if e.value < 0.0 else ATOM
+    if not isinstance(e, Call):
+        return ATOM
+    special = {"neg": NEGATED, "square": RANK["*"], **dict.fromkeys(CONDITIONS, CONDITION)}
+    return special.get(e.function, ATOM)
+
+
+def _bracketed(pieces: list[Piece]) -> list[Piece]:
+    return [("(", None), *pieces, (")", None)]

@@ -1,0 +1,135 @@
+"""The same update in PyTorch: the lines, and which of them covers which step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from core.network import Network
+from core.steps import Phase
+from core.training import Training
+
+ACTIVATIONS = {
+    "linear": "{}",
+    "sigmoid": "torch.sigmoid({})",
+    "tanh": "torch.tanh({})",
+    "relu": "torch.relu({})",
+    "leaky_relu": "F.leaky_relu({}, 0.01)",
+    "softplus": "F.softplus({})",
+    "gelu": "F.gelu({})",
+    "softmax": "torch.softmax({}, dim=-1)",
+}
+LOSSES = {
+    "squared_error": "((y - yhat)**2).sum()",
+    "half_squared_error": "0.5 * ((y - yhat)**2).sum()",
+    "mean_squared_error": "((y - yhat)**2).mean()",
+    "absolute_error": "(y - yhat).abs().sum()",
+    "huber": 'F.huber_loss(yhat, y, reduction="sum")',
+    "binary_cross_entropy": 'F.binary_cross_entropy(yhat, y, reduction="sum")',
+    "cross_entropy": 'F.cross_entropy({z}, y, reduction="sum")',
+}
+OPTIMIZERS = {
+    "sgd": "SGD(parameters, lr={learning_rate})",
+    "momentum": "SGD(parameters, lr={learning_rate}, momentum={momentum})",
+    "nesterov": "SGD(parameters, lr={learning_rate}, momentum={momentum}, nesterov=True)",
+    "rmsprop": "RMSprop(parameters, lr={learning_rate}, alpha={rho}, eps={epsilon})",
+    "adam": "Adam(parameters, lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon})",
+    "adamw": "AdamW(parameters, lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon}, "
+    "weight_decay={weight_decay})",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TorchLine:
+    """A line of PyTorch.
+
+    Attributes:
+        text: The line.
+        phase: The phase whose steps it covers; None for none.
+        layer: The layer whose steps it covers; 0 for all.
+    """
+
+    text: str
+    phase: Phase | None = None
+    layer: int = 0
+
+    def covers(self, phase: Phase, layer: int) -> bool:
+        """Whether it does what a step of this phase does in this layer."""
+        return self.phase is phase and self.layer in (0, layer)
+
+
+@dataclass(frozen=True)
+class PyTorch:
+    """A network and its training in PyTorch's terms.
+
+    Attributes:
+        network: The network.
+        training: How it is trained.
+        learning_rate: η.
+        batch: Rows an update.
+    """
+
+    network: Network
+    training: Training
+    learning_rate: float
+    batch: int
+
+    @cached_property
+    def update(self) -> tuple[TorchLine, ...]:
+        """What an update does."""
+        return (TorchLine("# every update"), *self._forward(), *self._backward())
+
+    @cached_property
+    def setup(self) -> tuple[TorchLine, ...]:
+        """What is made once: the layers, the optimiser."""
+        settings = self.training.settings._replace(learning_rate=self.learning_rate)
+        layers = range(1, self.network.last + 1)
+        every = ", ".join(f"*layer{layer}.parameters()" for layer in layers)
+        optimizer = OPTIMIZERS[self.training.optimizer].format(**settings._asdict())
+        lines = ["torch.set_default_dtype(torch.float64)"]
+        for layer, (sources, width) in enumerate(pairwise(self.network.sizes), start=1):
+            lines.append(f"layer{layer} = torch.nn.Linear({sources}, {width})")
+        lines.append(f"parameters = [{every}]")
+        if settings.l1 or settings.l2:
+            weights = ", ".join(f"layer{layer}.weight" for layer in layers)
+            lines += [f"weights = [{weights}]", f"l1, l2 = {settings.l1}, {settings.l2}"]
+        if self.training.frozen:
+            mask = "[torch.zeros_like(p, dtype=torch.bool) for p in parameters]"
+            lines.append(f"frozen = {mask}  # True for those that are")
+        lines.append(f"optimizer = torch.optim.{optimizer}")
+        return TorchLine("# once"), *(TorchLine(text, Phase.INIT) for text in lines)
+
+    def _forward(self) -> list[TorchLine]:
+        network, source = self.network, "x"
+        rows = "row" if self.batch == 1 else "rows"
+        lines = [TorchLine(f"x, y = inputs[{rows}], targets[{rows}]")]
+        for layer in range(1, network.last + 1):
+            output = "yhat" if layer == network.last else f"O{layer}"
+            right = ACTIVATIONS[network.activation(layer)].format(f"z{layer}")
+            texts = (f"z{layer} = layer{layer}({source})", f"{output} = {right}")
+            lines += [TorchLine(text, Phase.FORWARD, layer) for text in texts]
+            source = output
+        loss = LOSSES[network.loss].format(z=f"z{network.last}")
+        mean = self.batch > 1 and network.loss != "mean_squared_error"
+        return [*lines, TorchLine(f"loss = {loss}{' / len(x)' if mean else ''}", Phase.LOSS)]
+
+    def _backward(self) -> list[TorchLine]:
+        settings, update = self.training.settings, Phase.UPDATE
+        penalties = []
+        if settings.l2:
+            penalties.append("l2 / 2 * sum((w**2).sum() for w in weights)")
+        if settings.l1:
+            penalties.append("l1 * sum(w.abs().sum() for w in weights)")
+        lines = [TorchLine("optimizer.zero_grad()")]
+        lines += [TorchLine(f"loss = loss + {penalty}", update) for penalty in penalties]
+        lines.append(TorchLine("loss.backward()", Phase.GRADIENT))
+        if not self.training.frozen:
+            return [*lines, TorchLine("optimizer.step()", update)]
+        back = "for p, k, f in zip(parameters, kept, frozen): p.data[f] = k[f]"
+        return [
+            *lines,
+            TorchLine("kept = [p.detach().clone() for p in parameters]", update),
+            TorchLine("optimizer.step()", update),
+            TorchLine(back, update),
+        ]

@@ -1,0 +1,95 @@
+"""The program of an update with the values it starts from: text that runs as it stands.
+
+What it leaves behind under a parameter's name is the parameter's new value, bit for bit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core import expressions
+from core.derivation.update import L1, L2
+from core.formula import Expression
+from core.names import LEARNING_RATE
+from core.program.listing import Listing, Program
+from core.program.python import MODULES, Python
+from core.run import Frame, Run
+
+RULE: dict[str, tuple[tuple[Expression, str], ...]] = {
+    "sgd": (),
+    "momentum": ((expressions.MOMENTUM, "momentum"),),
+    "nesterov": ((expressions.MOMENTUM, "momentum"),),
+    "rmsprop": ((expressions.RHO, "rho"), (expressions.EPSILON, "epsilon")),
+    "adam": (
+        (expressions.BETA1, "beta1"),
+        (expressions.BETA2, "beta2"),
+        (expressions.EPSILON, "epsilon"),
+    ),
+}
+RULE["adamw"] = (*RULE["adam"], (expressions.DECAY, "weight_decay"))
+
+
+def source(run: Run, update: int) -> str:
+    """The program of an update up to which the run has been computed: imports, values, lines."""
+    frame = Frame(run, update)
+    program = Program(run.schedule, run.experiment.training)
+    listings = [program.listing(update, place) for place in range(len(frame.rows))]
+    lines = [*values(run, frame), *_lines(listings)]
+    return "\n".join([*imports("\n".join(lines)), *lines, ""])
+
+
+def _lines(listings: list[Listing]) -> Iterator[str]:
+    for listing in listings:
+        yield from map(listing.text, range(listing.row_lines))
+    last = listings[-1]
+    yield from map(last.text, range(last.row_lines, len(last)))
+
+
+def imports(text: str) -> list[str]:
+    """The import lines that a program needs."""
+    called = set(re.findall(r"\b[a-z_]+\b", text))
+    modules = {
+        "math": (*MODULES["math"], "inf", "nan"),
+        "core.functions": MODULES["core.functions"],
+    }
+    needed = ((module, [n for n in names if n in called]) for module, names in modules.items())
+    return [f"from {module} import {', '.join(names)}" for module, names in needed if names]
+
+
+def values(run: Run, frame: Frame) -> Iterator[str]:
+    """What an update starts from, as assignments: rows, parameters, memory, settings."""
+    network, python = run.network, Python(run.network.notation)
+    optimizer, settings = run.experiment.training.optimizer, frame.numbers.settings
+    yield f"data = {_rows(run, frame)!r}"
+    yield f"{python.name(LEARNING_RATE)} = {settings.learning_rate!r}"
+    rule = (*RULE[optimizer], (L1, "l1"), (L2, "l2"))
+    for word, key in rule:
+        value = getattr(settings, key)
+        if word not in (L1, L2) or value != 0.0:
+            yield f"{python.name(word)} = {value!r}"
+    before = frame.before
+    memory: tuple[tuple[Expression, list[float]], ...] = ((expressions.OLD, frame.parameters),)
+    if len(before.second):
+        memory += (
+            (expressions.MEAN, list(before.first)),
+            (expressions.VELOCITY, list(before.second)),
+        )
+        yield f"{python.name(expressions.POWER1)} = {before.powers[0]!r}"
+        yield f"{python.name(expressions.POWER2)} = {before.powers[1]!r}"
+    elif len(before.first):
+        memory += ((expressions.VELOCITY, list(before.first)),)
+    for parameter in network.parameters():
+        place = network.parameter_place(parameter)
+        for word, numbers in memory:
+            yield f"{python.name(word, parameter)} = {numbers[place]!r}"
+
+
+def _rows(run: Run, frame: Frame) -> dict[int, tuple[float, ...]]:
+    """The rows of the batch by their numbers: inputs, then targets."""
+    inputs = run.network.sizes[0]
+    found = {}
+    for place, row in enumerate(frame.rows):
+        numbers = frame.row(place)
+        found[row] = (*numbers.out[:inputs], *numbers.targets)
+    return found

@@ -1,0 +1,204 @@
+"""What the program of an update says: the formulas of the steps as assignments, without numbers.
+
+The formulas of activations, losses and optimisers are those of `core.expressions`, of which the
+steps are made too. Only how the network is wired is laid out here, in the order of the kernel: the
+terms of its sums are made one at a time, so that a line of 784 of them costs no more than what is
+shown of it. A test runs every statement beside its step and compares the bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from core import expressions
+from core.derivation.update import L1, L2
+from core.expressions import GRADIENT, NEW, OLD, ONE
+from core.formula import Call, Expression, Number, Partial, Word, add, divide, multiply, subtract
+from core.names import LOSS, Kind, Symbol, bias, delta, pre_activation, target, weight
+from core.network import Network
+from core.training import Training
+
+TOTAL = Word("Σ", "sum")  # of a parameter's gradients over the rows of a batch
+EXPONENTIALS = Word("Σ e^z", "sum_exp")  # below the line in every output of a softmax
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of two expressions: `near` where the error is at most 1 in size, else `far` (huber)."""
+
+    error: Expression
+    near: Expression
+    far: Expression
+
+
+Term = Expression | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """left = the sum of `count` terms, or the largest of them.
+
+    Attributes:
+        left: What is computed.
+        count: How many terms there are, at least 1.
+        term: Gives a term by its place, from 0.
+        parameter: The parameter whose update it is part of, to which its words belong.
+        largest: Whether the largest term is taken, not the sum.
+        note: What there is to remark.
+    """
+
+    left: Expression
+    count: int
+    term: Callable[[int], Term]
+    parameter: Symbol | None = None
+    largest: bool = False
+    note: str = ""
+
+    def terms(self) -> Iterator[Term]:
+        """The terms in their order, each made when it is asked for."""
+        return map(self.term, range(self.count))
+
+
+def assign(left: Expression, right: Term, parameter: Symbol | None = None) -> Statement:
+    """Left = right."""
+    return Statement(left, 1, lambda _: right, parameter)
+
+
+def weighted_sum(network: Network, layer: int, neuron: int) -> Statement:
+    """Z = w·O + w·O + … + b."""
+    sources = network.sizes[layer - 1]
+
+    def term(k: int) -> Expression:
+        if k == sources:
+            return bias(layer, neuron)
+        return multiply(weight(layer, k + 1, neuron), network.output(layer - 1, k + 1))
+
+    return Statement(pre_activation(layer, neuron), sources + 1, term)
+
+
+def activation(network: Network, layer: int, neuron: int) -> Statement:
+    """The output O of a neuron from its z; of softmax see `softmax_output`."""
+    right = expressions.activation(network.activation(layer), pre_activation(layer, neuron))
+    return assign(network.output(layer, neuron), right)
+
+
+def softmax_largest(network: Network) -> Statement:
+    """The largest z of the last layer."""
+    return Statement(
+        expressions.LARGEST_Z, network.sizes[-1], lambda k: _last_z(network, k), largest=True
+    )
+
+
+def softmax_total(network: Network) -> Statement:
+    """The sum of the exponentials, which all outputs of a softmax are divided by."""
+    width = network.sizes[-1]
+    return Statement(EXPONENTIALS, width, lambda k: _exponential(_last_z(network, k)))
+
+
+def softmax_output(network: Network, neuron: int) -> Statement:
+    """An output of a softmax: its exponential over the sum of all."""
+    right = divide(_exponential(_last_z(network, neuron - 1)), EXPONENTIALS)
+    return assign(network.output(network.last, neuron), right)
+
+
+def _last_z(network: Network, k: int) -> Symbol:
+    return pre_activation(network.last, k + 1)
+
+
+def _exponential(z: Symbol) -> Expression:
+    """What stands above the line in `expressions.softmax`."""
+    quotient = expressions.softmax(z, (z,))
+    assert not isinstance(quotient, Symbol | Number | Partial | Word | Call)
+    return quotient.left
+
+
+def loss(network: Network) -> Statement:
+    """The loss of a row."""
+    width, name = network.sizes[-1], network.loss
+    outputs = tuple(network.output(network.last, k) for k in range(1, width + 1))
+    targets = tuple(target(k) for k in range(1, width + 1))
+    if name != "huber":
+        return assign(LOSS, expressions.loss(name, targets, outputs, (0.0,) * width))
+
+    def term(k: int) -> Term:
+        y, output = targets[k], outputs[k]
+        near, far = (expressions.loss(name, (y,), (output,), (e,)) for e in (0.0, 2.0))
+        return Choice(subtract(y, output), near, far)
+
+    return Statement(LOSS, width, term)
+
+
+def neuron_gradient(network: Network, output: Symbol) -> tuple[Statement, ...]:
+    """∂L/∂O of a neuron and its δ; δ alone where slopes of loss and activation collapse."""
+    layer, neuron, slope = output.layer, output.i, Partial(LOSS, output)
+    signal = delta(layer, neuron)
+    if layer == network.last and network.collapsed:
+        return (assign(signal, subtract(output, target(neuron))),)
+    first = _loss_slope(network, output) if layer == network.last else _paths(network, output)
+    steepness = expressions.slope(network.activation(layer), pre_activation(layer, neuron), output)
+    product = slope if steepness == ONE else multiply(slope, steepness)
+    return first, assign(signal, product)
+
+
+def _loss_slope(network: Network, output: Symbol) -> Statement:
+    y, name, width = target(output.i), network.loss, network.sizes[-1]
+    near, far = (expressions.loss_slope(name, y, output, width, e) for e in (0.0, 2.0))
+    right = near if near == far else Choice(subtract(y, output), near, far)
+    return assign(Partial(LOSS, output), right)
+
+
+def _paths(network: Network, output: Symbol) -> Statement:
+    onward = output.layer + 1
+
+    def term(k: int) -> Expression:
+        return multiply(delta(onward, k + 1), weight(onward, output.i, k + 1))
+
+    return Statement(Partial(LOSS, output), network.sizes[onward], term)
+
+
+def parameter_gradient(
+    network: Network, parameter: Symbol, *, gathered: bool, first: bool
+) -> tuple[Statement, ...]:
+    """∂L/∂ of a weight or bias for one row.
+
+    Args:
+        network: The network.
+        parameter: The weight or bias.
+        gathered: Whether the gradients of a batch's rows are summed.
+        first: Whether the row is the first of them, which sets the sum.
+    """
+    slope, signal = Partial(LOSS, parameter), delta(parameter.layer, parameter.neuron)
+    right: Expression = signal
+    if parameter.kind is Kind.WEIGHT:
+        right = multiply(signal, network.output(parameter.layer - 1, parameter.i))
+    own = assign(slope, right)
+    if not gathered:
+        return (own,)
+    return own, assign(TOTAL, slope if first else add(TOTAL, slope), parameter)
+
+
+def powers() -> tuple[Statement, ...]:
+    """β₁ᵗ and β₂ᵗ, which adam and adamw raise once an update."""
+    pairs = (
+        (expressions.POWER1, expressions.BETA1),
+        (expressions.POWER2, expressions.BETA2),
+    )
+    return tuple(assign(power, multiply(power, beta)) for power, beta in pairs)
+
+
+def update(training: Training, parameter: Symbol, rows: int, frozen: bool) -> tuple[Statement, ...]:
+    """A parameter's new value from the gradients of a batch of `rows` rows."""
+    if frozen:
+        return (Statement(NEW, 1, lambda _: OLD, parameter, note="frozen"),)
+    gradient: Expression = Partial(LOSS, parameter)
+    applied = gradient
+    if rows > 1:
+        applied = divide(TOTAL, Number(float(rows)))
+    if parameter.kind is Kind.WEIGHT and training.settings.l2 != 0.0:
+        applied = add(applied, multiply(L2, OLD))
+    if parameter.kind is Kind.WEIGHT and training.settings.l1 != 0.0:
+        applied = add(applied, multiply(L1, Call("sign", OLD)))
+    before = () if applied == gradient else (assign(GRADIENT, applied, parameter),)
+    rule = expressions.update(training.optimizer, GRADIENT if before else gradient)
+    return (*before, *(assign(left, right, parameter) for left, right in rule))

@@ -1,0 +1,400 @@
+"""The glossary: complete, short and plain; underlined where it occurs, and told on request."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from keyboard import keys
+from pilots import Lesson, opened
+from syrupy.assertion import SnapshotAssertion
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.events import MouseMove
+from textual.geometry import Offset
+
+from core.experiment import load
+from core.glossary.entry import Entry
+from core.glossary.lookup import BY_FORM, BY_TERM, GLOSSARY, entry, found
+from core.initializers import SCHEMES
+from core.insights import Insight, InsightKind
+from core.network import ACTIVATIONS, LOSSES
+from core.samples import names as sample_names
+from core.stepper import Stepper
+from core.steps import Phase
+from core.training import OPTIMIZERS
+from tui.drawing.explanation import WORD, explanation, names, word_at
+from tui.drawing.typeset import plain, width
+from tui.moment import Moment, RunStatus, moment_of
+from tui.panels.explanation import ExplanationPanel
+from tui.panels.tour import TourPanel
+from tui.screens import words
+from tui.screens.lesson import LessonScreen
+from tui.screens.sheet import Sheet, Tables
+from tui.worded import Worded
+
+SIZES = [(80, 24), (120, 40), (200, 60)]
+LONGEST = 320
+NAMED = [
+    *ACTIVATIONS,
+    *LOSSES,
+    *OPTIMIZERS,
+    *SCHEMES,
+    *(phase.value for phase in Phase),
+    *(kind.value for kind in InsightKind),
+]
+# words of the field that a newcomer may meet in any text of the program
+FIELD = """weight, bias, pre-activation, weighted sum, activation, sigmoid, tanh, relu, loss,
+squared error, cross-entropy, gradient, partial derivative, chain rule, delta, learning rate, epoch,
+batch, optimiser, momentum, adam, init, scaling, overfitting, test rows, vanishing gradient,
+saturated, dead relu, plateau, backpropagation, prediction, target, neuron, layer, seed, frozen"""
+
+
+def moments(name: str) -> list[Moment]:
+    """Every kind of step of a sample: those of its first update, and the close of two epochs."""
+    stepper = Stepper(load(name))
+    steps = min(stepper.schedule.update_steps, 150)
+    closes = [stepper.schedule.epoch_close(n) for n in (1, 2)] if name != "spiral" else []
+    taken = []
+    for t in [*range(steps + 2), *closes]:
+        stepper.seek(t)
+        taken.append(moment_of(stepper, RunStatus(), ()))
+    return taken
+
+
+# what it says
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_has_a_name_in_the_program_has_an_entry(name: str) -> None:
+    found_entry = entry(name)
+    assert found_entry is not None
+    assert found_entry.term.replace(" ", "_") == name or name in found_entry.forms
+
+
+@pytest.mark.parametrize("term", [term.strip() for term in FIELD.split(",")])
+def test_the_words_of_the_field_have_entries(term: str) -> None:
+    assert entry(term) is not None
+
+
+@pytest.mark.parametrize("each", GLOSSARY, ids=lambda each: each.term)
+def test_a_definition_is_short_plain_and_complete(each: Entry) -> None:
+    assert 60 <= len(each.meaning) <= LONGEST
+    assert each.meaning[0].isupper()
+    assert each.meaning[-1] == "."
+    assert 1 <= len(re.findall(r"[.?](?: |$)", each.meaning)) <= 4
+    assert len(each.formula) <= 60
+    for term in each.see:
+        assert term in BY_TERM
+        assert term != each.term
+
+
+@pytest.mark.parametrize("each", GLOSSARY, ids=lambda each: each.term)
+def test_no_word_is_defined_by_itself_alone(each: Entry) -> None:
+    own = {*re.findall(r"\w+", each.term.lower()), "a", "an", "the", "is", "of", "or", "and"}
+    said = [word for word in re.findall(r"\w+", each.meaning.lower()) if word not in own]
+    assert len(set(said)) >= 8
+    first = re.sub(r"^(a|an|the) ", "", each.meaning.lower())
+    assert not re.match(rf"{re.escape(each.term)} (is|are|means)\b", first)
+
+
+def test_terms_forms_and_symbols_are_told_apart() -> None:
+    assert len(BY_TERM) == len(GLOSSARY)
+    forms = [form for each in GLOSSARY for form in each.forms]
+    assert len(set(forms)) == len(forms) == len(BY_FORM)
+    letters = [each.symbol for each in GLOSSARY if each.symbol]
+    assert len(set(letters)) == len(letters) >= 10
+    for form, each in BY_FORM.items():
+        assert form not in BY_TERM or BY_TERM[form] is each
+
+
+# words in a text
+
+
+def test_words_are_found_whole_the_longest_first_with_or_without_a_capital() -> None:
+    text = "Weights and the weighted sum: a biased rower's mean loss, Sigmoid; hidden\u00a0layer."
+    assert [(text[a:b], e.term) for a, b, e in found(text)] == [
+        ("Weights", "weight"),
+        ("weighted sum", "weighted sum"),
+        ("mean loss", "loss"),
+        ("Sigmoid", "sigmoid"),
+        ("hidden\u00a0layer", "layer"),
+    ]
+
+
+@given(st.text("wW eight-bias=\u00a0relu,_₁", max_size=40))
+def test_whatever_is_found_is_a_form_with_no_letter_beside_it(text: str) -> None:
+    end = 0
+    for start, stop, each in found(text):
+        assert start >= end
+        end = stop
+        form = text[start:stop].replace("\u00a0", " ")
+        assert form.lower() in {form.lower() for form in each.forms}
+        assert not text[start - 1 : start].isalnum()
+        assert not text[stop : stop + 1].isalnum()
+
+
+def test_what_merely_looks_like_a_word_is_none() -> None:
+    for text in ("w=weight=1", "a=row", "unweighted", "rows_2", "δ₁₁", ""):
+        assert [e.term for _, _, e in found(text)] == []
+
+
+# underlined
+
+
+@pytest.mark.parametrize("name", sample_names())
+def test_every_underlined_word_has_an_entry_and_is_underlined_once(name: str) -> None:
+    kinds = set()
+    for moment in moments(name):
+        colors = names(moment.step, moment.experiment.network.notation)
+        lines = explanation(moment.explanation, "", colors, 76, found)
+        told = [text for line in lines for text, style in line if style == WORD]
+        entries = [each.term for text in told for _, _, each in found(text)]
+        assert len(entries) == len(told) == len(set(entries))
+        bare = explanation(moment.explanation, "", colors, 76)
+        assert sum(width(line) for line in bare) <= sum(width(line) for line in lines) + 76
+        assert " ".join(map(plain, lines)) == " ".join(map(plain, bare))
+        if told:
+            kinds.add(moment.step.phase)
+    assert {Phase.INIT, Phase.FORWARD, Phase.LOSS, Phase.GRADIENT} <= kinds
+
+
+def test_a_word_of_two_stays_on_one_line() -> None:
+    for cells in range(14, 60):
+        lines = explanation(
+            "Its weighted sum is small: the learning rate is.", "", {}, cells, found
+        )
+        told = [text for line in lines for text, style in line if style == WORD]
+        assert told == ["weighted sum", "learning rate"]
+
+
+def test_the_word_in_a_cell() -> None:
+    (line,) = explanation("ŷ: a bias, and a bias", "", {"ŷ": "#ffffff"}, 76, found)
+    assert [word_at(line, x) for x in (4, 5, 8, 9, 16)] == ["", "bias", "bias", "", ""]
+    assert word_at(line, 99) == ""
+
+
+# the sheet of words
+
+
+def test_the_words_of_the_screen_are_those_of_step_text_and_insights() -> None:
+    stepper = Stepper(load("xor"))
+    stepper.seek(2)
+    insight = Insight(InsightKind.PLATEAU, "The loss is on a plateau.", "Try adam.")
+    moment = moment_of(stepper, RunStatus(), (insight,))
+    terms = [each.term for each in words.on_screen(moment)]
+    assert terms[:4] == ["forward", "weighted sum", "activation", "tanh"]
+    assert {"plateau", "loss", "adam"} <= set(terms)
+    assert len(terms) == len(set(terms))
+
+
+@pytest.mark.parametrize("name", ["student-salary", "blobs", "mini-batch"])
+def test_every_word_stands_in_one_of_the_two_tables(name: str) -> None:
+    for moment in moments(name):
+        (_, here), (_, others) = words.tables(moment)
+        assert here
+        assert sorted([*here, *others]) == sorted(map(words.row, GLOSSARY))
+
+
+UPDATE_WORDS = {"mini-batch": {"update", "learning rate", "sgd", "batch"}, "spiral": {"adam"}}
+
+
+@pytest.mark.parametrize("name", UPDATE_WORDS)
+def test_an_update_names_its_rule(name: str) -> None:
+    stepper = Stepper(load(name))
+    stepper.seek(stepper.schedule.row_start(1, stepper.schedule.batch))
+    terms = {each.term for each in words.on_screen(moment_of(stepper, RunStatus(), ()))}
+    assert UPDATE_WORDS[name] <= terms
+
+
+def test_a_row_tells_letter_meaning_formula_and_what_else_to_read() -> None:
+    assert words.row(BY_TERM["weighted sum"]) == (
+        "weighted sum z",
+        BY_TERM["weighted sum"].meaning
+        + " In symbols: z = w₁·x₁ + w₂·x₂ + … + b. See also: activation, weight, bias.",
+    )
+    assert words.row(BY_TERM["half_squared_error"])[0] == "half squared error"
+    assert words.row(BY_TERM["leaky_relu"])[0] == "leaky_relu"
+
+
+# on the screen
+
+
+async def sheet(lesson: Lesson) -> Sheet:
+    await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
+    await lesson.settle()
+    screen = lesson.app.screen
+    assert isinstance(screen, Sheet)
+    return screen
+
+
+@keys(LessonScreen, "k")
+async def test_a_key_tells_the_words_on_the_screen(key: str) -> None:
+    async with opened("xor") as lesson:
+        await lesson.press("space")
+        await lesson.until(lambda: lesson.moment.status.running)
+        await lesson.press("space")
+        await lesson.go(5)
+        await lesson.press(key)
+        await sheet(lesson)
+        await lesson.until(lambda: "On the screen now" in lesson.text())
+        shown = lesson.text().split("All other words")[0]
+        assert "prediction ŷ" in shown
+        assert "sigmoid" in shown
+
+
+@keys(Sheet, "k")
+async def test_the_same_key_closes_it(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press("k")
+        await sheet(lesson)
+        await lesson.press(key)
+        await lesson.until(lambda: lesson.app.screen is lesson.screen)
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+async def test_how_the_words_look(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with opened("xor", size=size) as lesson:
+        await lesson.go(2)
+        await lesson.press("k")
+        screen = await sheet(lesson)
+        await lesson.until(lambda: "weighted sum z" in lesson.text())
+        assert lesson.app.screen is screen
+        scroll = screen.query_one(VerticalScroll).region
+        lines = lesson.text().split("\n")[scroll.y : scroll.bottom]
+        assert [line[scroll.x : scroll.right] for line in lines] == snapshot
+
+
+def underlined(
+    lesson: Lesson, kind: type[Worded] = ExplanationPanel
+) -> tuple[Worded, int, int, str]:
+    """The first underlined word of a panel, and where it begins there."""
+    panel = lesson.screen.query_one(kind)
+    edge = panel.content_region.offset - panel.region.offset
+    for y, line in enumerate(panel.shown()):
+        x = 0
+        for text, style in line:
+            if style == WORD:
+                return panel, x + edge.x, y + edge.y, text
+            x += width(((text, style),))
+    raise AssertionError("no word is underlined")
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+async def test_a_click_on_a_word_tells_its_meaning(size: tuple[int, int]) -> None:
+    async with opened(size=size) as lesson:
+        await lesson.press("space")
+        await lesson.until(lambda: lesson.moment.status.running)
+        await lesson.press("space")
+        await lesson.go(8)
+        _, x, y, word = underlined(lesson)
+        assert word == "bias"
+        await lesson.pilot.click(ExplanationPanel, offset=(x, y))
+        await sheet(lesson)
+        await lesson.until(lambda: BY_TERM["bias"].meaning[:30] in lesson.text())
+        assert "See also" in lesson.text()
+        assert "weighted sum z" in lesson.text()
+
+
+async def test_a_click_on_a_word_of_the_tour_does_so_too() -> None:
+    async with opened() as lesson:
+        await lesson.press("t")
+        _, x, y, word = underlined(lesson, TourPanel)
+        assert word == "inputs"
+        await lesson.pilot.click(TourPanel, offset=(x, y))
+        await sheet(lesson)
+        await lesson.until(lambda: BY_TERM["input"].meaning[:30] in lesson.text())
+        await lesson.press("escape")
+        await lesson.until(lambda: lesson.app.screen is lesson.screen)
+        assert lesson.screen.touring
+
+
+async def test_a_click_beside_a_word_does_nothing() -> None:
+    async with opened() as lesson:
+        await lesson.go(8)
+        _, x, y, word = underlined(lesson)
+        for offset in [(x - 1, y), (x + len(word), y), (x, 0), (x, y + 3)]:
+            await lesson.pilot.click(ExplanationPanel, offset=offset)
+            await lesson.settle()
+            assert lesson.app.screen is lesson.screen
+
+
+async def test_the_mouse_over_a_word_tells_its_meaning() -> None:
+    async with opened() as lesson:
+        await lesson.go(8)
+        panel, x, y, _ = underlined(lesson)
+
+        async def over(x: int, y: int) -> object:
+            at = panel.region.offset + Offset(x, y)
+            nothing = {"button": 0, "shift": False, "meta": False, "ctrl": False}
+            lesson.app.screen._forward_event(
+                MouseMove(panel, at.x, at.y, 0, 0, **nothing)  # type: ignore[arg-type]
+            )
+            await lesson.settle()
+            return panel.tooltip
+
+        assert await over(x, y) == Content(BY_TERM["bias"].meaning)
+        assert await over(x - 2, y) is None
+        assert await over(x, y) is not None
+        panel.on_leave()
+        assert panel.tooltip is None
+
+
+# reading a sheet
+
+
+@keys(Sheet, "right", "right_square_bracket", "left", "left_square_bracket")
+async def test_a_sheet_is_read_section_by_section(key: str) -> None:
+    async with opened(size=(80, 24)) as lesson:
+        await lesson.press("question_mark")
+        screen = await sheet(lesson)
+        scroll, starts = screen.query_one(VerticalScroll), screen.query_one(Tables).starts()
+        assert len(starts) >= 6
+        back = key in ("left", "left_square_bracket")
+        if back:
+            await lesson.press("end")
+            await lesson.until(lambda: scroll.scroll_offset.y == scroll.max_scroll_y)
+        for start in reversed(starts) if back else starts[1:]:
+            await lesson.press(key)
+            await lesson.until(lambda start=start: scroll.scroll_offset.y == start)  # type: ignore[misc]
+        await lesson.press(key)
+        end = 0 if back else scroll.max_scroll_y
+        await lesson.until(lambda: scroll.scroll_offset.y == end)
+
+
+async def test_a_sheet_scrolls_by_arrows_and_pages() -> None:
+    async with opened(size=(80, 24)) as lesson:
+        await lesson.press("k")
+        screen = await sheet(lesson)
+        scroll = screen.query_one(VerticalScroll)
+        page = scroll.scrollable_content_region.height
+        for key, goal in [
+            ("down", 1),
+            ("down", 2),
+            ("up", 1),
+            ("pagedown", 1 + page),
+            ("pageup", 1),
+            ("end", scroll.max_scroll_y),
+            ("home", 0),
+        ]:
+            await lesson.press(key)
+            await lesson.until(lambda goal=goal: scroll.scroll_offset.y == goal)  # type: ignore[misc]
+
+
+async def test_the_help_has_panels_mouse_and_words() -> None:
+    async with opened(size=(200, 60)) as lesson:
+        await lesson.press("question_mark")
+        screen = await sheet(lesson)
+        told = screen.query_one(Tables).render().plain
+        titles = [
+            title
+            for panel in lesson.screen.query("#panels *")
+            if (title := getattr(type(panel), "BORDER_TITLE", ""))
+        ]
+        assert len(titles) >= 6
+        for title in [*titles, "Mouse", "Notation", "Where to start"]:
+            assert title in told
+        for each in GLOSSARY:
+            assert words.row(each)[0] in told

@@ -1,0 +1,89 @@
+"""Where the user wants to go, by names: each gradient is found by the name of what it is of."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from networks import exact, experiments
+
+from core.experiment import Experiment, load
+from core.names import LOSS
+from core.network import Network
+from core.schedule import Schedule
+from core.stepper import Stepper
+from core.steps import Phase
+from tui.goals import gradient_words, read_goal
+
+SMALL = Schedule(Network((2, 2, 1), ("linear", "linear")), 4, 2)
+LARGE = Schedule(Network((2, 12, 3), ("linear", "linear")), 4)
+
+
+@exact
+@given(experiments(), st.integers(0, 10**6), st.booleans())
+def test_a_name_leads_to_its_gradient(experiment: Experiment, chosen: int, capital: bool) -> None:
+    stepper, notation = Stepper(experiment), experiment.network.notation
+    stepper.seek(chosen % stepper.schedule.update_steps)
+    here, network = stepper.position, experiment.network
+    neurons = [
+        network.output(layer, k)
+        for layer in range(1, network.last + 1)
+        for k in range(1, network.sizes[layer] + 1)
+    ]
+    for symbol in [LOSS, *network.parameters(), *neurons]:
+        name = notation.ascii(symbol)
+        t = read_goal(name.upper() if capital else name, stepper.schedule, here)
+        position = stepper.schedule.position(t)
+        assert stepper.schedule.target(position) == symbol
+        assert position.phase is (Phase.LOSS if symbol == LOSS else Phase.GRADIENT)
+        assert (position.update, position.place) == (max(here.update, 1), here.place)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "text", "target"),
+    [
+        (SMALL, "z12", "O12"),
+        (SMALL, "delta21", "yhat1"),
+        (SMALL, "yhat", "yhat1"),
+        (SMALL, " w 111", "w111"),
+        (LARGE, "O1_12", "O1_12"),
+        (LARGE, "yhat3", "yhat3"),
+        (LARGE, "delta2_3", "yhat3"),
+        (LARGE, "b1_12", "b1_12"),
+    ],
+)
+def test_other_names_lead_there_too(schedule: Schedule, text: str, target: str) -> None:
+    t = read_goal(text, schedule, schedule.position(0))
+    found = schedule.target(schedule.position(t))
+    assert found is not None
+    assert schedule.network.notation.ascii(found) == target
+
+
+@pytest.mark.parametrize(
+    ("schedule", "text"),
+    [
+        (SMALL, "O13"),
+        (SMALL, "O31"),
+        (SMALL, "O01"),
+        (SMALL, "yhat2"),
+        (SMALL, "w131"),
+        (SMALL, "x1"),
+        (SMALL, "y1"),
+        (SMALL, "O1_1"),
+        (SMALL, "delta"),
+        (LARGE, "O112"),
+        (LARGE, "yhat"),
+        (LARGE, "yhat4"),
+        (LARGE, "O1_13"),
+    ],
+)
+def test_a_name_of_nothing_is_said_to_be_none(schedule: Schedule, text: str) -> None:
+    with pytest.raises(ValueError, match=r"the gradient of w111 · b11 · O11 · L\.$"):
+        read_goal(text, schedule, schedule.position(0))
+
+
+def test_a_jump_is_told_with_row_and_update() -> None:
+    stepper = Stepper(load("student-salary"))
+    for t, words in ((29, "L of row 2, in update 2"), (30, "∂L/∂ŷ of row 2, in update 2")):
+        stepper.seek(t)
+        assert gradient_words(stepper.step, stepper.experiment.network) == f"{words}: step {t}."

@@ -1,0 +1,708 @@
+"""The settings: every field, what the run goes on with, what starts it again, and restarts."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from pathlib import Path
+
+import pytest
+from keyboard import keys
+from pilots import Lesson, opened
+from syrupy.assertion import SnapshotAssertion
+from textual.geometry import Region
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from core.compiled import Status
+from core.continuing import GOES_ON
+from core.experiment import Experiment, load
+from core.network import ACTIVATIONS, LOSSES
+from core.sections.sources import OPTIONS
+from core.steps import Phase
+from core.training import OPTIMIZERS
+from tui.screens.lesson import LessonScreen
+from tui.screens.settings import SettingsScreen
+from tui.screens.settings_rows import AGAIN, WRONG, Choice, SettingRow
+from tui.screens.settings_rows import GOES_ON as ON
+from tui.settings.fields import FIELDS, Kind, text_of, value_of
+from tui.speeds import SPEEDS
+
+BINARY = "a,b,y\n" + "".join(f"{k},{k * k % 7},{k % 2}\n" for k in range(20))
+
+
+async def settings(lesson: Lesson) -> SettingsScreen:
+    """Open the settings."""
+    await lesson.press("comma")
+    await lesson.until(lambda: isinstance(lesson.app.focused, Input))
+    screen = lesson.app.screen
+    assert isinstance(screen, SettingsScreen)
+    return screen
+
+
+async def back(lesson: Lesson) -> None:
+    """The lesson is on the screen again."""
+    await lesson.until(lambda: lesson.app.screen is lesson.screen)
+    await lesson.settle()
+
+
+async def put(lesson: Lesson, key: str, text: str) -> None:
+    """Give a field a value, with the keyboard alone."""
+    screen = lesson.app.screen
+    assert isinstance(screen, SettingsScreen)
+    row = screen.rows[key]
+    row.control.focus()
+    await lesson.settle()
+    if isinstance(row.control, Choice):
+        for _ in range(20):
+            if row.text == text:
+                return
+            await lesson.press("right")
+        pytest.fail(f"{key} has no {text}")
+    await lesson.press("ctrl+a", "ctrl+k", *text)
+
+
+def shown(screen: SettingsScreen, name: str) -> str:
+    """What stands in a line below the fields."""
+    return str(screen.query_one(f"#{name}", Static).content)
+
+
+def marks(screen: SettingsScreen) -> dict[str, str]:
+    """The fields that are marked, and how."""
+    labels = {key: str(row.query_one(".label", Static).content) for key, row in screen.rows.items()}
+    return {key: label[0] for key, label in labels.items() if label[0] != " "}
+
+
+def test_all_fields_are_there() -> None:
+    assert FIELDS.keys() == OPTIONS.keys()
+    assert FIELDS["loss"].choices == tuple(LOSSES)
+    assert FIELDS["output_activation"].choices == tuple(ACTIVATIONS)
+    assert FIELDS["optimizer"].choices == tuple(OPTIMIZERS)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [
+        ("hidden", "4,4", [4, 4]),
+        ("hidden", " 3 , 2 ", [3, 2]),
+        ("hidden", "none", []),
+        ("hidden", "", []),
+        ("hidden", "4,x", [4, "x"]),
+        ("hidden", "2.5", [2.5]),
+        ("activation", "tanh", "tanh"),
+        ("activation", "tanh, relu", ["tanh", "relu"]),
+        ("frozen", "w111, layer 1", ["w111", "layer 1"]),
+        ("frozen", "none", []),
+        ("learning_rate", "1e-3", 0.001),
+        ("learning_rate", "nan", "nan"),
+        ("learning_rate", "", ""),
+        ("epochs", "500", 500),
+        ("epochs", "1.5", 1.5),
+        ("epochs", "9" * 5000, "9" * 5000),
+        ("shuffle", "yes", True),
+        ("shuffle", "no", False),
+        ("loss", "huber", "huber"),
+    ],
+)
+def test_texts_become_values(key: str, text: str, value: object) -> None:
+    read = value_of(FIELDS[key], text)
+    assert read == value
+    assert type(read) is type(value)
+
+
+def test_values_become_texts_and_values_again() -> None:
+    experiment = load("student-salary", {"hidden": [3, 2], "activation": ["tanh", "relu"]})
+    for key, value in experiment.values().items():
+        assert value_of(FIELDS[key], text_of(value)) == value
+    assert text_of(0.1) == "0.1"
+    assert text_of(1.0) == "1"
+    assert text_of(1e-8) == "1e-08"
+    assert text_of([]) == "none"
+
+
+@keys(LessonScreen, "comma")
+async def test_the_values_of_the_run_are_shown(key: str) -> None:
+    async with opened("spiral") as lesson:
+        await lesson.press(key)
+        await lesson.until(lambda: isinstance(lesson.app.focused, Input))
+        screen = lesson.app.screen
+        assert isinstance(screen, SettingsScreen)
+        values = lesson.moment.experiment.values()
+        assert {key: row.text for key, row in screen.rows.items()} == {
+            key: text_of(value) for key, value in values.items()
+        }
+        assert shown(screen, "verdict").startswith("The run can go on with another learning rate")
+        assert marks(screen) == {}
+
+
+OTHERS = {
+    "hidden": ("3, 2", [3, 2]),
+    "activation": ("tanh", "tanh"),
+    "output_activation": ("tanh", "tanh"),
+    "loss": ("huber", "huber"),
+    "optimizer": ("momentum", "momentum"),
+    "learning_rate": ("0.02", 0.02),
+    "batch_size": ("5", 5),
+    "epochs": ("7", 7),
+    "seed": ("9", 9),
+    "init": ("he_normal", "he_normal"),
+    "scale": ("minmax", "minmax"),
+    "scale_targets": ("standard", "standard"),
+    "weight": ("0.5", 0.5),
+    "bias": ("-1", -1.0),
+    "momentum": ("0.5", 0.5),
+    "beta1": ("0.5", 0.5),
+    "beta2": ("0.9", 0.9),
+    "epsilon": ("1e-6", 1e-6),
+    "rho": ("0.9", 0.9),
+    "weight_decay": ("0.1", 0.1),
+    "l1": ("0.01", 0.01),
+    "l2": ("0.02", 0.02),
+    "shuffle": ("yes", True),
+    "target_loss": ("0.5", 0.5),
+    "patience": ("3", 3),
+    "frozen": ("biases", ["biases"]),
+}
+
+
+@pytest.mark.parametrize("key", FIELDS)
+async def test_each_field_is_set_and_the_run_goes_on_or_starts_again(key: str) -> None:
+    field, (text, value) = FIELDS[key], OTHERS[key]
+    start: dict[str, object] = {}
+    if field.only is not None:
+        start = {field.only[0]: field.only[1][-1]}
+    async with opened(**start) as lesson:  # type: ignore[arg-type]
+        await lesson.go(40)
+        screen = await settings(lesson)
+        await put(lesson, key, text)
+        label = FIELDS[key].label
+        goes_on = key in GOES_ON
+        assert marks(screen) == {key: ON if goes_on else AGAIN}
+        said = "The run goes on with this" if goes_on else "Changing this starts the run again"
+        assert shown(screen, "verdict") == f"{said}: {label}."
+        before = lesson.screen.playback
+        await lesson.press("enter")
+        await back(lesson)
+        assert label in lesson.message
+        assert (lesson.screen.playback is before) is goes_on
+        if key == "learning_rate":
+            assert (lesson.t, lesson.moment.learning_rate) == (26, value)
+            await lesson.press("left")
+            assert lesson.moment.learning_rate == 0.1
+        else:
+            assert lesson.t == (40 if goes_on else 0)
+            assert lesson.moment.experiment.values()[key] == value
+
+
+async def test_a_field_stands_there_only_with_what_uses_it() -> None:
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        special = {key for key, field in FIELDS.items() if field.only}
+        assert {key for key in special if screen.rows[key].display} == set()
+        await put(lesson, "optimizer", "adamw")
+        used = {key for key in special if screen.rows[key].display}
+        assert used == {"beta1", "beta2", "epsilon", "weight_decay"}
+        await put(lesson, "init", "constant")
+        await put(lesson, "optimizer", "sgd")
+        assert {key for key in special if screen.rows[key].display} == {"weight", "bias"}
+
+
+async def test_a_value_that_is_only_shown_is_none_that_was_chosen() -> None:
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        assert not any(row.touched for row in screen.rows.values())
+        await put(lesson, "hidden", "3")
+        assert [key for key, row in screen.rows.items() if row.touched] == ["hidden"]
+
+
+# what goes on
+
+
+async def test_a_finished_run_is_trained_further() -> None:
+    async with opened(epochs=1) as lesson:
+        await lesson.press("e", "right")
+        assert lesson.moment.step.phase is Phase.END
+        screen = await settings(lesson)
+        await put(lesson, "epochs", "3")
+        assert str(screen.query_one("#apply", Button).label) == "Go on"
+        await lesson.press("enter")
+        await back(lesson)
+        assert lesson.message == "The run goes on with epochs 3; what came before stays."
+        assert (lesson.t, lesson.moment.step.phase) == (501, Phase.EPOCH)
+        await lesson.press("e", "e", "right")
+        assert (lesson.t, lesson.moment.step.phase) == (1504, Phase.END)
+        await lesson.go(30)
+        fresh = load("student-salary", {"epochs": 3})
+        assert lesson.moment.experiment.values() == fresh.values()
+
+
+async def test_the_learning_rate_is_the_one_of_the_current_step() -> None:
+    async with opened() as lesson:
+        await lesson.go(40)
+        await settings(lesson)
+        await put(lesson, "learning_rate", "0.02")
+        await lesson.press("enter")
+        await back(lesson)
+        assert lesson.message == (
+            "The run goes on with learning rate 0.02 from here on; what came before stays."
+        )
+        screen = await settings(lesson)
+        assert screen.rows["learning_rate"].text == "0.02"
+        await lesson.press("escape")
+        await lesson.go(10)
+        screen = await settings(lesson)
+        assert screen.rows["learning_rate"].text == "0.1"
+
+
+async def test_rules_and_learning_rate_change_together() -> None:
+    async with opened() as lesson:
+        await lesson.go(40)
+        await settings(lesson)
+        await put(lesson, "patience", "4")
+        await put(lesson, "learning_rate", "0.02")
+        await lesson.press("enter")
+        await back(lesson)
+        assert lesson.message == (
+            "The run goes on with learning rate 0.02 from here on and patience 4; "
+            "what came before stays."
+        )
+        assert lesson.moment.learning_rate == 0.02
+        training = lesson.moment.experiment.training
+        assert (training.patience, training.settings.learning_rate) == (4, 0.1)
+
+
+async def test_a_rule_that_comes_too_late_starts_again() -> None:
+    async with opened() as lesson:
+        await lesson.go(2 * 501)
+        screen = await settings(lesson)
+        await put(lesson, "target_loss", "1000")
+        assert marks(screen) == {"target_loss": AGAIN}
+        assert shown(screen, "verdict") == (
+            "Changing this starts the run again: target loss. "
+            "It might have ended before by its new target loss."
+        )
+
+
+# what starts again
+
+
+async def test_a_new_run_takes_what_is_shown_and_says_what_ended() -> None:
+    async with opened() as lesson:
+        await lesson.go(40)
+        await settings(lesson)
+        await put(lesson, "learning_rate", "0.02")
+        await lesson.press("enter")
+        await back(lesson)
+        screen = await settings(lesson)
+        await put(lesson, "hidden", "3")
+        assert shown(screen, "verdict") == (
+            "Changing this starts the run again: hidden layers. "
+            "The change made on the way ends with the old run."
+        )
+        await lesson.press("enter")
+        await back(lesson)
+        assert lesson.message == (
+            "A new run, from the start, with hidden layers 3. "
+            "The change made on the way ended with the old run."
+        )
+        assert (lesson.t, lesson.moment.learning_rate) == (0, 0.02)
+        assert lesson.moment.experiment.training.settings.learning_rate == 0.02
+        assert not lesson.screen.playback.stepper.run.edits.all
+
+
+async def test_what_follows_is_shown_before_anything_is_done(tmp_path: Path) -> None:
+    file = tmp_path / "d.csv"
+    file.write_text(BINARY)
+    async with opened(experiment=load(str(file))) as lesson:
+        screen = await settings(lesson)
+        await put(lesson, "loss", "squared_error")
+        follow = {"loss", "output_activation", "scale_targets"}
+        assert marks(screen) == dict.fromkeys(follow, AGAIN)
+        assert screen.rows["output_activation"].text == "linear"
+        assert "Follows from it: output activation linear, scaling of targets standard." in shown(
+            screen, "verdict"
+        )
+        await put(lesson, "output_activation", "sigmoid")
+        assert marks(screen) == dict.fromkeys(["loss", "scale_targets"], AGAIN)
+        await put(lesson, "loss", "binary_cross_entropy")
+        assert marks(screen) == {}
+        assert screen.rows["scale_targets"].text == "none"
+        await put(lesson, "loss", "huber")
+        file.unlink()
+        await lesson.press("enter")
+        await back(lesson)
+        values = lesson.moment.experiment.values()
+        assert (values["output_activation"], values["scale_targets"]) == ("sigmoid", "standard")
+
+
+@pytest.mark.parametrize(
+    ("size", "name", "overrides"),
+    [
+        ((80, 24), "student-salary", {"hidden": [], "optimizer": "adam"}),
+        ((120, 40), "student-salary", {"hidden": [9, 9, 9], "activation": "tanh"}),
+        ((120, 40), "spiral", {"hidden": [2], "batch_size": 0}),
+        ((200, 60), "blobs", {"hidden": [12], "shuffle": False, "scale": "none"}),
+    ],
+)
+async def test_nothing_of_the_old_run_is_left(
+    size: tuple[int, int], name: str, overrides: dict[str, object]
+) -> None:
+    experiment = load(name)
+    varied = experiment.vary(overrides)
+    async with opened(experiment=varied, size=size) as lesson:
+        expected = await _pictures(lesson)
+    async with opened(experiment=experiment, size=size) as lesson:
+        await _pictures(lesson)
+        await lesson.press("e", "e")
+        await lesson.press("y")
+        lesson.screen.start(varied, again=True)
+        await lesson.settle()
+        assert lesson.t == 0
+        assert not lesson.screen.log_scale
+        assert await _pictures(lesson) == expected
+
+
+async def _pictures(lesson: Lesson) -> list[str]:
+    """What the screen shows at some steps of a run, its tables too."""
+    found, (width, height) = [], lesson.app.size
+    without_keys = Region(0, 0, width, height - 1)
+    for t in (0, 1, 30, 77):
+        await lesson.go(t)
+        await lesson.until(lambda: lesson.screen.query("DataPanel").first().is_attached)
+        found.append(lesson.picture(without_keys))
+    await lesson.press("d")
+    await lesson.until(lambda: "▸" in lesson.text())  # the current row is in sight
+    found += [line[:-1] for line in lesson.text().splitlines()[:-1]]  # without the scroll bar
+    await lesson.press("d")
+    return found
+
+
+async def test_a_run_that_goes_on_by_itself_is_left_for_good() -> None:
+    async with opened("spiral") as lesson:
+        await lesson.press(*["plus"] * len(SPEEDS), "space")
+        await lesson.until(lambda: lesson.t > 0)
+        old = lesson.screen.playback
+        lesson.screen.start(lesson.moment.experiment.vary({"hidden": [3]}), "new", again=True)
+        assert not any(thread.name == "run" for thread in threading.enumerate())
+        await lesson.until(lambda: lesson.moment.status.engine == Status.NO_NUMBA.value)
+        old._use_engine()  # as if it had been ready only now
+        old._show_incoming()
+        await lesson.settle()
+        assert lesson.t == 0
+        assert lesson.moment.experiment.network.sizes == (2, 3, 1)
+        assert lesson.message == "new"
+        assert lesson.moment.status.speed == SPEEDS[-1].words
+
+
+# what cannot be
+
+
+async def test_what_does_not_go_together_is_said_at_the_field() -> None:
+    async with opened() as lesson:
+        await lesson.go(40)
+        screen = await settings(lesson)
+        await put(lesson, "hidden", "3")
+        await put(lesson, "loss", "cross_entropy")
+        assert marks(screen) == {"hidden": AGAIN, "loss": WRONG}
+        row = screen.rows["loss"]
+        assert str(row.query_one(".wrong", Static).content) == (
+            "The loss cross_entropy needs the output activation softmax, not linear. "
+            "Set output_activation to softmax, or take another loss."
+        )
+        assert "see loss" in shown(screen, "verdict")
+        screen.rows["seed"].control.focus()
+        await lesson.settle()
+        await lesson.press("enter")  # goes to what is wrong, and takes nothing
+        await lesson.until(lambda: lesson.app.focused is row.control)
+        assert (lesson.app.screen, lesson.t) == (screen, 40)
+        await put(lesson, "loss", "squared_error")
+        assert not row.has_class("-wrong")
+        assert screen.rows["hidden"].text == "3"
+        assert marks(screen) == {"hidden": AGAIN}
+
+
+WRONG_TEXTS = {
+    "hidden": ("4, x", 'Must be a list of whole numbers, such as [4, 4], and holds "x".'),
+    "activation": ("tahn", '"tahn" is not known. Did you mean "tanh"?'),
+    "learning_rate": ("0", "Must be a number above 0, not 0.0."),
+    "batch_size": ("[b]x[/b]", 'not "[b]x[/b]".'),
+    "epochs": ("1.5", "Must be a whole number from 1 to 1,000,000,000, not 1.5."),
+    "seed": ("", "Must be a whole number from 0 to 4,294,967,295"),
+    "frozen": ("w999", 'The network has no "w999".'),
+    "patience": ("\x1b[2J", "not "),
+}
+
+
+@pytest.mark.parametrize("key", WRONG_TEXTS)
+async def test_what_cannot_be_read_is_said_as_in_a_file(key: str) -> None:
+    text, words = WRONG_TEXTS[key]
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        control = screen.rows[key].control
+        control.value = text
+        await lesson.settle()
+        said = str(screen.rows[key].query_one(".wrong", Static).content)
+        assert words in said
+        assert marks(screen) == {key: WRONG}
+        assert "\x1b" not in said
+        await lesson.press("escape")
+        assert lesson.moment.experiment.values() == load("student-salary").values()
+
+
+async def test_rows_that_cannot_be_used_are_named_below() -> None:
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        await put(lesson, "output_activation", "sigmoid")
+        await put(lesson, "loss", "binary_cross_entropy")
+        assert 'students.csv:2, column "lpa": 3 is no target for' in shown(screen, "verdict")
+        await lesson.press("enter")
+        assert lesson.app.screen is screen
+
+
+# keys
+
+
+@keys(SettingsScreen, "escape")
+async def test_esc_leaves_everything_as_it_is(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.go(40)
+        before, playback = lesson.moment, lesson.screen.playback
+        await settings(lesson)
+        await put(lesson, "hidden", "3")
+        await put(lesson, "learning_rate", "9")
+        await lesson.press(key)
+        await back(lesson)
+        assert lesson.screen.playback is playback
+        assert lesson.moment is before
+
+
+@keys(SettingsScreen, "enter")
+async def test_enter_with_nothing_changed_says_so(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.go(40)
+        await settings(lesson)
+        await put(lesson, "hidden", "3")
+        await put(lesson, "hidden", "2")
+        await put(lesson, "shuffle", "yes")
+        await put(lesson, "shuffle", "no")
+        await lesson.press(key)
+        await back(lesson)
+        assert (lesson.t, lesson.message) == (40, "Nothing was changed.")
+
+
+@keys(SettingsScreen, "up", "down")
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40)])
+async def test_the_arrows_go_through_all_fields(key: str, size: tuple[int, int]) -> None:
+    async with opened(size=size) as lesson:
+        screen = await settings(lesson)
+        order: list[Widget] = [row.control for row in screen.query(SettingRow) if row.display]
+        order += list(screen.query(Button))
+        visited = []
+        for _ in order:
+            focused = lesson.app.focused
+            await lesson.until(lambda: _in_view(screen))
+            visited.append(focused)
+            await lesson.press(key)
+        assert visited == (order if key == "down" else [order[0], *order[:0:-1]])
+        assert lesson.app.focused is order[0]
+
+
+def _in_view(screen: SettingsScreen) -> bool:
+    """Whether the field that has the focus can be seen."""
+    focused, fields = screen.focused, screen.query_one("#fields")
+    assert focused is not None
+    return isinstance(focused, Button) or fields.region.contains_region(focused.region)
+
+
+async def test_what_a_field_is_stands_below() -> None:
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        for key, row in screen.rows.items():
+            if row.display:
+                row.control.focus()
+                await lesson.settle()
+                assert shown(screen, "meaning") == FIELDS[key].hint
+
+
+@keys(Choice, "left", "right", "space")
+async def test_a_choice_goes_round(key: str) -> None:
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        names = list(OPTIMIZERS)
+        names = [*names[1:], names[0]] if key != "left" else names[::-1]
+        screen.rows["optimizer"].control.focus()
+        for name in names:
+            await lesson.press(key)
+            assert screen.rows["optimizer"].text == name
+
+
+async def test_a_letter_leads_to_the_names_that_begin_with_it() -> None:
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        screen.rows["optimizer"].control.focus()
+        found = []
+        for letter in "aaanrq":
+            await lesson.press(letter)
+            found.append(screen.rows["optimizer"].text)
+        assert found == ["adam", "adamw", "adam", "nesterov", "rmsprop", "rmsprop"]
+        assert marks(screen) == {"optimizer": AGAIN}
+        assert lesson.app.is_running
+
+
+async def test_the_mouse_does_it_too() -> None:
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        choice = screen.rows["optimizer"].control
+        await lesson.pilot.click(choice, offset=(2, 0))
+        assert choice.value == "momentum"
+        await lesson.pilot.click(choice, offset=(choice.size.width + 1 - 1, 0))
+        assert choice.value == "nesterov"
+        await lesson.pilot.click(choice, offset=(choice.size.width + 1 - 3, 0))
+        assert choice.value == "momentum"
+        await lesson.pilot.click("#apply")
+        await back(lesson)
+        assert lesson.moment.experiment.training.optimizer == "momentum"
+        await settings(lesson)
+        await put(lesson, "epochs", "3")
+        await lesson.pilot.click("#leave")
+        await back(lesson)
+        assert lesson.moment.experiment.training.epochs == 100
+
+
+async def test_the_button_says_what_it_does() -> None:
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        button = screen.query_one("#apply", Button)
+        found = [str(button.label)]
+        for key, text in (("epochs", "9"), ("hidden", "3"), ("hidden", "0")):
+            await put(lesson, key, text)
+            found.append(str(button.label))
+        assert found == ["Close", "Go on", "Start again", "Start again"]
+        assert button.disabled
+
+
+async def test_the_run_is_paused_meanwhile() -> None:
+    async with opened() as lesson:
+        await lesson.press("space")
+        await lesson.until(lambda: lesson.moment.status.running)
+        await settings(lesson)
+        assert not lesson.screen.playback.running
+
+
+async def test_a_second_enter_does_nothing_more() -> None:
+    async with opened() as lesson:
+        await settings(lesson)
+        await put(lesson, "hidden", "3")
+        lesson.send("enter")
+        lesson.send("enter")
+        await lesson.settle()
+        await lesson.until(lambda: lesson.t == 0 and lesson.message != "")
+        assert lesson.app.is_running
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40), (200, 60)])
+async def test_pictures(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with opened("blobs", size=size) as lesson:
+        screen = await settings(lesson)
+        await put(lesson, "epochs", "80")
+        await put(lesson, "optimizer", "momentum")
+        await put(lesson, "learning_rate", "0")
+        await lesson.press("down")  # where no cursor blinks
+        screen.query_one("#fields").scroll_home(animate=False)
+        assert await _at_rest(lesson, screen.query_one("#settings").region) == snapshot
+
+
+async def _at_rest(lesson: Lesson, part: Region) -> str:
+    """A picture of what has stopped moving: what is said on an error makes room for itself."""
+    found = [""] * 6
+    while len(set(found)) > 1 or not found[0]:
+        await asyncio.sleep(0.02)
+        await lesson.settle()
+        found = [*found[1:], lesson.picture(part)]
+    return found[0]
+
+
+# restarts
+
+
+def run_of(lesson: Lesson) -> Experiment:
+    return lesson.moment.experiment
+
+
+@keys(LessonScreen, "r")
+async def test_the_same_run_starts_again(key: str) -> None:
+    async with opened() as lesson:
+        before = lesson.moment.known.before
+        await lesson.press("e", key)
+        assert (lesson.t, lesson.message) == (0, "The same run again, from the start, with seed 1.")
+        assert lesson.moment.known.before == before
+        assert lesson.moment.reached == 0
+        assert lesson.moment.history.epochs == 0
+
+
+@keys(LessonScreen, "R", "shift+r")
+async def test_a_new_run_starts_with_the_next_seed(key: str) -> None:
+    async with opened() as lesson:
+        before = lesson.moment.known.before
+        await lesson.press("e", key)
+        assert lesson.t == 0
+        assert lesson.message == "A new run, from the start, with seed 2 instead of 1."
+        assert lesson.message.split(",")[0] in lesson.text()
+        assert lesson.moment.known.before != before
+        assert run_of(lesson).init.seed == 2
+        await lesson.press(key, "r")
+        assert lesson.message == "The same run again, from the start, with seed 3."
+
+
+async def test_a_seed_that_changes_nothing_is_no_secret() -> None:
+    async with opened("worked-example", seed=2**32 - 1) as lesson:
+        await lesson.press("R")
+        assert lesson.message == (
+            "A new run, from the start, with seed 0 instead of 4294967295. "
+            "But nothing in it is random: its first values are set, its rows in order."
+        )
+
+
+@pytest.mark.parametrize("key", ["r", "R"])
+async def test_a_restart_says_what_ended_with_the_old_run(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.go(40)
+        for text in ("x1 = 7", "w111 = 2"):
+            await lesson.press("enter")
+            await lesson.until(lambda: isinstance(lesson.app.focused, Input))
+            assert isinstance(lesson.app.focused, Input)
+            lesson.app.focused.value = text
+            await lesson.press("enter")
+            await back(lesson)
+        await lesson.press(key)
+        assert lesson.message.endswith("The 2 changes made on the way ended with the old run.")
+        assert not lesson.moment.data_edits
+
+
+@pytest.mark.parametrize("key", ["r", "R"])
+async def test_a_restart_stops_what_runs(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press("space")
+        await lesson.until(lambda: lesson.t >= 1)
+        await lesson.press(key)
+        assert lesson.t == 0
+        assert not lesson.screen.playback.running
+        assert not lesson.moment.status.running
+
+
+async def test_all_of_it_is_in_the_palette() -> None:
+    async with opened() as lesson:
+        names = [command.title for command in lesson.app.get_system_commands(lesson.screen)]
+        assert {"Settings (,)", "Restart (r)", "New seed (R)"} <= set(names)
+
+
+async def test_the_notes_are_not_shown_again(tmp_path: Path) -> None:
+    file = tmp_path / "d.csv"
+    file.write_text(BINARY)
+    async with opened(experiment=load(str(file))) as lesson:
+        await lesson.press("r")
+        assert lesson.app.screen is lesson.screen
+
+
+def test_kinds_are_all_used() -> None:
+    assert {field.kind for field in FIELDS.values()} == set(Kind)

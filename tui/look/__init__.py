@@ -1,0 +1,1 @@
+"""What the screen looks like where: in each theme, with few colours or none, in ASCII alone."""

@@ -1,0 +1,1 @@
+"""What can be opened: samples, recent experiments, and files; without a screen."""

@@ -1,0 +1,74 @@
+"""A first look at a file that can be opened. It may lie on a slow disk: look in a thread."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from core.errors import InputError
+from core.reading.textfile import read_bytes
+from core.text import visible
+
+START = 16_384  # bytes
+LINES = 40
+WIDTH = 200  # characters a line
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What there is to see of a file without reading all of it.
+
+    Attributes:
+        size: Its bytes.
+        lines: Its first lines, safe to show; none where it is no text.
+        is_text: Whether its start is UTF-8 text.
+    """
+
+    size: int
+    lines: tuple[str, ...] = ()
+    is_text: bool = True
+
+
+def look_at(path: Path, shown: str) -> Preview:
+    """The size and the first lines of a file.
+
+    Args:
+        path: The file.
+        shown: What to call it in errors.
+
+    Raises:
+        InputError: It is missing, no regular file, or cannot be read.
+    """
+    start = read_bytes(path, shown, START)
+    try:
+        size = path.stat().st_size
+    except OSError:
+        raise InputError(shown, "has gone while it was looked at") from None
+    text = _text(start, whole=len(start) >= size)
+    if text is None:
+        return Preview(size, is_text=False)
+    lines = islice(text.splitlines(), LINES)
+    return Preview(size, tuple(visible(line[:WIDTH]) for line in lines))
+
+
+def _text(start: bytes, *, whole: bool) -> str | None:
+    """The text that bytes hold, or None if it is none; the last sign may be incomplete."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(start, final=whole)
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
+
+
+def in_words(size: int) -> str:
+    """A number of bytes, short."""
+    if size < 1000:
+        return f"{size} byte{'s' if size != 1 else ''}"
+    amount, unit = size / 1000, "kB"
+    for larger in ("MB", "GB", "TB"):
+        if amount < 999.95:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{amount:,.1f} {unit}"

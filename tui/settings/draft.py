@@ -1,0 +1,83 @@
+"""Other values for a run: whether they go together, and what would come of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.continuing import GOES_ON, starting_again
+from core.errors import InputError
+from core.sections.sources import OPTIONS
+from core.stepper import Stepper
+from tui.settings.fields import FIELDS
+
+_KEYS: dict[tuple[str, ...], str] = {
+    **{path: key for key, path in OPTIONS.items()},
+    ("init", "weights"): "init",  # given ones, which the experiment file holds
+    ("init", "biases"): "init",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What comes of the values that were chosen.
+
+    Attributes:
+        values: All values, those that follow from the chosen ones included; where these do not go
+            together, those before.
+        chosen: What the user has chosen, now and on the way.
+        changed: The keys of all that would be other than now.
+        again: Those among them that start the run again.
+        error: Why the values cannot be used, where they cannot.
+        error_at: The key of the field that the error is about; empty where it is about none.
+    """
+
+    values: Mapping[str, object]
+    chosen: Mapping[str, object]
+    changed: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    error: InputError | None = None
+    error_at: str = ""
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """What changes along with what was chosen."""
+        return tuple(key for key in self.changed if key not in self.chosen)
+
+
+class Draft:
+    """The values of a run, and what would come of others.
+
+    Attributes:
+        start: The values now, with the learning rate of the current step.
+    """
+
+    def __init__(self, stepper: Stepper) -> None:
+        """Take the values of this run, which stands still meanwhile."""
+        self._stepper = stepper
+        self._variant = stepper.experiment  # the last one whose values went together
+        rate = stepper.learning_rate
+        self.start = stepper.experiment.values() | {"learning_rate": rate}
+        edited = rate != stepper.experiment.training.settings.learning_rate
+        self._kept: dict[str, object] = {"learning_rate": rate} if edited else {}
+
+    def plan(self, chosen: Mapping[str, object]) -> Plan:
+        """What comes of these values, by the keys of `core.sections.sources.OPTIONS`."""
+        chosen = {**self._kept, **chosen}
+        try:
+            variant = self._variant.vary(chosen)
+        except InputError as error:
+            changed = [key for key in chosen if chosen[key] != self.start[key]]
+            return Plan(
+                self._variant.values(),
+                chosen,
+                tuple(changed),
+                tuple(key for key in changed if key not in GOES_ON),
+                error,
+                _KEYS.get(error.key, ""),
+            )
+        self._variant = variant
+        values = variant.values()
+        changed = [key for key in FIELDS if values[key] != self.start[key]]
+        again = starting_again(self._stepper, changed, variant.training)
+        return Plan(values, chosen, tuple(changed), tuple(again))

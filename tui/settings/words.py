@@ -1,0 +1,109 @@
+"""What the settings say: what goes on, what starts again, and what was done in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.continuing import GOES_ON
+from core.errors import InputError
+from core.experiment import Experiment
+from core.sections.network_section import MAX_SEED
+from tui.settings.draft import Plan
+from tui.settings.fields import FIELDS, text_of
+
+REST = "The run can go on with another learning rate or end; all else starts it again."
+SET = ("constant", "given")  # the schemes that draw no random numbers
+
+
+def labels(keys: Iterable[str]) -> str:
+    """What some fields are called, in a row."""
+    return ", ".join(FIELDS[key].label for key in keys)
+
+
+def wrong(error: InputError) -> str:
+    """What is wrong with a value, and what to do, in sentences to stand beside it."""
+    where = f"{error.where}: " if error.where and not error.key else ""
+    what = error.what if where else _capital(error.what)
+    hint = f" {_capital(error.hint)}" if error.hint else ""
+    return f"{where}{what}.{hint}{'' if not hint or hint.endswith('?') else '.'}"
+
+
+def verdict(plan: Plan, edits: int) -> str:
+    """What would come of a plan, in sentences.
+
+    Args:
+        plan: The plan.
+        edits: How many changes have been made on the way, which end with the run.
+    """
+    if plan.error is not None:
+        if not plan.error_at:
+            return wrong(plan.error)
+        label = FIELDS[plan.error_at].label
+        return f"These values cannot be used: see {label}. Until they can, all stays as it is."
+    if not plan.changed:
+        return REST
+    if not plan.again:
+        return f"The run goes on with this: {labels(plan.changed)}."
+    late = [key for key in plan.again if key in GOES_ON]
+    sentences = [f"Changing this starts the run again: {labels(plan.again)}."]
+    if late:
+        sentences.append(f"It might have ended before by its new {labels(late)}.")
+    if plan.followed:
+        sentences.append(f"Follows from it: {_set(plan, plan.followed)}.")
+    if edits:
+        sentences.append(_ended(edits, "ends", "end"))
+    return " ".join(sentences)
+
+
+def went_on(plan: Plan) -> str:
+    """What a run goes on with."""
+    rate = " from here on" if "learning_rate" in plan.changed else ""
+    others = [key for key in plan.changed if key != "learning_rate"]
+    parts = [f"{_set(plan, ['learning_rate'])}{rate}"] if rate else []
+    parts += [_set(plan, others)] if others else []
+    return f"The run goes on with {' and '.join(parts)}; what came before stays."
+
+
+def started(plan: Plan, edits: int) -> str:
+    """What a run has been started again with."""
+    said = f"A new run, from the start, with {_set(plan, plan.changed)}."
+    return f"{said} {_ended(edits, 'ended', 'ended')}" if edits else said
+
+
+def restarted(experiment: Experiment, before: int, edits: int) -> str:
+    """That a run has been started again.
+
+    Args:
+        experiment: What is run now.
+        before: The seed of the run before it.
+        edits: How many changes had been made on that run's way.
+    """
+    seed = experiment.init.seed
+    if seed == before:
+        said = f"The same run again, from the start, with seed {seed}."
+    else:
+        said = f"A new run, from the start, with seed {seed} instead of {before}."
+        shuffled = experiment.training.shuffle or experiment.data.test_rows
+        if experiment.init.scheme in SET and not shuffled:
+            said += " But nothing in it is random: its first values are set, its rows in order."
+    return f"{said} {_ended(edits, 'ended', 'ended')}" if edits else said
+
+
+def next_seed(seed: int) -> int:
+    """The seed after this one."""
+    return (seed + 1) % (MAX_SEED + 1)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _set(plan: Plan, keys: Iterable[str]) -> str:
+    return ", ".join(f"{FIELDS[key].label} {text_of(plan.values[key])}" for key in keys)
+
+
+def _ended(edits: int, one: str, more: str) -> str:
+    """That the changes made on the way end with the run, or ended."""
+    if edits == 1:
+        return f"The change made on the way {one} with the old run."
+    return f"The {edits:,} changes made on the way {more} with the old run."
