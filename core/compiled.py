@@ -112,7 +112,7 @@ def spawn(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).parents[1])
     code = (
         f"import os, sys; sys.path.append({root!r}); "
-        "getattr(os, 'nice', int)(10); "  # leaves the processor to the one who waits for nothing
+        "getattr(os, 'nice', int)(10); "  # leaves the processor to the screen
         f"from core import {module}; {module}.fill(*sys.argv[1:])"
     )
     return subprocess.Popen(  # -P: no module is taken from the folder that the user works in
