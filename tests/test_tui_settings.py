@@ -372,7 +372,7 @@ async def _pictures(lesson: Lesson) -> list[str]:
         found.append(lesson.picture(without_keys))
     await lesson.press("d")
     await lesson.until(lambda: "▸" in lesson.text())  # the current row is in sight
-    found += [line[:-1] for line in lesson.text().splitlines()[:-1]]  # without the scroll bar
+    found += [line[:-2] for line in lesson.text().splitlines()[:-1]]  # without the scroll bar
     await lesson.press("d")
     return found
 

@@ -16,8 +16,8 @@ FAINT = "#4b5064"  # rules, what is not on the path
 POSITIVE = "#5fb4e6"  # blue and orange: told apart by colour-blind eyes too
 NEGATIVE = "#ee8e4c"
 CARD = "#262d3f"  # a neuron whose output is zero or not known
-CARD_POSITIVE = "#356e99"  # a neuron whose output is far above zero
-CARD_NEGATIVE = "#8a5030"
+CARD_POSITIVE = "#2a5f8a"  # a neuron whose output is far above zero
+CARD_NEGATIVE = "#7d4829"
 LOSS_CARD = "#543645"
 LIT = "#aab6d2"  # what the step looks at
 RESULT = "#eceef2"  # what the step computes
@@ -84,7 +84,7 @@ def signed(value: float) -> str:
 
 def header(fill: str) -> str:
     """The colour of a card's header above a fill."""
-    return mix(fill, TEXT, 0.2)
+    return mix(fill, TEXT, 0.12)
 
 
 def tint(value: float | None) -> str:

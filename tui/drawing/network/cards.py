@@ -100,7 +100,7 @@ def _draw_row(
     indent = " " if inner < box.width else ""
     line = left(indent + (pair(name, number, inner) if name else right(number, inner)), box.width)
     y = box.y + row
-    canvas.text(box.x, y, line, ink(palette.mix(palette.TEXT, fill, 0.35), fill))
+    canvas.text(box.x, y, line, ink(palette.mix(palette.TEXT, fill, 0.25), fill))
     shown = cut(number, inner)
     x = box.x + len(indent) + inner - cell_len(shown)
     if not found:
