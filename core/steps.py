@@ -20,6 +20,11 @@ class Phase(Enum):
     EPOCH = "epoch"
     END = "end"
 
+    @property
+    def title(self) -> str:
+        """What it is called in headings."""
+        return "Gradients" if self is Phase.GRADIENT else self.value.capitalize()
+
 
 class Reason(Enum):
     """Why a run ended, named as in JSON."""

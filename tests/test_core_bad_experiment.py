@@ -5,32 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from toml_texts import DATA, complaint, read
 
-from core.errors import InputError
-from core.experiment import Experiment, load
 from core.sections import network_section
 
-DATA = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3],\n  [9, 90, 4]]\n'
 PLAIN = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete the row"
 SHAPE = "the shape is weights[layer][from][to]"
 
 
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def read(text: str, **options: object) -> Experiment:
-    """The experiment of a TOML text in net.toml."""
-    Path("net.toml").write_text(text)
-    return load("net.toml", options)
-
-
-def complaint(text: str, **options: object) -> str:
-    """What is said about a TOML text in net.toml."""
-    with pytest.raises(InputError) as caught:
-        read(text, **options)
-    return str(caught.value)
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 @pytest.mark.parametrize(

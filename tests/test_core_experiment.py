@@ -6,33 +6,18 @@ import math
 from pathlib import Path
 
 import pytest
+from toml_texts import DATA, read, refusal
 
 from core import optimizers
 from core.errors import InputError
-from core.experiment import Experiment, load
+from core.experiment import load
 from core.initializers import Init
 from core.names import Symbol, bias, weight
 
-DATA = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3],\n  [9, 90, 4]]\n'
 SHAPE = "the shape is weights[layer][from][to]"
 
 
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def read(text: str, **options: object) -> Experiment:
-    """The experiment of a TOML text in net.toml."""
-    Path("net.toml").write_text(text)
-    return load("net.toml", options)
-
-
-def refusal(source: str) -> str:
-    """What is said about a source."""
-    with pytest.raises(InputError) as caught:
-        load(source)
-    return str(caught.value)
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 # What an experiment file gives

@@ -7,30 +7,13 @@ import os
 from pathlib import Path
 
 import pytest
+from toml_texts import DATA, read, refusal
 
 from core.errors import InputError
-from core.experiment import Experiment, load
+from core.experiment import load
 from core.sections import sources
 
-DATA = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3],\n  [9, 90, 4]]\n'
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def read(text: str, **options: object) -> Experiment:
-    """The experiment of a TOML text in net.toml."""
-    Path("net.toml").write_text(text)
-    return load("net.toml", options)
-
-
-def refusal(source: str) -> str:
-    """What is said about a source."""
-    with pytest.raises(InputError) as caught:
-        load(source)
-    return str(caught.value)
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 def test_a_file_is_found_beside_the_experiment() -> None:

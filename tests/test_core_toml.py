@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from toml_texts import DATA, complaint
 
 from core.errors import InputError
-from core.experiment import Experiment, load
+from core.experiment import load
 from core.reading.toml_lines import key_lines
 from core.reading.toml_reader import Document
 from core.sections import training_section
 
-DATA = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3],\n  [9, 90, 4]]\n'
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
-def read(text: str, **options: object) -> Experiment:
-    """The experiment of a TOML text in net.toml."""
-    Path("net.toml").write_text(text)
-    return load("net.toml", options)
-
-
-def complaint(text: str, **options: object) -> str:
-    """What is said about a TOML text in net.toml."""
-    with pytest.raises(InputError) as caught:
-        read(text, **options)
-    return str(caught.value)
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 def test_key_lines_see_through_strings_lists_and_comments() -> None:

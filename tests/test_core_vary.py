@@ -19,9 +19,7 @@ TEXTS = "a,y\n1,red\n2,blue\n4,red\n8,green\n16,blue\n"
 INLINE = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3], [9, 90, 4], [7, 60, 2]]\n'
 
 
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 def read(text: str, name: str = "net.toml", /, **options: object) -> Experiment:

@@ -9,16 +9,6 @@ from core.formula import Expression, Partial
 from core.names import LOSS, delta
 from core.steps import Phase, Position, Step
 
-TITLES = {
-    Phase.INIT: "Init",
-    Phase.FORWARD: "Forward",
-    Phase.LOSS: "Loss",
-    Phase.GRADIENT: "Gradients",
-    Phase.UPDATE: "Update",
-    Phase.EPOCH: "Epoch",
-    Phase.END: "End",
-}
-
 
 class Format(Protocol):
     """A form in which the steps of a run are written, one after the other."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.dataset import Column, Scaling
 from core.experiment import Experiment
-from core.exports.format import TITLES, place, quantity
+from core.exports.format import place, quantity
 from core.formula import Expression, Word
 from core.names import target
 from core.steps import InitStep, Step, UpdateStep
@@ -145,5 +145,5 @@ def step_title(step: Step, writer: PaperWriter) -> str:
 def title(step: Step) -> str:
     """The heading over the steps of a phase."""
     return ": ".join(
-        [TITLES[step.phase], *([", ".join(place(step.position))] if step.position.epoch else [])]
+        [step.phase.title, *([", ".join(place(step.position))] if step.position.epoch else [])]
     )

@@ -11,17 +11,8 @@ from core.steps import Phase, Position
 from tui.drawing.palette import FAINT, LIT, MUTED, ON_CHIP, POSITIVE, TEXT
 from tui.drawing.typeset import Line, cut, join, line, pad, width
 
-NAMES = {
-    Phase.INIT: "Init",
-    Phase.FORWARD: "Forward",
-    Phase.LOSS: "Loss",
-    Phase.GRADIENT: "Gradients",
-    Phase.UPDATE: "Update",
-    Phase.EPOCH: "Epoch",
-    Phase.END: "End",
-}
 LATER = (Phase.EPOCH, Phase.END)  # shown behind the phases of an update only when they come
-PHASES = [phase for phase in NAMES if phase not in LATER]
+PHASES = [phase for phase in Phase if phase not in LATER]
 CHIP = f"bold {ON_CHIP} on {LIT}"
 DOT = " · "
 GAP = 2  # blanks between the parts
@@ -105,12 +96,12 @@ def phase_strip(position: Position, dot: str = "·") -> Line:
     for n, phase in enumerate(phases):
         between = " " * len(dot) if at in (n - 1, n) else dot
         style = CHIP if n == at else TEXT if n < at else FAINT
-        parts += [line(between, FAINT), line(f" {NAMES[phase]} ", style)]
+        parts += [line(between, FAINT), line(f" {phase.title} ", style)]
     return join(parts[1:])
 
 
 def _current(position: Position) -> Line:
-    return line(f" {NAMES[position.phase]} ", CHIP)
+    return line(f" {position.phase.title} ", CHIP)
 
 
 def _places(view: Headline) -> list[Line]:

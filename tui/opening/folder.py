@@ -145,5 +145,6 @@ def _trouble(error: OSError | ValueError) -> str:
         return "there is no such folder"
     if isinstance(error, NotADirectoryError):
         return "this is not a folder"
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"this folder cannot be opened: {reason.lower()}"
+    if isinstance(error, ValueError):  # in words that differ between versions of Python
+        return "this folder cannot be opened: no folder's name holds a NUL character"
+    return f"this folder cannot be opened: {(error.strerror or str(error)).lower()}"

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from core import navigation
 from core.explanation import explain
-from core.exports.format import TITLES, network_words, place, quantity
+from core.exports.format import network_words, place, quantity
 from core.insights import insights_of
 from core.names import Symbol, target
 from core.stepper import OutOfRun, Stepper
@@ -144,7 +144,7 @@ class Walk:
         stepper, step, writer = self._stepper, self._stepper.step, self._writer
         subject = quantity(step)
         about = "" if subject is None else f": {writer.expression(subject)}"
-        where = ", ".join([f"Step {step.t:,}", *place(step.position), TITLES[step.phase]])
+        where = ", ".join([f"Step {step.t:,}", *place(step.position), step.phase.title])
         self._write(f"\n{where}{about}\n")
         if step.phase is Phase.FORWARD and step.position.index == 0:
             self._say(self._row())

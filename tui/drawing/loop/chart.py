@@ -15,15 +15,7 @@ from core.training import Training
 from tui.drawing import palette
 from tui.drawing.canvas import ink
 
-NAMES = {
-    Phase.INIT: "Init",
-    Phase.FORWARD: "Forward",
-    Phase.LOSS: "Loss",
-    Phase.GRADIENT: "Gradients",
-    Phase.UPDATE: "Update",
-    Phase.EPOCH: "stop?",
-    Phase.END: "End",
-}
+NAMES = {phase: phase.title for phase in Phase} | {Phase.EPOCH: "stop?"}
 SAYINGS = {
     Phase.INIT: "each parameter gets a value",
     Phase.FORWARD: "z, then O, neuron by neuron",
