@@ -6,10 +6,13 @@ import pytest
 from pilots import Lesson, opened
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
+from textual.widget import Widget
 from textual.widgets import Input
 
 from core.steps import Phase
-from tui.screens.lesson import LessonScreen
+from tui.panels.tabs import TabStrip
+from tui.screens.lesson import PAGES, TABS, LessonScreen
+from tui.screens.palettes import ThemePalette
 from tui.screens.prompt import Prompt
 from tui.screens.sheet import Sheet
 
@@ -66,6 +69,56 @@ async def test_a_prompt(size: tuple[int, int], snapshot: SnapshotAssertion) -> N
         await lesson.press(*"[b]", "enter")
         await lesson.until(lambda: "Write a step" in lesson.text())
         assert lesson.picture() == snapshot(name="answered wrongly")
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+async def test_each_panel_with_all_the_room(
+    size: tuple[int, int], snapshot: SnapshotAssertion
+) -> None:
+    async with opened("mini-batch", size=size) as lesson:
+        await lesson.press("e", "e")
+        await lesson.go(lesson.t + 49)
+        for tab in TABS:
+            page = tab.lower() if size[0] >= 100 and tab.lower() in PAGES else ""
+            if size[0] < 100:
+                lesson.screen.query_one(TabStrip).chosen = TABS.index(tab)
+            elif page:
+                lesson.screen.action_page(page)
+            panel = f"{tab}Panel"
+            await lesson.until(lambda panel=panel: bool(shown(lesson, panel)))  # type: ignore[misc]
+            shown(lesson, panel)[0].focus()
+            await lesson.press("m")
+            await lesson.until(lambda: lesson.screen.maximized is not None)
+            await lesson.settle()
+            assert lesson.picture() == snapshot(name=tab)
+            await lesson.press("m")
+            await lesson.until(lambda: lesson.screen.maximized is None)
+            if page:
+                lesson.screen.action_page(page)
+
+
+def shown(lesson: Lesson, panel: str) -> list[Widget]:
+    return [
+        found
+        for found in lesson.screen.query(panel)
+        if all(node.display for node in found.ancestors_with_self) and found.size
+    ]
+
+
+@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
+async def test_the_command_palette(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    async with opened(size=size) as lesson:
+        await lesson.press("ctrl+p")
+        await lesson.until(lambda: "Next (" in lesson.text() or "Back (" in lesson.text())
+        lesson.app.screen.query_one(Input).cursor_blink = False
+        await lesson.settle()
+        assert lesson.picture() == snapshot(name="all")
+        await lesson.press(*"theme", "enter")
+        await lesson.until(lambda: isinstance(lesson.app.screen, ThemePalette))
+        await lesson.until(lambda: "catppuccin-latte" in lesson.text())
+        lesson.app.screen.query_one(Input).cursor_blink = False
+        await lesson.settle()
+        assert lesson.picture() == snapshot(name="themes")
 
 
 @pytest.mark.parametrize("size", [(59, 18), (60, 17), (30, 5), (1, 1)])
