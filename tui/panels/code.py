@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from core.formula import Expression
@@ -22,6 +21,7 @@ from tui.drawing.canvas import ink
 from tui.drawing.code import Room, State
 from tui.drawing.palette import FAINT
 from tui.moment import Moment
+from tui.scrolled import ScrolledPanel
 
 MOST_KEPT = 2_000  # lines whose text is kept
 
@@ -71,7 +71,7 @@ class Kept:
         return self._lines[place]
 
 
-class CodePanel(ScrollView, can_focus=True):
+class CodePanel(ScrolledPanel):
     """The update as a program, the lines of the current step lit.
 
     Only the lines in sight are made and drawn, so the size of the network does not matter.

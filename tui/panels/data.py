@@ -7,7 +7,6 @@ from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.drawing.canvas import ink
@@ -16,9 +15,10 @@ from tui.drawing.data_table import header, line, table
 from tui.drawing.palette import CARD
 from tui.drawing.prediction.view import View, view_at
 from tui.moment import Moment
+from tui.scrolled import ScrolledPanel
 
 
-class DataPanel(ScrollView, can_focus=True):
+class DataPanel(ScrolledPanel):
     """The training rows, with the current one marked.
 
     Only the rows in sight are predicted and drawn, so their number does not matter.

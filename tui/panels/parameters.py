@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from core.names import Symbol
@@ -26,11 +25,12 @@ from tui.drawing.parameter_table import (
 )
 from tui.moment import Moment
 from tui.said import Said
+from tui.scrolled import ScrolledPanel
 
 PAUSE = 0.5  # seconds for which a run that goes on by itself keeps an order, so that it can be read
 
 
-class ParametersPanel(ScrollView, can_focus=True):
+class ParametersPanel(ScrolledPanel):
     """Every weight and bias with its value, gradient and change, as far as they are known.
 
     Only the lines in sight are drawn, so the size of the network does not matter.

@@ -322,7 +322,7 @@ class LessonScreen(PointingScreen):
         """Give the panel that is shown the focus, so that its own keys act."""
         for panel in self.query(name):
             if all(node.display for node in panel.ancestors_with_self):
-                panel.focus()
+                panel.focus(scroll_visible=False)
 
     def action_page(self, page: str) -> None:
         """Show something in the place of the parameters, or the parameters again."""
@@ -333,6 +333,8 @@ class LessonScreen(PointingScreen):
         shown = self.has_class(f"-page-{page}")
         for other in PAGES:
             self.set_class(other == page and not shown, f"-page-{other}")
+        if not shown:
+            self.call_after_refresh(self._focus, f"{page.capitalize()}Panel")
 
     def action_maximize_panel(self) -> None:
         """Give a panel the whole screen, or take it back."""
