@@ -7,9 +7,12 @@ is what a new run would do too. Everything else decides how the steps so far cam
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
+from core import navigation
 from core.stepper import Stepper
+from core.steps import Reason
 from core.training import Training
 
 GOES_ON = ("learning_rate", "epochs", "target_loss", "patience")
@@ -25,6 +28,52 @@ def starting_again(stepper: Stepper, changed: Iterable[str], training: Training)
         training: The rules of training as they are to be.
     """
     return [key for key in changed if key not in GOES_ON or _too_late(key, stepper, training)]
+
+
+class Discarded(NamedTuple):
+    """What a run has done already and loses by going on with something else."""
+
+    updates: int
+    edits: int
+
+
+NOTHING = Discarded(0, 0)
+
+
+def discarded(stepper: Stepper, changed: Collection[str], training: Training) -> Discarded:
+    """What is lost when the run goes on with these changes.
+
+    Another learning rate counts from the current update on, and an end that comes earlier cuts off
+    what lies behind it.
+
+    Args:
+        stepper: The run, as far as it has come.
+        changed: What changes, by the keys of `GOES_ON`.
+        training: The rules of training as they are to be.
+    """
+    kept = _kept(stepper, changed, training)
+    edits = [edit for edit in stepper.run.edits.all if edit.update > kept]
+    return Discarded(stepper.run.timeline.frontier - kept, len(edits))
+
+
+def still_ended(stepper: Stepper, changed: Collection[str], training: Training) -> Reason | None:
+    """Why the run cannot take another step with these changes where it can go no farther now."""
+    timeline = stepper.run.timeline
+    kept = _kept(stepper, changed, training)
+    if timeline.ending is None or kept < timeline.frontier:
+        return None
+    if kept >= training.epochs * stepper.schedule.updates:
+        return Reason.EPOCHS
+    diverged = timeline.ending.reason is Reason.DIVERGED and "learning_rate" not in changed
+    return Reason.DIVERGED if diverged else None
+
+
+def _kept(stepper: Stepper, changed: Collection[str], training: Training) -> int:
+    """The updates done so far that stay."""
+    kept = stepper.run.timeline.frontier
+    if "learning_rate" in changed:
+        kept = min(kept, navigation.updates_done(stepper.schedule, stepper.position))
+    return min(kept, training.epochs * stepper.schedule.updates)
 
 
 def _too_late(key: str, stepper: Stepper, after: Training) -> bool:

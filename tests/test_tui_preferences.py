@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
-from tui.preferences import RECENT, Preferences, Store
+from tui.preferences import LIMIT, RECENT, Preferences, Store
 
 KEPT = Preferences("nord", True, ("/data/a b.csv", "xor", "ü.toml"))
 
@@ -72,3 +73,16 @@ def test_the_latest_experiments_come_first_and_once() -> None:
     assert recent.opened("b") == ("b", "a", "c")
     many = Preferences(recent=tuple(map(str, range(RECENT))))
     assert many.opened("new") == ("new", *map(str, range(RECENT - 1)))
+
+
+def test_what_is_no_regular_file_is_not_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "preferences.json"
+    os.mkfifo(pipe)
+    assert Store(pipe).load() == Preferences()
+    assert Store(Path("/dev/zero")).load() == Preferences()
+
+
+def test_a_file_of_any_length_is_no_trouble(tmp_path: Path) -> None:
+    file = tmp_path / "preferences.json"
+    file.write_text(json.dumps({"recent": ["x" * LIMIT]}))
+    assert Store(file).load() == Preferences()

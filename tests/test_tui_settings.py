@@ -16,7 +16,9 @@ from textual.widgets import Button, Input, Static
 
 from core.compiled import Status
 from core.continuing import GOES_ON
+from core.edits import ParameterEdit
 from core.experiment import Experiment, load
+from core.names import weight
 from core.network import ACTIVATIONS, LOSSES
 from core.sections.sources import OPTIONS
 from core.steps import Phase
@@ -296,18 +298,60 @@ async def test_a_new_run_takes_what_is_shown_and_says_what_ended() -> None:
         screen = await settings(lesson)
         await put(lesson, "hidden", "3")
         assert shown(screen, "verdict") == (
-            "Changing this starts the run again: hidden layers. "
-            "The change made on the way ends with the old run."
+            "Changing this starts the run again: hidden layers. The learning rate stays 0.02."
         )
         await lesson.press("enter")
         await back(lesson)
         assert lesson.message == (
-            "A new run, from the start, with hidden layers 3. "
-            "The change made on the way ended with the old run."
+            "A new run, from the start, with hidden layers 3. The learning rate stays 0.02."
         )
         assert (lesson.t, lesson.moment.learning_rate) == (0, 0.02)
         assert lesson.moment.experiment.training.settings.learning_rate == 0.02
         assert not lesson.screen.playback.stepper.run.edits.all
+
+
+async def test_what_a_run_loses_by_going_on_is_said_before_and_after() -> None:
+    async with opened(epochs=20) as lesson:
+        await lesson.go(501 * 3)
+        lesson.screen.playback.edit(ParameterEdit(weight(1, 1, 1), 0.5), "")
+        await lesson.go(501 * 6)
+        screen = await settings(lesson)
+        await put(lesson, "epochs", "2")
+        lost = "80 updates and the 1 change made there after that"
+        assert shown(screen, "verdict") == (
+            f"The run goes on with this: epochs. The {lost} are discarded."
+        )
+        await lesson.press("enter")
+        await back(lesson)
+        assert lesson.message == (
+            f"The run goes on with epochs 2; what came before stays. The {lost} were discarded."
+        )
+        await lesson.go(0)
+        screen = await settings(lesson)
+        await put(lesson, "learning_rate", "0.3")
+        assert "The 40 updates after that are discarded." in shown(screen, "verdict")
+
+
+@pytest.mark.parametrize(
+    ("name", "t", "key", "value", "said"),
+    [
+        ("student-salary", 1504, "learning_rate", "0.5", "all its epochs are done"),
+        ("learning-rate-too-high", None, "epochs", "100000", "it has diverged"),
+    ],
+)
+async def test_a_run_that_can_take_no_step_all_the_same_says_so(
+    name: str, t: int | None, key: str, value: str, said: str
+) -> None:
+    async with opened(name, epochs=3) as lesson:
+        for _ in range(3):
+            await lesson.press("e")
+        end = lesson.screen.playback.stepper.end
+        assert t in (None, end)
+        assert end is not None
+        await lesson.go(end)
+        screen = await settings(lesson)
+        await put(lesson, key, value)
+        assert f"But {said}" in shown(screen, "verdict")
 
 
 async def test_what_follows_is_shown_before_anything_is_done(tmp_path: Path) -> None:
@@ -366,6 +410,7 @@ async def _pictures(lesson: Lesson) -> list[str]:
     """What the screen shows at some steps of a run, its tables too."""
     found, (width, height) = [], lesson.app.size
     without_keys = Region(0, 0, width, height - 1)
+    lesson.screen.set_focus(None)  # a table that was shown by its key has it
     for t in (0, 1, 30, 77):
         await lesson.go(t)
         await lesson.until(lambda: lesson.screen.query("DataPanel").first().is_attached)

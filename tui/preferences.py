@@ -10,7 +10,11 @@ from typing import Any
 
 import platformdirs
 
+from core.errors import InputError
+from core.reading import textfile
+
 RECENT = 12  # experiments that are remembered
+LIMIT = 1_000_000  # bytes of a file that is read; what is cut off there is no JSON any more
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class Store:
         if self.file is None:
             return Preferences()
         try:
-            kept = json.loads(self.file.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
+            kept = json.loads(textfile.read_bytes(self.file, "", LIMIT))
+        except (OSError, ValueError, RecursionError, InputError):
             return Preferences()
         return _read(kept) if isinstance(kept, dict) else Preferences()
 

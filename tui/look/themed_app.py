@@ -18,6 +18,8 @@ from textual.theme import Theme
 from tui.look.abilities import Abilities, Colors
 from tui.look.scheme import CHAINSTEP
 
+LONGEST = 4096  # characters in a line that is typed; Textual draws much longer ones too slowly
+
 Result = TypeVar("Result")
 
 

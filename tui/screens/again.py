@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from core.edits import LearningRateEdit
 from tui.settings import words
-from tui.settings.draft import Plan
+from tui.settings.draft import Draft, Plan
 
 if TYPE_CHECKING:
     from tui.screens.lesson import LessonScreen
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def carry_out(lesson: LessonScreen, plan: Plan) -> None:
     """Do what a plan of other settings comes to."""
     playback = lesson.playback
-    experiment, edits = playback.stepper.experiment, len(playback.stepper.run.edits.all)
+    experiment, edits = playback.stepper.experiment, Draft(playback.stepper).edits
     if not plan.changed:
         playback.say("Nothing was changed.")
     elif plan.again:

@@ -18,7 +18,7 @@ from textual.widgets import Input, OptionList
 from core.errors import InputError
 from core.text import visible
 from tui.errand import Errand, Wanted
-from tui.look.themed_app import Veiled
+from tui.look.themed_app import LONGEST, Veiled
 from tui.opening import choices, recents, typed
 from tui.opening.choices import Choice, Leads
 from tui.opening.offer import Offer
@@ -66,7 +66,7 @@ class OpenScreen(Veiled, ModalScreen[Found | None]):
         """A line to write in, the choices, and words about the one pointed at."""
         with Vertical(id="open") as box:
             box.border_title = Content("Open an experiment")
-            yield Input(placeholder=ASK, select_on_focus=False, id="wanted")
+            yield Input(placeholder=ASK, select_on_focus=False, max_length=LONGEST, id="wanted")
             yield PartLine()
             with Container(id="offer"):
                 yield ChoiceList()

@@ -17,15 +17,19 @@ from textual.command import (
     Hits,
     Provider,
 )
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
-from tui.look.themed_app import ThemedApp, Veiled
+from tui.look.themed_app import LONGEST, ThemedApp, Veiled
 
 ID = "--command-palette"  # by which Textual knows that one is open
 
 
 class Palette(Veiled, CommandPalette):
     """The command palette, which can do nothing as long as its list has not been laid out."""
+
+    def on_mount(self) -> None:
+        """Bound what can be typed."""
+        self.query_one(Input).max_length = LONGEST
 
     def _action_command_list(self, action: str) -> None:
         if self.query_one(CommandList).scrollable_content_region.height:

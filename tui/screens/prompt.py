@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.look.themed_app import Veiled
+from tui.look.themed_app import LONGEST, Veiled
 from tui.panels.key_bar import KeyBar
 
 Answer = TypeVar("Answer")
@@ -44,7 +44,7 @@ class Prompt(Veiled, ModalScreen[Answer | None], Generic[Answer]):
         """A line to write in, and one for what to write or what was wrong."""
         with Vertical(id="prompt") as box:
             box.border_title = Content(self._title)
-            yield Input(self._start, select_on_focus=False, id="answer")
+            yield Input(self._start, select_on_focus=False, max_length=LONGEST, id="answer")
             yield Static(Content(self._hint), id="hint")
         yield KeyBar()
 

@@ -41,7 +41,6 @@ class SettingsScreen(Veiled, ModalScreen[Plan | None]):
         """Show the settings of this run, which stands still meanwhile."""
         super().__init__()
         self._draft = Draft(stepper)
-        self._edits = len(stepper.run.edits.all)
         self._plan = self._draft.plan({})
 
     def compose(self) -> ComposeResult:
@@ -95,7 +94,7 @@ class SettingsScreen(Veiled, ModalScreen[Plan | None]):
                 other, values = row.field.only
                 row.display = self.rows[other].text in values or bool(wrong)
         verdict = self.query_one("#verdict", Static)
-        verdict.update(Content(words.verdict(plan, self._edits)))
+        verdict.update(Content(words.verdict(plan, self._draft.edits)))
         verdict.set_class(plan.error is not None, "-wrong")
         verdict.set_class(bool(plan.again) and plan.error is None, "-again")
         verdict.set_class(bool(plan.changed) and not plan.again and plan.error is None, "-on")

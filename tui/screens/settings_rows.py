@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.drawing import glyphs, palette
+from tui.look.themed_app import LONGEST
 from tui.settings.fields import Field
 
 GOES_ON, AGAIN, WRONG = "▶", "◀", "✗"
@@ -110,7 +111,7 @@ class SettingRow(Vertical):
             if self.field.choices:
                 yield Choice(self.field.choices, self._text)
             else:
-                yield Input(self._text, compact=True)
+                yield Input(self._text, compact=True, max_length=LONGEST)
         yield Static(classes="wrong")
 
     @property

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.continuing import GOES_ON, starting_again
+from core.continuing import GOES_ON, NOTHING, Discarded, discarded, starting_again, still_ended
+from core.edits import LearningRateEdit
 from core.errors import InputError
 from core.sections.sources import OPTIONS
 from core.stepper import Stepper
+from core.steps import Reason
 from tui.settings.fields import FIELDS
 
 _KEYS: dict[tuple[str, ...], str] = {
@@ -28,6 +30,9 @@ class Plan:
         chosen: What the user has chosen, now and on the way.
         changed: The keys of all that would be other than now.
         again: Those among them that start the run again.
+        loses: What the run loses that it has done already, where it goes on.
+        ended: Why it can take no other step all the same, where it cannot.
+        rate: The learning rate that was changed on the way and is kept, where there is one.
         error: Why the values cannot be used, where they cannot.
         error_at: The key of the field that the error is about; empty where it is about none.
     """
@@ -36,6 +41,9 @@ class Plan:
     chosen: Mapping[str, object]
     changed: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    loses: Discarded = NOTHING
+    ended: Reason | None = None
+    rate: float | None = None
     error: InputError | None = None
     error_at: str = ""
 
@@ -59,7 +67,14 @@ class Draft:
         rate = stepper.learning_rate
         self.start = stepper.experiment.values() | {"learning_rate": rate}
         edited = rate != stepper.experiment.training.settings.learning_rate
+        self._rate = rate if edited else None
         self._kept: dict[str, object] = {"learning_rate": rate} if edited else {}
+
+    @property
+    def edits(self) -> int:
+        """The changes made on the way that end with the run: the learning rate can be kept."""
+        edits = self._stepper.run.edits.all
+        return sum(not isinstance(edit.change, LearningRateEdit) for edit in edits)
 
     def plan(self, chosen: Mapping[str, object]) -> Plan:
         """What comes of these values, by the keys of `core.sections.sources.OPTIONS`."""
@@ -73,11 +88,17 @@ class Draft:
                 chosen,
                 tuple(changed),
                 tuple(key for key in changed if key not in GOES_ON),
-                error,
-                _KEYS.get(error.key, ""),
+                error=error,
+                error_at=_KEYS.get(error.key, ""),
             )
         self._variant = variant
         values = variant.values()
         changed = [key for key in FIELDS if values[key] != self.start[key]]
         again = starting_again(self._stepper, changed, variant.training)
-        return Plan(values, chosen, tuple(changed), tuple(again))
+        if again:
+            rate = None if "learning_rate" in changed else self._rate
+            return Plan(values, chosen, tuple(changed), tuple(again), rate=rate)
+        facts = self._stepper, changed, variant.training
+        return Plan(
+            values, chosen, tuple(changed), loses=discarded(*facts), ended=still_ended(*facts)
+        )

@@ -8,6 +8,7 @@ from core.continuing import GOES_ON
 from core.errors import InputError
 from core.experiment import Experiment
 from core.sections.network_section import MAX_SEED
+from core.steps import Reason
 from tui.settings.draft import Plan
 from tui.settings.fields import FIELDS, text_of
 
@@ -43,16 +44,34 @@ def verdict(plan: Plan, edits: int) -> str:
     if not plan.changed:
         return REST
     if not plan.again:
-        return f"The run goes on with this: {labels(plan.changed)}."
+        return f"The run goes on with this: {labels(plan.changed)}.{_but(plan, 'is', 'are')}"
     late = [key for key in plan.again if key in GOES_ON]
     sentences = [f"Changing this starts the run again: {labels(plan.again)}."]
     if late:
         sentences.append(f"It might have ended before by its new {labels(late)}.")
     if plan.followed:
         sentences.append(f"Follows from it: {_set(plan, plan.followed)}.")
+    if plan.rate is not None:
+        sentences.append(f"The learning rate stays {text_of(plan.rate)}.")
     if edits:
         sentences.append(_ended(edits, "ends", "end"))
     return " ".join(sentences)
+
+
+def _but(plan: Plan, one: str, more: str) -> str:
+    """What a run loses by going on, and why it may take no step all the same."""
+    said = ""
+    updates, edits = plan.loses
+    if updates or edits:
+        parts = [f"{updates:,} update{'s' if updates > 1 else ''}"] if updates else []
+        parts += [f"{edits:,} change{'s' if edits > 1 else ''} made there"] if edits else []
+        verb = one if updates + edits == 1 else more
+        said += f" The {' and the '.join(parts)} after that {verb} discarded."
+    if plan.ended is Reason.EPOCHS:
+        said += " But all its epochs are done: it needs more of them to take another step."
+    elif plan.ended is Reason.DIVERGED:
+        said += " But it has diverged: go back and lower the learning rate before that."
+    return said
 
 
 def went_on(plan: Plan) -> str:
@@ -61,12 +80,15 @@ def went_on(plan: Plan) -> str:
     others = [key for key in plan.changed if key != "learning_rate"]
     parts = [f"{_set(plan, ['learning_rate'])}{rate}"] if rate else []
     parts += [_set(plan, others)] if others else []
-    return f"The run goes on with {' and '.join(parts)}; what came before stays."
+    said = f"The run goes on with {' and '.join(parts)}; what came before stays."
+    return said + _but(plan, "was", "were")
 
 
 def started(plan: Plan, edits: int) -> str:
     """What a run has been started again with."""
     said = f"A new run, from the start, with {_set(plan, plan.changed)}."
+    if plan.rate is not None:
+        said += f" The learning rate stays {text_of(plan.rate)}."
     return f"{said} {_ended(edits, 'ended', 'ended')}" if edits else said
 
 
