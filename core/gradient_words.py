@@ -21,7 +21,7 @@ class GradientWords(Wording):
         if self.experiment.network.collapsed:
             return self._collapsed(step, step.target)
         gradient, value = self.gradient(step.target), self.number(step.value)
-        tail = self._slope(step, "It is linear, so {} is the same.")
+        tail = self._slope(step, "Its activation is linear, with slope 1, so {} is the same.")
         assert step.value is not None
         if not math.isfinite(step.value):
             return f"{gradient} has overflowed: {value}. {tail}"

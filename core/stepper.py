@@ -134,7 +134,7 @@ class Stepper:
             navigation.updates_done(self.schedule, position) - self.run.timeline.frontier
         )
         if self.end is not None and t > self.end:
-            raise OutOfRun(f"The run ends at step {self.end}: {ENDINGS[self._ending_reason()]}.")
+            raise OutOfRun(f"The run ends at step {self.end:,}: {ENDINGS[self._ending_reason()]}.")
         self._go(self.schedule.position(t, self.end))
         return self.step
 

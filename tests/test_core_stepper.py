@@ -84,7 +84,7 @@ def test_behind_the_last_step() -> None:
     for go in (stepper.advance, lambda: stepper.seek(1000), lambda: stepper.run_epochs(1)):
         with pytest.raises(OutOfRun) as refusal:
             go()
-        assert str(refusal.value) == f"The run ends at step {last.t}: all its epochs are done."
+        assert str(refusal.value) == f"The run ends at step {last.t:,}: all its epochs are done."
         assert stepper.step is last
     assert stepper.end == last.t
 

@@ -128,3 +128,12 @@ async def test_signs_stand_for_the_shades_of_the_heat_map() -> None:
         assert "=====" in lesson.text()
     async with opened() as lesson:
         assert "====" not in lesson.text()
+
+
+async def test_the_signs_that_stand_for_arrows_act_like_them() -> None:
+    async with opened(abilities=Abilities(ascii=True)) as lesson:
+        await lesson.press("greater_than_sign", "greater_than_sign", "less_than_sign")
+        assert lesson.t == 1
+    async with opened() as lesson:
+        await lesson.press("greater_than_sign")
+        assert lesson.t == 0

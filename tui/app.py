@@ -76,6 +76,9 @@ class ChainstepApp(ThemedApp[InputError]):
         self._store = store or Store()
         self.preferences = self._store.load()
         self.theme = self.preferences.theme
+        if self.abilities.ascii:  # where arrows are drawn like that
+            self.bind("greater_than_sign", "screen.go('advance')", show=False)
+            self.bind("less_than_sign", "screen.go('back')", show=False)
 
     @property
     def is_first_start(self) -> bool:

@@ -124,9 +124,14 @@ class Playback:
         self.show("This is the latest step reached. → goes on from here." if at_latest else "")
 
     def edit(self, change: Change, message: str) -> None:
-        """Change something from the current update on, and say so."""
+        """Change something from the current update on, and say so, and what is lost by it."""
         self._halt()
+        before = self.stepper.run.timeline.frontier
         self.stepper.edit(change)
+        lost = before - self.stepper.run.timeline.frontier
+        if lost > 0:
+            updates = f"{lost:,} update{'s' if lost > 1 else ''}"
+            message += f" The {updates} done after it are discarded."
         self.show(message)
 
     def go_on(self, experiment: Experiment | None, change: Change | None, message: str) -> None:

@@ -8,15 +8,15 @@ from core.numerals import numeral
 from tui.screens.sheet import Table
 
 
-def tables(experiment: Experiment) -> tuple[Table, ...]:
-    """An experiment as tables."""
+def tables(experiment: Experiment, learning_rate: float) -> tuple[Table, ...]:
+    """An experiment as tables, with the learning rate as it is now."""
     found: list[Table] = []
     if experiment.about:
         found.append((experiment.title, (("", experiment.about),)))
     if experiment.notes:
         found.append(("Found and assumed", tuple(("•", note) for note in experiment.notes)))
     found += [("Data", _data(experiment)), ("Network", _network(experiment))]
-    found.append(("Training", _training(experiment)))
+    found.append(("Training", _training(experiment, learning_rate)))
     return tuple(found)
 
 
@@ -51,13 +51,13 @@ def _network(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _training(experiment: Experiment) -> tuple[tuple[str, str], ...]:
+def _training(experiment: Experiment, learning_rate: float) -> tuple[tuple[str, str], ...]:
     training = experiment.training
     batch = "1 row" if experiment.batch == 1 else f"{experiment.batch:,} rows"
     rows = [
         (
             "optimiser",
-            f"{training.optimizer}, learning rate {numeral(training.settings.learning_rate)}",
+            f"{training.optimizer}, learning rate {numeral(learning_rate)}",
         ),
         ("batch", batch + (", shuffled every epoch" if training.shuffle else "")),
         ("epochs", f"{training.epochs:,} at most"),

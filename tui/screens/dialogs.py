@@ -135,8 +135,9 @@ class Dialogs:
 
     def about(self) -> None:
         """Show what the experiment is."""
-        experiment = self._lesson.playback.stepper.experiment
-        self._lesson.app.push_screen(Sheet("This experiment", about.tables(experiment)))
+        stepper = self._lesson.playback.stepper
+        tables = about.tables(stepper.experiment, stepper.learning_rate)
+        self._lesson.app.push_screen(Sheet("This experiment", tables))
 
     def help(self) -> None:
         """Show the help."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -111,8 +112,9 @@ class SettingsScreen(Veiled, ModalScreen[Plan | None]):
 
     def _reveal(self) -> None:
         """Have the row in view that the user is at, once all is in its place."""
-        if self.focused is not None:
-            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+        if self.focused is not None:  # first the words below take their lines, then the fields
+            scroll = partial(self.focused.scroll_visible, animate=False)
+            self.call_after_refresh(self.call_after_refresh, scroll)
 
     # what comes of it
 
