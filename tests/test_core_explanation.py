@@ -105,8 +105,8 @@ def test_the_story_of_the_worked_example() -> None:
         "L = 225, which training will make smaller."
     )
     assert texts[5] == (
-        "If the prediction rises by a little, the loss rises 30 times as much: ∂L/∂ŷ = 30. It is "
-        "linear, so δ₂₁ is the same."
+        "If the prediction rises by a little, the loss rises 30 times as much: ∂L/∂ŷ = 30. Its "
+        "activation is linear, with slope 1, so δ₂₁ is the same."
     )
     assert texts[10] == (
         "x₁ is 8, so raising w₁₁₁ by a little raises O₁₁ 8 times as much. With δ₁₁ = 30, known "

@@ -129,9 +129,8 @@ class Playback:
         before = self.stepper.run.timeline.frontier
         self.stepper.edit(change)
         lost = before - self.stepper.run.timeline.frontier
-        if lost > 0:
-            updates = f"{lost:,} update{'s' if lost > 1 else ''}"
-            message += f" The {updates} done after it are discarded."
+        if lost > 1:  # one is the update that starts again
+            message += f" The {lost:,} updates done after it are discarded."
         self.show(message)
 
     def go_on(self, experiment: Experiment | None, change: Change | None, message: str) -> None:
