@@ -19,11 +19,9 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 from core.errors import InputError
-from core.samples import DEFAULT
 from tui import terminal
 from tui.look.abilities import Abilities
 from tui.look.themed_app import ThemedApp
-from tui.opening import recents
 from tui.preferences import Preferences, Store
 from tui.screens.palettes import ID, Palette, ThemePalette
 
@@ -74,8 +72,7 @@ class ChainstepApp(ThemedApp[InputError]):
         super().__init__(abilities)
         self._experiment = experiment
         self._store = store or Store()
-        self.preferences = self._store.load()
-        self.theme = self.preferences.theme
+        self.preferences = Preferences()  # until the first paint
         if self.abilities.ascii:  # where arrows are drawn like that
             self.bind("greater_than_sign", "screen.go('advance')", show=False)
             self.bind("less_than_sign", "screen.go('back')", show=False)
@@ -98,6 +95,8 @@ class ChainstepApp(ThemedApp[InputError]):
 
     def remember_opened(self, source: str) -> None:
         """Remember what has been opened: a path or the name of a sample."""
+        from tui.opening import recents
+
         name = recents.name_of(source)
         if name:
             recent = self.preferences.opened(name)
@@ -127,12 +126,16 @@ class ChainstepApp(ThemedApp[InputError]):
         """Open the experiment and show it, or leave with what is wrong with it."""
         from tui.screens.lesson import LessonScreen
 
+        self.preferences = self._store.load()
+        self.theme = self.preferences.theme
         try:
             experiment = self._experiment()
         except InputError as error:
             self.exit(error, return_code=2)
         else:
             self.push_screen(LessonScreen(experiment))
+            from core.samples import DEFAULT
+
             if experiment.source != DEFAULT:  # which is also what opens where nothing is named
                 self.remember_opened(experiment.source)
             sys.setswitchinterval(HANDOVER)

@@ -1,17 +1,17 @@
-"""What the program remembers from one start to the next. It works as well without."""
+"""What the program remembers from one start to the next. It works as well without.
+
+What reads and finds the file is imported when it is needed, after the first paint.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from core.errors import InputError
-from core.reading import textfile
 
 RECENT = 12  # experiments that are remembered
 LIMIT = 1_000_000  # bytes of a file that is read; what is cut off there is no JSON any more
@@ -37,26 +37,23 @@ class Preferences:
 
 
 class Store:
-    """The file in which preferences are kept; nothing depends on its being there.
-
-    Attributes:
-        file: Where it is, or None for a store that forgets.
-    """
+    """The file in which preferences are kept; nothing depends on its being there."""
 
     def __init__(self, file: Path | None = None) -> None:
         """Keep preferences in this file, or nowhere."""
-        self.file = file
+        self._file = file
 
-    @classmethod
-    def of_user(cls) -> Store:
-        """The store of whoever uses the program."""
-        try:
-            return cls(platformdirs.user_config_path("chainstep") / "preferences.json")
-        except (OSError, RuntimeError):  # no home folder
-            return cls()
+    @property
+    def file(self) -> Path | None:
+        """Where it is, or None for a store that forgets."""
+        return self._file
 
     def load(self) -> Preferences:
         """What is kept; the defaults in place of all that cannot be read."""
+        import json
+
+        from core.reading import textfile
+
         if self.file is None:
             return Preferences()
         try:
@@ -67,6 +64,8 @@ class Store:
 
     def save(self, preferences: Preferences) -> None:
         """Keep these, whole or not at all. Where that cannot be, what was kept stays."""
+        import json
+
         if self.file is None:
             return
         beside = self.file.with_name(f"{self.file.name}.{os.getpid()}")
@@ -80,6 +79,20 @@ class Store:
                 beside.unlink(missing_ok=True)
             except OSError:
                 return
+
+
+class UserStore(Store):
+    """The store of whoever uses the program."""
+
+    @cached_property
+    def file(self) -> Path | None:
+        """Where it is; None where there is no home folder."""
+        import platformdirs
+
+        try:
+            return platformdirs.user_config_path("chainstep") / "preferences.json"
+        except (OSError, RuntimeError):
+            return None
 
 
 def _read(kept: dict[str, Any]) -> Preferences:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tui import interrupts, terminal
 from tui.look.abilities import Abilities, Colors, ascii_only, colors
 from tui.plain import options
-from tui.preferences import Store
+from tui.preferences import UserStore
 
 if TYPE_CHECKING:
     from core.experiment import Experiment
@@ -43,7 +43,7 @@ def execute(given: argparse.Namespace) -> int:
         from tui.app import ChainstepApp  # loads Textual, which the other commands do without
 
     with terminal.handed_back():
-        app = ChainstepApp(source, Store.of_user(), abilities)
+        app = ChainstepApp(source, UserStore(), abilities)
         error = app.run()
     if error is not None:
         raise error
