@@ -32,6 +32,11 @@ PAYS_TO_LOAD = 50_000_000
 SERIOUS = 500_000_000
 
 
+# The child processes of this program, by the text of what they compile. A run that starts again
+# finds its own here, and one that has failed is not tried again.
+_children: dict[str, subprocess.Popen[bytes]] = {}
+
+
 class Tailored(Compiled):
     """The compiled engine, with code for one network in calls of several updates."""
 
@@ -111,11 +116,17 @@ class Tailor:
         return engine
 
     def _start(self) -> None:
-        """Have it compiled."""
+        """Have it compiled, unless an earlier run of this program has seen to that."""
+        for child in _children.values():
+            child.poll()  # else those that have ended would stay in the system's table
+        text = self._cut.text
         try:
-            self._child = fill_cache(self._cut)
+            if text not in _children:
+                _children[text] = fill_cache(self._cut)
         except OSError:  # there is no room for another process
             self._over = True
+        else:
+            self._child = _children[text]
 
     def _change(self, engine: Engine, *, fine: bool) -> Engine:
         """Take the tailored engine instead, if it works."""

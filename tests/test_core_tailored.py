@@ -208,6 +208,7 @@ class Tried:
         self.general = Interpreted(self.case.net, self.case.task)
         self.general.compiled = True
         self.own = Interpreted(self.case.net, self.case.task)
+        monkeypatch.setattr(tailored, "_children", {})
         monkeypatch.setattr(tailored, "is_kept", lambda cut: self.kept)
         monkeypatch.setattr(tailored, "fill_cache", self.start)
         monkeypatch.setattr(tailored, "Tailored", lambda net, task, cut: self.own)
@@ -281,6 +282,26 @@ def test_where_compiling_fails_the_run_goes_on_as_it_is(tried: Tried) -> None:
     tried.child.code = 1
     for done in (30_000, 40_000):
         assert tailor.engine(tried.general, done) is tried.general
+    assert tried.started == 1
+
+
+def test_a_run_that_starts_again_waits_for_the_same_process(tried: Tried) -> None:
+    first, second = tried.tailor(10_000_000), tried.tailor(10_000_000)
+    for done in (0, 10_000):
+        assert first.engine(tried.general, done) is tried.general
+    for done in (0, 10_000, 20_000):
+        assert second.engine(tried.general, done) is tried.general
+    assert tried.started == 1
+    tried.child.code = 0
+    assert second.engine(tried.general, 30_000) is tried.own
+
+
+def test_what_has_failed_is_not_tried_again(tried: Tried) -> None:
+    tried.child.code = 1
+    for _ in range(2):
+        tailor = tried.tailor(10_000_000)
+        for done in (0, 10_000, 20_000):
+            assert tailor.engine(tried.general, done) is tried.general
     assert tried.started == 1
 
 

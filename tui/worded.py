@@ -36,8 +36,8 @@ class Worded(Widget):
     find: reactive[Find] = reactive(lambda: no_words)
 
     def shown(self) -> Sequence[Line]:
-        """The lines for which there is room, from the first."""
-        raise NotImplementedError
+        """The lines for which there is room, from the first: none, unless a subclass has some."""
+        return ()
 
     def render_line(self, y: int) -> Strip:
         """One line."""
