@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from core.steps import Phase
+from tui.look.themed_app import LONGEST
 from tui.panels.tabs import TabStrip
 from tui.screens.lesson import PAGES, TABS, LessonScreen
 from tui.screens.palettes import ThemePalette
@@ -173,3 +174,15 @@ async def test_the_help_tells_every_key_and_scrolls_to_its_end() -> None:
         for binding in lesson.screen.BINDINGS:
             assert " ".join(binding.tooltip.split()[:4]) in words  # type: ignore[union-attr]
         assert "the learning rate: how far a parameter moves" in words
+
+
+@pytest.mark.parametrize("key", ["g", "L", "enter", "o", "comma", "ctrl+p"])
+async def test_no_line_takes_more_than_can_be_drawn_in_time(key: str) -> None:
+    async with opened() as lesson:
+        await lesson.press(key)
+        await lesson.until(lambda: isinstance(lesson.app.focused, Input))
+        for line in lesson.app.screen.query(Input):
+            line.focus()
+            line.clear()
+            line.insert_text_at_cursor("a" * (LONGEST + 1))
+            assert len(line.value) <= LONGEST
