@@ -157,7 +157,7 @@ def start(rounds: int) -> Iterator[Result]:
     empty, ours, lesson = [], [], []
     for _ in range(rounds):
         empty.append(first_paint(["-c", EMPTY])[0])
-        painted, told = first_paint(["-m", "tui"], b"step 0")
+        painted, told = first_paint(["-m", "chainstep"], b"step 0")
         ours.append(painted)
         lesson.append(told)
     bare, own = statistics.median(empty), statistics.median(ours)
@@ -179,7 +179,7 @@ def version(rounds: int) -> Iterator[Result]:
     bare, own = [], []
     for _ in range(3 * rounds):
         bare.append(spent("-c", "pass"))
-        own.append(spent("-m", "tui", "--version"))
+        own.append(spent("-m", "chainstep", "--version"))
     ratio = statistics.median(own) / statistics.median(bare)
     yield Result("python -c pass", f"{statistics.median(bare):,.1f} ms")
     yield at_most("chainstep --version against it", ratio, 2, "×")
@@ -190,7 +190,7 @@ def version(rounds: int) -> Iterator[Result]:
 
 def step(presses: int) -> Iterator[Result]:
     """From a key to the last byte of the frame that shows the next step."""
-    window = Window(["-m", "tui", "run", SAMPLE, *OPEN])
+    window = Window(["-m", "chainstep", "run", SAMPLE, *OPEN])
     window.until(partial(window.shows, b"step 0"))
     window.idle(3.0)  # the compiled engine comes meanwhile
     spent = []
@@ -288,7 +288,17 @@ def trained(seconds: float) -> float:
     """Updates a second of `train`, over about twice as many seconds."""
     epochs = int(seconds * 25_000)  # of 20 updates; long enough for the start not to count
     done = subprocess.run(
-        [sys.executable, "-m", "tui", "train", SAMPLE, *OPEN, "--json", "--epochs", str(epochs)],
+        [
+            sys.executable,
+            "-m",
+            "chainstep",
+            "train",
+            SAMPLE,
+            *OPEN,
+            "--json",
+            "--epochs",
+            str(epochs),
+        ],
         check=True,
         capture_output=True,
     )

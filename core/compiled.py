@@ -105,15 +105,16 @@ def fill_cache() -> subprocess.Popen[bytes]:
 
 
 def spawn(module: str, *arguments: str) -> subprocess.Popen[bytes]:
-    """Start a process that calls `fill` of a module of `core`, beside the screen or the training.
+    """Start a process that calls `fill` of a module beside this one, while this process goes on.
 
     It outlives this one: what it compiles, the next start finds.
     """
-    root = str(Path(__file__).parents[1])
+    depth = __name__.count(".")
+    root = str(Path(__file__).parents[depth])
     code = (
         f"import os, sys; sys.path.append({root!r}); "
         "getattr(os, 'nice', int)(10); "  # leaves the processor to the screen
-        f"from core import {module}; {module}.fill(*sys.argv[1:])"
+        f"from {__package__} import {module}; {module}.fill(*sys.argv[1:])"
     )
     return subprocess.Popen(  # -P: no module is taken from the folder that the user works in
         [sys.executable, "-P", "-c", code, *arguments],
@@ -132,7 +133,7 @@ def fill() -> None:
 
 def _build(folder: Path | None) -> _Code:
     with without_vector_library():
-        jit, numpy = import_module("core.jit"), import_module("numpy")
+        jit, numpy = import_module(".jit", __package__), import_module("numpy")
     train, mean_loss = jit.build(folder)
     return _Code(
         train,

@@ -27,10 +27,8 @@ class Sample:
 
 
 def folder() -> Path:
-    """Where the samples lie: beside this file once installed, beside `core` in a checkout."""
-    here = Path(__file__).parent
-    installed = here / "samples"
-    return installed if installed.is_dir() else here.parent / "samples"
+    """Where the samples lie: beside `core`, in a checkout and once installed."""
+    return Path(__file__).parents[1] / "samples"
 
 
 def names() -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class Tailored(Compiled):
         """
         super().__init__(net, task)
         place = kernel_cache.tailored_folder(cut.text)
-        self._own: Train = import_module("core.jit_tailored").build(cut, place)
+        self._own: Train = import_module(".jit_tailored", __package__).build(cut, place)
         self._penalties = cut.l1, cut.l2
         kernel_cache.mark_filled(place)
 
@@ -71,7 +71,7 @@ def fill(*texts: str) -> None:
     """Compile for these cuts, and tidy up. This is what the child process does."""
     places = [kernel_cache.prepare(kernel_cache.tailored_folder(text)) for text in texts]
     with compiled.without_vector_library():
-        jit = import_module("core.jit_tailored")
+        jit = import_module(".jit_tailored", __package__)
     jit.set_compiler()
     for text, place in zip(texts, places, strict=True):
         if place is None:

@@ -94,7 +94,7 @@ class Cell:
 
 async def frame(picture: Picture) -> list[list[Segment]]:
     """What the program shows, row by row."""
-    from core import load
+    from chainstep import load
     from tui import engine_loader
     from tui.app import ChainstepApp
 

@@ -11,7 +11,8 @@ import pytest
 from textual.binding import Binding
 from textual.dom import DOMNode
 
-import tui
+from tui import __name__ as package
+from tui import __path__ as folders
 
 TESTED: set[tuple[type[DOMNode], str]] = set()
 
@@ -31,7 +32,7 @@ def known_to_be_tested() -> set[tuple[type[DOMNode], str]]:
 
 def bindings() -> Iterator[tuple[type[DOMNode], str]]:
     """Every key that anything of this program binds, and who does."""
-    for module in pkgutil.walk_packages(tui.__path__, "tui."):
+    for module in pkgutil.walk_packages(folders, f"{package}."):
         for thing in vars(importlib.import_module(module.name)).values():
             own = isinstance(thing, type) and thing.__module__ == module.name
             if own and issubclass(thing, DOMNode):

@@ -18,7 +18,7 @@ import pyte
 
 PATIENCE = 30.0  # seconds after which a test gives up; no test waits that long when all is well
 _INSTALLED = Path(sys.executable).with_name("chainstep")
-CHAINSTEP = (str(_INSTALLED),) if _INSTALLED.exists() else (sys.executable, "-m", "tui")
+CHAINSTEP = (str(_INSTALLED),) if _INSTALLED.exists() else (sys.executable, "-m", "chainstep")
 _ROOT = str(Path(__file__).parents[1])
 # makes the pseudo-terminal the one that ctrl+c and hanging up come from, then becomes the program
 _LAUNCHER = (

@@ -179,7 +179,7 @@ def python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_version_and_help_load_neither_textual_nor_numpy(argument: str) -> None:
     ended = python(
         f"import sys; sys.argv = ['chainstep', {argument!r}];"
-        "from tui.__main__ import main; main();"
+        "from chainstep.__main__ import main; main();"
         "print({'textual', 'numpy', 'rich', 'numba'} & set(sys.modules))"
     )
     assert ended.stdout.splitlines()[-1] == "set()"
@@ -189,9 +189,9 @@ def test_version_and_help_load_neither_textual_nor_numpy(argument: str) -> None:
 def test_version_loads_next_to_nothing() -> None:
     ended = python(
         "import sys; before = set(sys.modules); sys.argv = ['chainstep', '--version'];"
-        "from tui.__main__ import main; code = main();"
+        "from chainstep.__main__ import main; code = main();"
         "print(sorted(set(sys.modules) - before), code)"
     )
     version, loaded = ended.stdout.splitlines()
     assert version == f"chainstep {VERSION}"
-    assert loaded == "['__future__', 'tui', 'tui.__main__', 'tui.version'] 0"
+    assert loaded == ("['__future__', 'chainstep', 'chainstep.__main__', 'tui', 'tui.version'] 0")

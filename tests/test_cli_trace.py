@@ -109,7 +109,7 @@ def chainstep(arguments: str, **environment: str) -> subprocess.CompletedProcess
     """Run the command in a shell of its own."""
     root = Path(cli.__file__).parents[1]
     return subprocess.run(
-        ["sh", "-c", arguments.replace("chainstep", f"{sys.executable} -W error -m tui")],
+        ["sh", "-c", arguments.replace("chainstep", f"{sys.executable} -W error -m chainstep")],
         env=os.environ | {"PYTHONPATH": str(root)} | environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,

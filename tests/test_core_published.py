@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from core import Stepper, load
+from chainstep import Stepper, load
 from core.steps import (
     ForwardStep,
     LossStep,

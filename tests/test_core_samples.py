@@ -120,17 +120,6 @@ def test_unknown_names_are_not_found() -> None:
     assert samples.find("../samples/xor") is None
 
 
-def test_the_samples_are_found_in_an_installed_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    checkout = samples.folder()
-    monkeypatch.setattr(samples, "__file__", str(tmp_path / "core" / "samples.py"))
-    assert samples.folder() == tmp_path / "samples"
-    (tmp_path / "core" / "samples").mkdir(parents=True)
-    assert samples.folder() == tmp_path / "core" / "samples"
-    assert (checkout / "student-salary.toml").is_file()
-
-
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
     spec = importlib.util.spec_from_file_location("generate", samples.folder() / "generate.py")

@@ -11,7 +11,7 @@ from keyboard import bindings
 from textual.binding import Binding
 from textual.keys import key_to_character
 
-from core import load
+from chainstep import load
 from core.edits import ParameterEdit
 from core.names import Symbol
 from core.stepper import Stepper

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo
 CRASHING = """
 import sys
 from tui.app import ChainstepApp
-from tui.__main__ import main
+from chainstep.__main__ import main
 
 def crash(self):
     raise RuntimeError("made up for the test")

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo
 
 BEGIN = """
 import os, signal, sys
-from tui.__main__ import main
+from chainstep.__main__ import main
 
 def send():
     os.kill(os.getpid(), {number})

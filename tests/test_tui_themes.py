@@ -12,7 +12,8 @@ from rich.segment import Segment
 from textual.command import CommandList
 from textual.screen import ModalScreen
 
-import tui.screens
+from tui import __name__ as package
+from tui import __path__ as folders
 from tui.look.abilities import Abilities, Colors
 from tui.look.colours import contrast
 from tui.look.themed_app import Veiled
@@ -99,10 +100,10 @@ async def test_what_lies_under_a_dialog_is_not_changed_twice() -> None:
 
 
 def test_all_dialogs_are_seen_through() -> None:
-    for module in pkgutil.iter_modules(tui.screens.__path__):
-        for each in vars(importlib.import_module(f"tui.screens.{module.name}")).values():
+    for module in pkgutil.walk_packages(folders, f"{package}."):
+        for each in vars(importlib.import_module(module.name)).values():
             if isinstance(each, type) and issubclass(each, ModalScreen):
-                ours = each.__module__.startswith("tui.")
+                ours = each.__module__.startswith(f"{package}.")
                 assert not ours or issubclass(each, Veiled), each
 
 

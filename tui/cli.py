@@ -231,9 +231,8 @@ def _execute(arguments: Sequence[str]) -> int:
         given = parse(arguments)
     except SystemExit:  # after help or the version
         return 0
-    execute: Callable[[argparse.Namespace], int] = import_module(
-        f"tui.commands.{given.command}"
-    ).execute
+    command = import_module(f".commands.{given.command}", __package__)
+    execute: Callable[[argparse.Namespace], int] = command.execute
     with interrupts.raised():
         return execute(given)
 

@@ -27,7 +27,7 @@ CONDITIONS = {
 # functions by the module that has them; exp and ln there give infinity and ln 0 without an error
 MODULES = {
     "math": ("sqrt", "tanh"),
-    "core.functions": (
+    "chainstep.functions": (
         "exp",
         "ln",
         "normal_cdf",

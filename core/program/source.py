@@ -51,7 +51,7 @@ def imports(text: str) -> list[str]:
     called = set(re.findall(r"\b[a-z_]+\b", text))
     modules = {
         "math": (*MODULES["math"], "inf", "nan"),
-        "core.functions": MODULES["core.functions"],
+        "chainstep.functions": MODULES["chainstep.functions"],
     }
     needed = ((module, [n for n in names if n in called]) for module, names in modules.items())
     return [f"from {module} import {', '.join(names)}" for module, names in needed if names]

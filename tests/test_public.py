@@ -1,17 +1,17 @@
-"""What `from core import …` promises."""
+"""What `from chainstep import …` promises."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
-import core
-from core import Experiment, InputError, OutOfRun, Stepper, load
+import chainstep
+from chainstep import Experiment, InputError, OutOfRun, Stepper, load
 
 
 def test_the_public_names() -> None:
-    assert core.__all__ == ["Experiment", "InputError", "OutOfRun", "Stepper", "load"]
-    assert all(hasattr(core, name) for name in core.__all__)
+    assert chainstep.__all__ == ["Experiment", "InputError", "OutOfRun", "Stepper", "load"]
+    assert all(hasattr(chainstep, name) for name in chainstep.__all__)
 
 
 def test_what_a_stepper_offers() -> None:
@@ -33,7 +33,8 @@ def test_both_errors_are_exceptions_of_their_own() -> None:
 def test_stepping_needs_neither_numpy_nor_the_screen() -> None:
     unwanted = {"numpy", "numba", "textual", "rich", "tui"}
     program = (
-        "import sys; from core import Stepper, load; s = Stepper(load('xor')); s.run_epochs(2); "
+        "import sys; from chainstep import Stepper, load; "
+        "s = Stepper(load('xor')); s.run_epochs(2); "
         f"s.explanation; print(sorted({unwanted} & set(sys.modules)))"
     )
     done = subprocess.run(
