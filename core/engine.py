@@ -9,9 +9,9 @@ from __future__ import annotations
 from array import array
 from typing import Protocol
 
-from core import kernel, optimizers
+from core import kernel
 from core.kernel import Net, State, Task, Work
-from core.optimizers import Settings
+from core.rules.optimizers import OPTIMIZERS, Settings
 
 
 class Engine(Protocol):
@@ -76,7 +76,7 @@ def check(
     Raises:
         ValueError: A vector is too short.
     """
-    first, second = optimizers.memory(task.optimizer)
+    first, second = OPTIMIZERS[task.optimizer].memory
     lengths = (
         (state.parameters, net.parameters),
         (state.first, net.parameters if first else 0),

@@ -10,6 +10,7 @@ import math
 from core.experiment import Experiment
 from core.gradient_words import GradientWords
 from core.names import LEARNING_RATE, pre_activation
+from core.rules.optimizers import BY_NAME
 from core.schedule import Schedule
 from core.steps import (
     EndStep,
@@ -181,9 +182,10 @@ class _Explainer(GradientWords):
         moved = f"{name} goes {way} by {self.number(abs(step.change))} to {value}."
         if not new:
             return moved
-        if step.optimizer != "sgd":
-            memory = "from the gradient and what it remembers of earlier ones"
-            return f"{moved} {step.optimizer} makes the step {memory}.{mean}"
+        rule = BY_NAME[step.optimizer]
+        if not rule.is_plain:
+            memory = " and what it remembers of earlier ones" if rule.keeps else ""
+            return f"{moved} {rule.name} makes the step from the gradient{memory}.{mean}"
         grows = "grows" if step.gradient > 0.0 else "shrinks"
         rate = f"{self.symbol(LEARNING_RATE)} = {self.number(step.learning_rate)}"
         return (

@@ -18,7 +18,7 @@ from core.initializers import Init
 from core.insights import MOST, Insight, InsightKind, insights_of, observe
 from core.names import bias, weight
 from core.network import Network
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 from core.scene import Scene
 from core.stepper import Stepper
 from core.training import Training

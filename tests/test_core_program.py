@@ -19,12 +19,12 @@ from core.experiment import Experiment, load
 from core.formula import CALLS
 from core.names import LOSS, delta, pre_activation, weight
 from core.network import Network
-from core.optimizers import Settings
 from core.program.listing import Listing, Program
 from core.program.python import Python
 from core.program.pytorch import PyTorch
 from core.program.source import imports, source, values
 from core.program.statements import Statement
+from core.rules.optimizers import BY_NAME, Settings
 from core.run import Frame, Run
 from core.schedule import Schedule
 from core.stepper import Stepper
@@ -38,7 +38,7 @@ from core.steps import (
     Step,
     UpdateStep,
 )
-from core.training import OPTIMIZERS, Training
+from core.training import Training
 
 needs_torch = pytest.mark.skipif(util.find_spec("torch") is None, reason="PyTorch is not installed")
 Names = dict[str, object]
@@ -138,7 +138,7 @@ def test_the_program_gives_the_bits_of_the_steps(run: Experiment) -> None:
     follow(run, 3)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", BY_NAME)
 @pytest.mark.parametrize(("activation", "loss"), OUTPUTS)
 def test_every_optimiser_with_every_loss(optimizer: str, activation: str, loss: str) -> None:
     draw = random.Random(f"{optimizer} {activation} {loss}")

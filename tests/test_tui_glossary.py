@@ -21,10 +21,10 @@ from core.glossary.lookup import BY_FORM, BY_TERM, GLOSSARY, entry, found
 from core.initializers import SCHEMES
 from core.insights import Insight, InsightKind
 from core.network import ACTIVATIONS, LOSSES
+from core.rules.optimizers import BY_NAME
 from core.samples import names as sample_names
 from core.stepper import Stepper
 from core.steps import Phase
-from core.training import OPTIMIZERS
 from tui.drawing.explanation import WORD, explanation, names, word_at
 from tui.drawing.typeset import plain, width
 from tui.moment import Moment, RunStatus, moment_of
@@ -40,7 +40,7 @@ LONGEST = 320
 NAMED = [
     *ACTIVATIONS,
     *LOSSES,
-    *OPTIMIZERS,
+    *BY_NAME,
     *SCHEMES,
     *(phase.value for phase in Phase),
     *(kind.value for kind in InsightKind),

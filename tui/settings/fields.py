@@ -14,7 +14,7 @@ from core.dataset import SCALINGS
 from core.initializers import SCHEMES
 from core.network import ACTIVATIONS, LOSSES
 from core.reading.decimals import number
-from core.training import OPTIMIZER_KEYS, OPTIMIZERS
+from core.rules.optimizers import OPTIMIZERS
 
 NONE = "none"
 ON_OFF = ("no", "yes")
@@ -55,7 +55,7 @@ class Field:
 
 
 def _of_optimizer(key: str, label: str, hint: str) -> Field:
-    users = tuple(name for name, keys in OPTIMIZER_KEYS.items() if key in keys)
+    users = tuple(rule.name for rule in OPTIMIZERS if key in rule.settings.values())
     return Field(key, label, hint, only=("optimizer", users))
 
 
@@ -76,7 +76,7 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
                 "optimiser",
                 "The rule by which gradients change the parameters.",
                 Kind.NAME,
-                tuple(OPTIMIZERS),
+                tuple(rule.name for rule in OPTIMIZERS),
             ),
             _of_optimizer("momentum", "momentum", "The share of the last change that is kept."),
             _of_optimizer("beta1", "beta1", "How long gradients are remembered: 0 to below 1."),

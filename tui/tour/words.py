@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.dataset import Column
 from core.names import Symbol, delta, pre_activation, target
+from core.rules.optimizers import BY_NAME
 from core.steps import EpochStep, ForwardStep, InitStep, ParameterGradientStep, UpdateStep
 from core.wording import Wording
 from core.writing import Writer
@@ -174,8 +175,10 @@ class Words(Wording):
         mean = f", the mean over {step.rows} rows" if step.rows > 1 else ""
         rate = f"η = {self.number(step.learning_rate)} is the learning rate, how far it goes."
         rule = f"Against its gradient, {self.number(step.gradient)}{mean}: new = old − η · gradient"
-        if step.optimizer != "sgd":
-            rule = f"{step.optimizer} makes the step from its gradient{mean}, and from earlier ones"
+        optimizer = BY_NAME[step.optimizer]
+        if not optimizer.is_plain:
+            earlier = ", and from earlier ones" if optimizer.keeps else ""
+            rule = f"{optimizer.name} makes the step from its gradient{mean}{earlier}"
         return (
             f"All gradients are known; only now the weights move. {rule}. So {name} goes from "
             f"{self.number(step.old)} to {self.number(step.value)}. {rate}"
