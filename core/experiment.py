@@ -10,11 +10,12 @@ from typing import TextIO
 
 from core import dataset, kernel
 from core.dataset import Dataset
-from core.initializers import Init, initial_parameters
+from core.initializers import initial_parameters
 from core.network import Network
 from core.reading.decimals import vanished_note
 from core.reading.table import Progress
 from core.reading.toml_reader import Document, Section
+from core.rules.initializers import Init
 from core.rules.optimizers import BY_NAME, CODES
 from core.sections import data_section, guesses, network_section, sources, training_section
 from core.text import shortened, visible

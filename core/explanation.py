@@ -10,7 +10,7 @@ import math
 from core.experiment import Experiment
 from core.gradient_words import GradientWords
 from core.names import LEARNING_RATE, pre_activation
-from core.rules.optimizers import BY_NAME
+from core.rules import initializers, optimizers
 from core.schedule import Schedule
 from core.steps import (
     EndStep,
@@ -32,10 +32,6 @@ DIGITS = 5
 FEW = 3  # inputs of a neuron that a sentence still lists one by one
 UNSCALED = 5.0  # standard scaling leaves hardly any input beyond it
 
-SCHEMES = {
-    "constant": "the same value for every weight",
-    "given": "the values that the experiment gives",
-}
 ACTIVATIONS = {
     "linear": "Its activation is linear, so it gives out the same number",
     "sigmoid": "The sigmoid brings any number to between 0 and 1",
@@ -100,7 +96,10 @@ class _Explainer(GradientWords):
         story = f"This network predicts {targets} from {inputs}"
         if len(data.target_columns) > FEW:
             story = f"This network has {inputs} and {len(data.target_columns)} outputs"
-        values = SCHEMES.get(step.scheme, f"random values ({step.scheme}, seed {init.seed})")
+        scheme = initializers.BY_NAME[step.scheme]
+        values = f"random values ({scheme.name}, seed {init.seed})"
+        if not scheme.is_random:
+            values = scheme.words
         count = len(step.parameters)
         return (
             f"{story}. Its {count:,} parameters start with {values}; "
@@ -182,7 +181,7 @@ class _Explainer(GradientWords):
         moved = f"{name} goes {way} by {self.number(abs(step.change))} to {value}."
         if not new:
             return moved
-        rule = BY_NAME[step.optimizer]
+        rule = optimizers.BY_NAME[step.optimizer]
         if not rule.is_plain:
             memory = " and what it remembers of earlier ones" if rule.keeps else ""
             return f"{moved} {rule.name} makes the step from the gradient{memory}.{mean}"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from core.dataset import Column, Dataset
 from core.experiment import Experiment
-from core.initializers import Init
 from core.network import Network
+from core.rules.initializers import Init
 from core.rules.optimizers import BY_NAME, Settings
 from core.stepper import Stepper
 from core.steps import Step

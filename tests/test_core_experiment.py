@@ -10,8 +10,8 @@ from toml_texts import DATA, read, refusal
 
 from core.errors import InputError
 from core.experiment import load
-from core.initializers import Init
 from core.names import Symbol, bias, weight
+from core.rules.initializers import Init
 from core.rules.optimizers import CODES, Settings
 
 SHAPE = "the shape is weights[layer][from][to]"

@@ -10,8 +10,8 @@ from networks import given, steps
 
 from core.edits import DatumEdit, ParameterEdit
 from core.experiment import Experiment, load
-from core.initializers import Init
 from core.names import LOSS, weight
+from core.rules.initializers import Init
 from core.rules.optimizers import Settings
 from core.stepper import Stepper
 from core.steps import (

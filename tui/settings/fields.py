@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from core.dataset import SCALINGS
-from core.initializers import SCHEMES
 from core.network import ACTIVATIONS, LOSSES
 from core.reading.decimals import number
+from core.rules.initializers import INITIALIZERS, readers
 from core.rules.optimizers import OPTIMIZERS
 
 NONE = "none"
@@ -59,7 +59,10 @@ def _of_optimizer(key: str, label: str, hint: str) -> Field:
     return Field(key, label, hint, only=("optimizer", users))
 
 
-_CONSTANT = ("init", ("constant",))
+def _of_init(key: str, label: str, hint: str) -> Field:
+    return Field(key, label, hint, only=("init", readers(key)))
+
+
 _HIDDEN_NAMES = ", ".join(name for name in ACTIVATIONS if name != "softmax")
 
 GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
@@ -156,10 +159,10 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
                 "init scheme",
                 "How the weights and biases get their first values.",
                 Kind.NAME,
-                SCHEMES,
+                tuple(scheme.name for scheme in INITIALIZERS),
             ),
-            Field("weight", "weight", "The first value of every weight.", only=_CONSTANT),
-            Field("bias", "bias", "The first value of every bias.", only=_CONSTANT),
+            _of_init("weight", "weight", "The first value of every weight."),
+            _of_init("bias", "bias", "The first value of every bias."),
             Field(
                 "seed",
                 "seed",
