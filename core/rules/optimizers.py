@@ -368,11 +368,15 @@ OPTIMIZERS = (
 )
 """All of them. An optimiser's code is its place; nothing that is stored depends on it."""
 
+BY_CODE = dict(enumerate(OPTIMIZERS))
 BY_NAME = {optimizer.name: optimizer for optimizer in OPTIMIZERS}
-CODES = {optimizer.name: code for code, optimizer in enumerate(OPTIMIZERS)}
+CODES = {optimizer.name: code for code, optimizer in BY_CODE.items()}
 SGD = CODES["sgd"]
 
-_LOOPS = {CODES[optimizer.name]: optimizer.loop for optimizer in OPTIMIZERS}
+
+def readers(key: str) -> tuple[str, ...]:
+    """The names of the optimisers that read a setting of the section [training]."""
+    return tuple(optimizer.name for optimizer in OPTIMIZERS if key in optimizer.settings.values())
 
 
 def apply(
@@ -392,4 +396,4 @@ def apply(
     Raises:
         KeyError: There is no such code.
     """
-    _LOOPS[code](p, g, first, second, powers, s)
+    BY_CODE[code].loop(p, g, first, second, powers, s)
