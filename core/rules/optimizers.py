@@ -84,7 +84,7 @@ MOMENTUM, RHO = Word("μ", "mu", r"\mu"), Word("ρ", "rho", r"\rho")
 BETA1, BETA2 = Word("β₁", "beta1", r"\beta_1"), Word("β₂", "beta2", r"\beta_2")
 EPSILON = Word("ε", "epsilon", r"\varepsilon")
 DECAY = Word("λ", "weight_decay", r"\lambda")
-MEAN, VELOCITY = _kept("m"), _kept("v")
+MEAN, VELOCITY, SQUARES = _kept("m"), _kept("v"), _kept("G")
 MEAN_HAT, VELOCITY_HAT = Word("m̂", "m_hat", r"\hat{m}"), Word("v̂", "v_hat", r"\hat{v}")
 POWER1 = Power(Word("β₁ᵗ", "beta1^t", r"\beta_1^t"), BETA1, 0)
 POWER2 = Power(Word("β₂ᵗ", "beta2^t", r"\beta_2^t"), BETA2, 1)
@@ -206,6 +206,23 @@ def _rmsprop(gradient: Expression) -> Equations:
     return (
         (VELOCITY.now, _average(RHO, VELOCITY.before, Call("square", gradient))),
         _moved(_scaled(gradient, VELOCITY.now)),
+    )
+
+
+def adagrad(
+    p: Vector, g: Vector, squares: Vector, _second: Vector, _powers: Vector, s: Settings
+) -> None:
+    """Adagrad: G ← G + g², then p ← p − η·g / (√G + ε)."""
+    rate, epsilon = s.learning_rate, s.epsilon
+    for k in range(len(p)):
+        squares[k] = squares[k] + g[k] * g[k]
+        p[k] = p[k] - rate * (g[k] / (math.sqrt(squares[k]) + epsilon))
+
+
+def _adagrad(gradient: Expression) -> Equations:
+    return (
+        (SQUARES.now, add(SQUARES.before, Call("square", gradient))),
+        _moved(_scaled(gradient, SQUARES.now)),
     )
 
 
@@ -333,6 +350,21 @@ OPTIMIZERS = (
             ("adam",),
         ),
         (VELOCITY,),
+    ),
+    Optimizer(
+        "adagrad",
+        adagrad,
+        _adagrad,
+        "Adagrad(parameters, lr={learning_rate}, eps={epsilon})",
+        Entry(
+            "adagrad",
+            "Divides each gradient by the root of the sum of all its squares so far, G. So every "
+            "parameter has a pace of its own, and all slow down as the run goes on.",
+            ("adagrad",),
+            "G = G + g², new = old − η·g/(√G + ε)",
+            ("rmsprop",),
+        ),
+        (SQUARES,),
     ),
     Optimizer(
         "adam",
