@@ -6,6 +6,7 @@ import math
 import random
 from array import array
 from collections.abc import Callable
+from dataclasses import replace
 from string import Formatter
 
 import pytest
@@ -18,6 +19,7 @@ from core import compiled
 from core.engine import Interpreted
 from core.errors import InputError
 from core.experiment import Experiment, load
+from core.explanation import explain
 from core.exports.paper import PaperWriter
 from core.formula import Number, Word, leaves
 from core.glossary.lookup import BY_TERM
@@ -218,7 +220,15 @@ def unknown() -> Experiment:
     return experiment(run.network, run.data, run.init, Training("newton"))
 
 
+def told() -> str:
+    """What is said of the first update of a bias by an unknown rule."""
+    stepper = Stepper(network_of((2, 1)))
+    step = next(step for step in steps(stepper) if isinstance(step, UpdateStep))
+    return explain(replace(step, optimizer="newton"), stepper.experiment, stepper.schedule)
+
+
 USES: dict[str, Callable[[], object]] = {
+    "explanation": told,
     "task": lambda: unknown().task(),
     "state": lambda: unknown().initial_state(),
     "steps": lambda: Stepper(unknown()),
