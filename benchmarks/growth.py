@@ -22,7 +22,7 @@ from core import compiled, experiment
 from core.edits import Edits
 from core.engine import Engine, Interpreted
 from core.network import Network
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 from core.timeline import Timeline
 
 WIDTHS = (2, 4, 9, 17, 31, 55, 99, 173, 315)

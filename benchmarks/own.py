@@ -9,7 +9,7 @@ from benchmarks.peer import Missing, Timed
 from core import compiled, tailored
 from core.cut import Cut
 from core.engine import Engine, Interpreted
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 
 SETTINGS = Settings(learning_rate=RATE)
 

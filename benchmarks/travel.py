@@ -20,7 +20,7 @@ from core import compiled
 from core.edits import Edits
 from core.engine import Engine
 from core.kernel import State
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 from core.timeline import Timeline, copy
 
 SEEKS = 10_000

@@ -25,7 +25,7 @@ from core import kernel_cache
 from core.engine import Engine, check
 from core.functions import Vector
 from core.kernel import Net, State, Task, Work
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 
 
 class Status(Enum):

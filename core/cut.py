@@ -6,7 +6,7 @@ import json
 from typing import NamedTuple
 
 from core.kernel import Net, Task
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 
 
 class Cut(NamedTuple):

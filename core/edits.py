@@ -8,7 +8,7 @@ from core.functions import Vector
 from core.kernel import State
 from core.names import Symbol
 from core.network import Network
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from array import array
 from typing import Protocol
 
-from core import kernel, optimizers
+from core import kernel
 from core.kernel import Net, State, Task, Work
-from core.optimizers import Settings
+from core.rules.optimizers import BY_CODE, Settings
 
 
 class Engine(Protocol):
@@ -74,9 +74,10 @@ def check(
     """Refuse what would read or write beyond an array, which the compiled kernel does not notice.
 
     Raises:
+        KeyError: There is no such optimiser.
         ValueError: A vector is too short.
     """
-    first, second = optimizers.memory(task.optimizer)
+    first, second = BY_CODE[task.optimizer].memory
     lengths = (
         (state.parameters, net.parameters),
         (state.first, net.parameters if first else 0),

@@ -10,14 +10,16 @@ from typing import TextIO
 
 from core import dataset, kernel
 from core.dataset import Dataset
-from core.initializers import Init, initial_parameters
+from core.initializers import initial_parameters
 from core.network import Network
 from core.reading.decimals import vanished_note
 from core.reading.table import Progress
 from core.reading.toml_reader import Document, Section
+from core.rules.initializers import Init
+from core.rules.optimizers import BY_NAME, CODES
 from core.sections import data_section, guesses, network_section, sources, training_section
 from core.text import shortened, visible
-from core.training import MEMORY, OPTIMIZERS, Training
+from core.training import Training
 
 PROBABILITIES = ("binary_cross_entropy", "cross_entropy")  # losses of outputs that are such
 SECTIONS = ("format", "title", "about", "data", "network", "init", "training")
@@ -89,7 +91,7 @@ class Experiment:
             batch=self.batch,
             shuffle=training.shuffle,
             seed=self.init.seed,
-            optimizer=OPTIMIZERS[training.optimizer],
+            optimizer=CODES[training.optimizer],
             frozen=[self.network.parameter_place(symbol) for symbol in training.frozen],
             target_loss=training.target_loss,
             patience=training.patience,
@@ -166,11 +168,11 @@ class Experiment:
     def initial_state(self) -> kernel.State:
         """What the run carries before its first update."""
         parameters = initial_parameters(self.network, self.init)
-        memory = MEMORY[self.training.optimizer]
+        first, second = BY_NAME[self.training.optimizer].memory
         return kernel.State(
             parameters=parameters,
-            first=_zeros(len(parameters) if memory > 0 else 0),
-            second=_zeros(len(parameters) if memory > 1 else 0),
+            first=_zeros(len(parameters) if first else 0),
+            second=_zeros(len(parameters) if second else 0),
             powers=array("d", [1.0, 1.0]),
             tally=array("d", [0.0, math.nan, math.inf, 0.0]),
         )

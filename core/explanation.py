@@ -10,6 +10,7 @@ import math
 from core.experiment import Experiment
 from core.gradient_words import GradientWords
 from core.names import LEARNING_RATE, pre_activation
+from core.rules import initializers, optimizers
 from core.schedule import Schedule
 from core.steps import (
     EndStep,
@@ -31,10 +32,6 @@ DIGITS = 5
 FEW = 3  # inputs of a neuron that a sentence still lists one by one
 UNSCALED = 5.0  # standard scaling leaves hardly any input beyond it
 
-SCHEMES = {
-    "constant": "the same value for every weight",
-    "given": "the values that the experiment gives",
-}
 ACTIVATIONS = {
     "linear": "Its activation is linear, so it gives out the same number",
     "sigmoid": "The sigmoid brings any number to between 0 and 1",
@@ -99,7 +96,10 @@ class _Explainer(GradientWords):
         story = f"This network predicts {targets} from {inputs}"
         if len(data.target_columns) > FEW:
             story = f"This network has {inputs} and {len(data.target_columns)} outputs"
-        values = SCHEMES.get(step.scheme, f"random values ({step.scheme}, seed {init.seed})")
+        scheme = initializers.BY_NAME[step.scheme]
+        values = scheme.words
+        if scheme.is_random:
+            values = f"random values ({scheme.name}, seed {init.seed})"
         count = len(step.parameters)
         return (
             f"{story}. Its {count:,} parameters start with {values}; "
@@ -181,9 +181,10 @@ class _Explainer(GradientWords):
         moved = f"{name} goes {way} by {self.number(abs(step.change))} to {value}."
         if not new:
             return moved
-        if step.optimizer != "sgd":
-            memory = "from the gradient and what it remembers of earlier ones"
-            return f"{moved} {step.optimizer} makes the step {memory}.{mean}"
+        rule = optimizers.BY_NAME[step.optimizer]
+        if not rule.is_plain:
+            memory = " and what it remembers of earlier ones" if rule.keeps else ""
+            return f"{moved} {rule.name} makes the step from the gradient{memory}.{mean}"
         grows = "grows" if step.gradient > 0.0 else "shrinks"
         rate = f"{self.symbol(LEARNING_RATE)} = {self.number(step.learning_rate)}"
         return (

@@ -1,28 +1,18 @@
-"""The formulas of activations, losses and optimisers as objects.
+"""The formulas of activations and losses as objects.
 
-Each says in symbols what the function of the same name in `core.functions` or `core.optimizers`
-computes, in the same order; a test evaluates every one of them against those functions, bit for
-bit.
+Each says in symbols what the function of the same name in `core.functions` computes, in the same
+order; a test evaluates every one of them against those functions, bit for bit.
 """
 
 from __future__ import annotations
 
 from core.formula import Call, Expression, Number, Word, add, divide, multiply, negate, subtract
-from core.names import LEARNING_RATE, Symbol
+from core.names import Symbol
 
 ONE = Number(1.0)
 HALF = Number(0.5, "½")
 
-OLD, NEW = Word("old", "old"), Word("new", "new")
-GRADIENT = Word("g", "g")
-MOMENTUM, RHO, EPSILON = Word("μ", "mu"), Word("ρ", "rho"), Word("ε", "epsilon")
-BETA1, BETA2 = Word("β₁", "beta1"), Word("β₂", "beta2")
-POWER1, POWER2 = Word("β₁ᵗ", "beta1^t"), Word("β₂ᵗ", "beta2^t")
-DECAY = Word("λ", "weight_decay")
-VELOCITY, VELOCITY_BEFORE = Word("v", "v"), Word("v before", "v_before")
-MEAN, MEAN_BEFORE = Word("m", "m"), Word("m before", "m_before")
-MEAN_HAT, VELOCITY_HAT = Word("m̂", "m_hat"), Word("v̂", "v_hat")
-LARGEST_Z = Word("max z", "max_z")
+LARGEST_Z = Word("max z", "max_z", r"\max z")
 
 
 def activation(name: str, z: Symbol) -> Expression:
@@ -115,44 +105,3 @@ def loss_slope(name: str, y: Symbol, output: Symbol, outputs: int, error: float)
         case "cross_entropy":
             return divide(negate(y), output)
     return multiply(Number(-2.0), difference)
-
-
-def update(name: str, gradient: Expression) -> tuple[tuple[Expression, Expression], ...]:
-    """The equations (left, right) of one parameter's update, in the order of computation."""
-    squared = Call("square", gradient)
-    match name:
-        case "momentum":
-            return (
-                (VELOCITY, add(multiply(MOMENTUM, VELOCITY_BEFORE), gradient)),
-                (NEW, subtract(OLD, multiply(LEARNING_RATE, VELOCITY))),
-            )
-        case "nesterov":
-            ahead = add(gradient, multiply(MOMENTUM, VELOCITY))
-            return (
-                (VELOCITY, add(multiply(MOMENTUM, VELOCITY_BEFORE), gradient)),
-                (NEW, subtract(OLD, multiply(LEARNING_RATE, ahead))),
-            )
-        case "rmsprop":
-            scaled = divide(gradient, add(Call("sqrt", VELOCITY), EPSILON))
-            return (
-                (VELOCITY, _average(RHO, VELOCITY_BEFORE, squared)),
-                (NEW, subtract(OLD, multiply(LEARNING_RATE, scaled))),
-            )
-        case "adam" | "adamw":
-            scaled = divide(MEAN_HAT, add(Call("sqrt", VELOCITY_HAT), EPSILON))
-            kept: Expression = OLD
-            if name == "adamw":
-                kept = multiply(OLD, subtract(ONE, multiply(LEARNING_RATE, DECAY)))
-            return (
-                (MEAN, _average(BETA1, MEAN_BEFORE, gradient)),
-                (VELOCITY, _average(BETA2, VELOCITY_BEFORE, squared)),
-                (MEAN_HAT, divide(MEAN, subtract(ONE, POWER1))),
-                (VELOCITY_HAT, divide(VELOCITY, subtract(ONE, POWER2))),
-                (NEW, subtract(kept, multiply(LEARNING_RATE, scaled))),
-            )
-    return ((NEW, subtract(OLD, multiply(LEARNING_RATE, gradient))),)
-
-
-def _average(share: Word, before: Word, now: Expression) -> Expression:
-    """A running average: share·before + (1 − share)·now."""
-    return add(multiply(share, before), multiply(subtract(ONE, share), now))

@@ -8,7 +8,7 @@ numbers it was computed from: evaluated again in the order written, it gives its
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core import functions
@@ -43,10 +43,12 @@ class Word:
     Attributes:
         text: Its name on the screen, such as μ or "rows".
         ascii: Its name in ASCII.
+        latex: Its name in LaTeX, where that is not its text set upright.
     """
 
     text: str
     ascii: str
+    latex: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,18 @@ CALLS: dict[str, Callable[[float], float]] = {
     "normal_cdf": functions.normal_cdf,
     "normal_pdf": functions.normal_pdf,
 }
+
+
+def leaves(expression: Expression) -> Iterator[Expression]:
+    """The quantities and constants of an expression, from left to right."""
+    if isinstance(expression, Operation):
+        yield from leaves(expression.left)
+        yield from leaves(expression.right)
+    elif isinstance(expression, Call):
+        yield from leaves(expression.argument)
+    else:
+        yield expression
+
 
 Operands = tuple[tuple[Expression, float], ...]
 

@@ -15,7 +15,8 @@ and no vector library, so that exp, tanh, log and erf are the C library's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -26,7 +27,8 @@ from numba.core.cgutils import get_null_value
 from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array, populate_array
 
-from core import functions, kernel, optimizers, shuffling
+from core import functions, kernel, shuffling
+from core.rules import optimizers
 
 if numba.config.DISABLE_JIT:
     raise ImportError("numba is switched off by NUMBA_DISABLE_JIT")
@@ -131,12 +133,49 @@ def _put(vector: Any, start: Any, values: Any) -> Any:
     return put
 
 
+def _chosen(code: int, function: Any, others: Any) -> Any:
+    """What calls `function` where its first argument is `code`, else `others` with all of them."""
+
+    def choose(given: Any, *arguments: Any) -> Any:
+        if given == code:
+            return function(*arguments)
+        return others(given, *arguments)
+
+    return register_jitable(**INLINE)(choose)
+
+
+def _chain(functions: Iterable[Any], otherwise: Any) -> Any:
+    """What calls the function whose place among some is its first argument, or else `otherwise`."""
+    for code, function in reversed(list(enumerate(functions))):
+        otherwise = _chosen(code, function, otherwise)
+    return otherwise
+
+
+@register_jitable(**INLINE)
+def _unknown(
+    code: Any, p: Any, g: Any, first: Any, second: Any, powers: Any, settings: Any
+) -> None:
+    for k in range(len(p)):
+        p[k] = math.nan
+
+
+_loops = _chain((optimizer.loop for optimizer in optimizers.OPTIMIZERS), _unknown)
+
+
+@overload(optimizers.apply, jit_options=INLINE)
+def _apply(code: Any, p: Any, g: Any, first: Any, second: Any, powers: Any, s: Any) -> Any:
+    def apply(code: Any, p: Any, g: Any, first: Any, second: Any, powers: Any, s: Any) -> Any:
+        _loops(code, p, g, first, second, powers, s)
+
+    return apply
+
+
 for _module in (functions, optimizers, shuffling, kernel):
     for _function in list(vars(_module).values()):
         if (
             isinstance(_function, FunctionType)
             and _function.__module__ == _module.__name__
-            and _function not in (kernel.part, kernel.put)
+            and _function not in (kernel.part, kernel.put, optimizers.apply)
         ):
             register_jitable(**INLINE)(_function)
 

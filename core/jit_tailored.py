@@ -26,9 +26,10 @@ from numba import types
 from numba.extending import intrinsic, register_jitable
 from numba.np.arrayobj import make_array, populate_array
 
-from core import kernel, optimizers
+from core import kernel
 from core.cut import Cut
 from core.jit import INLINE, TRAIN, borrow, translate
+from core.rules import optimizers
 
 # What the compiler is told besides. How long a loop may become for having no counter: 300 by
 # default; 500 unrolls 2-2-1 whole, 2000 most of 2-4-4-1, 8000 all of 2-8-8-8-8-8-8-1. And no vector
@@ -79,7 +80,7 @@ def _train(cut: Cut) -> Callable[..., Any]:
     batch, shuffle, optimizer = cut.batch, cut.shuffle, cut.optimizer
     tested, l1, l2 = cut.tested, cut.l1, cut.l2
     neurons, parameters, held = sum(cut.net.sizes), cut.net.parameters, len(cut.frozen)
-    first, second = (parameters * kept for kept in optimizers.memory(optimizer))
+    first, second = (parameters * kept for kept in optimizers.BY_CODE[optimizer].memory)
 
     def train(
         _: Any,

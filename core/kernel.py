@@ -32,7 +32,7 @@ from core.functions import (
     sign,
     slope,
 )
-from core.optimizers import SGD, Settings, apply
+from core.rules.optimizers import SGD, Settings, apply
 from core.shuffling import shuffle
 
 RUNNING, TARGET_LOSS, CONVERGED, DIVERGED = range(4)  # what an epoch's verdict can be

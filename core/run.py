@@ -13,8 +13,8 @@ from core.experiment import Experiment
 from core.kernel import State
 from core.known import RowNumbers
 from core.names import Symbol
-from core.optimizers import Settings
 from core.rows import RowCalculator
+from core.rules.optimizers import Settings
 from core.schedule import Schedule
 from core.steps import Reason
 from core.timeline import Timeline, copy

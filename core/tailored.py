@@ -17,7 +17,7 @@ from core.compiled import Compiled, Train
 from core.cut import Cut
 from core.engine import Engine
 from core.kernel import Net, Task
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 
 # Larger networks gain as well (31-31-1, 1,024 parameters: 1.5 times as quick), but compiling takes
 # longer and longer (921 parameters: 18 s), and in the end nothing is gained (64-64-10).

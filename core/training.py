@@ -4,29 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core import optimizers
 from core.names import Symbol
-from core.optimizers import Settings
-
-OPTIMIZERS = {
-    "sgd": optimizers.SGD,
-    "momentum": optimizers.MOMENTUM,
-    "nesterov": optimizers.NESTEROV,
-    "rmsprop": optimizers.RMSPROP,
-    "adam": optimizers.ADAM,
-    "adamw": optimizers.ADAMW,
-}
-# which keys of the experiment file an optimiser reads, besides learning_rate, l1 and l2
-OPTIMIZER_KEYS = {
-    "sgd": (),
-    "momentum": ("momentum",),
-    "nesterov": ("momentum",),
-    "rmsprop": ("rho", "epsilon"),
-    "adam": ("beta1", "beta2", "epsilon"),
-    "adamw": ("beta1", "beta2", "epsilon", "weight_decay"),
-}
-# how many numbers a parameter an optimiser keeps from update to update
-MEMORY = {"sgd": 0, "momentum": 1, "nesterov": 1, "rmsprop": 1, "adam": 2, "adamw": 2}
+from core.rules.optimizers import Settings
 
 _DEFAULTS = Settings()
 
@@ -36,7 +15,7 @@ class Training:
     """How the parameters are changed, for how long, and which of them are not.
 
     Attributes:
-        optimizer: A name among `OPTIMIZERS`.
+        optimizer: The name of one of `core.rules.optimizers`.
         settings: The numbers of its update rule.
         batch_size: Rows an update; 0 is all rows.
         shuffle: Whether each epoch has its own order of rows, made from seed and epoch.

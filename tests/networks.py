@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from core.dataset import Column, Dataset
 from core.experiment import Experiment
-from core.initializers import Init
 from core.network import Network
-from core.optimizers import Settings
+from core.rules.initializers import Init
+from core.rules.optimizers import BY_NAME, Settings
 from core.stepper import Stepper
 from core.steps import Step
-from core.training import OPTIMIZERS, Training
+from core.training import Training
 
 exact = settings(deadline=None, derandomize=True, database=None, max_examples=50)
 
@@ -126,7 +126,7 @@ def draw_experiment(
     parameters = list(network.parameters())
     chosen = sorted(draw.sample(range(len(parameters)), draw.choice((0, 0, 1, 2))))
     training = Training(
-        optimizer=optimizer or draw.choice(list(OPTIMIZERS)),
+        optimizer=optimizer or draw.choice(list(BY_NAME)),
         settings=rule,
         batch_size=draw.randint(0, rows),
         shuffle=shuffle or draw.random() < 0.5,

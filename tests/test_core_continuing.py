@@ -11,7 +11,7 @@ from core.continuing import GOES_ON, starting_again
 from core.edits import LearningRateEdit, ParameterEdit
 from core.experiment import Experiment
 from core.names import weight
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 from core.sections.sources import OPTIONS
 from core.stepper import OutOfRun, Stepper
 from core.steps import EndStep, Phase, Reason

@@ -23,7 +23,7 @@ from core.formula import Chain, Equality, Equation, Expression, Factor, Partial,
 from core.known import Known
 from core.names import LEARNING_RATE, LOSS, Notation, Symbol, pre_activation
 from core.network import Network
-from core.optimizers import Settings
+from core.rules.optimizers import BY_NAME, Settings
 from core.stepper import Stepper
 from core.steps import (
     EndStep,
@@ -38,7 +38,7 @@ from core.steps import (
     Step,
     UpdateStep,
 )
-from core.training import OPTIMIZERS, Training
+from core.training import Training
 from core.writing import Writer
 
 
@@ -184,7 +184,7 @@ def test_every_output_and_loss(activation: str, loss: str) -> None:
     assert check(replace(run, network=network, data=data, training=training)) == ALL_KINDS
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", BY_NAME)
 def test_every_optimiser_on_random_networks(optimizer: str) -> None:
     draw = random.Random(optimizer)
     for _ in range(4):

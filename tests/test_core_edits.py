@@ -8,7 +8,7 @@ from core.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, Paramet
 from core.kernel import State
 from core.names import bias, weight
 from core.network import Network
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 
 NETWORK = Network((2, 1), ("linear",))
 W1, W2, B = weight(1, 1, 1), weight(1, 2, 1), bias(1, 1)

@@ -14,11 +14,11 @@ from engines import ANY_FLOAT, Case, bits, cases, needs_numba, quick, seeded_cas
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import compiled, kernel, kernel_cache, optimizers
+from core import compiled, kernel, kernel_cache
 from core.engine import Interpreted
 from core.kernel import State
 from core.network import Network
-from core.optimizers import Settings
+from core.rules.optimizers import CODES, Settings
 
 pytest_plugins = ("compiled_kernel",)
 
@@ -54,15 +54,15 @@ def test_the_interpreted_form_never_raises(case: Case, count: int) -> None:
 @pytest.mark.parametrize(
     ("network", "optimizer", "batch"),
     [
-        (Network((2, 2, 1), ("linear", "linear")), optimizers.SGD, 1),
+        (Network((2, 2, 1), ("linear", "linear")), CODES["sgd"], 1),
         (
             Network((2, 4, 4, 1), ("tanh", "gelu", "sigmoid"), "binary_cross_entropy"),
-            optimizers.ADAMW,
+            CODES["adamw"],
             3,
         ),
         (
             Network((3, 5, 3), ("softplus", "softmax"), "cross_entropy"),
-            optimizers.NESTEROV,
+            CODES["nesterov"],
             4,
         ),
     ],
@@ -120,7 +120,7 @@ def test_a_run_in_pieces_is_the_run_in_one_piece(
 
 
 def test_the_call_ends_when_the_losses_are_full(engine_class: type) -> None:
-    case = seeded_case(SMALL, optimizers.SGD)
+    case = seeded_case(SMALL, CODES["sgd"])
     losses = array("d", [0.0, 0.0])
     engine = engine_class(case.net, case.task)
     assert engine.run(case.state, case.rule, 0, 1000, losses, array("d")) == (40, 2, kernel.RUNNING)
@@ -128,7 +128,7 @@ def test_the_call_ends_when_the_losses_are_full(engine_class: type) -> None:
 
 
 def test_what_does_not_fit_is_refused(engine_class: type) -> None:
-    case = seeded_case(SMALL, optimizers.ADAM)
+    case = seeded_case(SMALL, CODES["adam"])
     engine = engine_class(case.net, case.task)
     room, none = array("d", [0.0]), array("d")
     for field in State._fields:
@@ -143,7 +143,7 @@ def test_what_does_not_fit_is_refused(engine_class: type) -> None:
 
 
 def test_the_mean_loss_changes_nothing_and_is_that_of_a_standstill(engine_class: type) -> None:
-    case = seeded_case(SMALL, optimizers.SGD)
+    case = seeded_case(SMALL, CODES["sgd"])
     engine, before = engine_class(case.net, case.task), list(case.state.parameters)
     losses = array("d", [0.0])
     engine.run(case.state, Settings(learning_rate=0.0), 0, 20, losses, array("d"))
@@ -155,7 +155,7 @@ def test_the_mean_loss_changes_nothing_and_is_that_of_a_standstill(engine_class:
 def test_the_gradient_is_what_a_single_update_applied(
     engine_class: type, batch: int, l2: float, frozen: list[int]
 ) -> None:
-    case = seeded_case(SMALL, optimizers.SGD, batch=batch, frozen=frozen)
+    case = seeded_case(SMALL, CODES["sgd"], batch=batch, frozen=frozen)
     engine, before = engine_class(case.net, case.task), list(case.state.parameters)
     engine.run(case.state, case.rule._replace(l2=l2), 0, 1, array("d", [0.0]), array("d"))
     moved = [b - 0.01 * g for b, g in zip(before, engine.gradient, strict=True)]
@@ -166,7 +166,7 @@ def test_the_gradient_is_what_a_single_update_applied(
 
 
 def test_changed_data_count_from_the_next_call(engine_class: type) -> None:
-    case = seeded_case(SMALL, optimizers.SGD)
+    case = seeded_case(SMALL, CODES["sgd"])
     engine = engine_class(case.net, case.task)
     before = engine.mean_loss(case.state)
     case.task.targets[0] = 100.0
@@ -174,7 +174,7 @@ def test_changed_data_count_from_the_next_call(engine_class: type) -> None:
 
 
 def test_an_interrupted_interpreted_run_leaves_the_state(monkeypatch: pytest.MonkeyPatch) -> None:
-    case = seeded_case(SMALL, optimizers.ADAM)
+    case = seeded_case(SMALL, CODES["adam"])
     before = [list(vector) for vector in case.state]
 
     def interrupt(*_: object) -> None:
@@ -266,9 +266,10 @@ def test_other_sources_have_another_folder(tmp_path: Path, monkeypatch: pytest.M
     places = []
     for text in ("", "# changed"):
         for name in kernel_cache.SOURCES:
+            (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / f"{name}.py").write_text("")
             os.utime(tmp_path / f"{name}.py", (1, 1))
-        (tmp_path / "optimizers.py").write_text(text)
+        (tmp_path / "rules/optimizers.py").write_text(text)
         monkeypatch.setattr(kernel_cache, "__file__", str(tmp_path / "kernel_cache.py"))
         places.append(kernel_cache.folder())
     assert places[0] != places[1]
@@ -277,7 +278,8 @@ def test_other_sources_have_another_folder(tmp_path: Path, monkeypatch: pytest.M
 def test_the_sources_are_all_that_is_compiled() -> None:
     jit = Path(kernel_cache.__file__).with_name("jit.py").read_text(encoding="utf-8")
     for name in kernel_cache.SOURCES[:4]:
-        assert name in jit.partition("for _module in (")[2].partition(")")[0]
+        module = name.rpartition("/")[2]
+        assert module in jit.partition("for _module in (")[2].partition(")")[0]
 
 
 @pytest.mark.usefixtures("some_numba")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from toml_texts import DATA, read, refusal
 
-from core import optimizers
 from core.errors import InputError
 from core.experiment import load
-from core.initializers import Init
 from core.names import Symbol, bias, weight
+from core.rules.initializers import Init
+from core.rules.optimizers import CODES, Settings
 
 SHAPE = "the shape is weights[layer][from][to]"
 
@@ -34,9 +34,7 @@ def test_only_data_is_required() -> None:
     assert list(experiment.data.targets) == [3, 4]
     training = experiment.training
     assert training.optimizer == "sgd"
-    assert training.settings == optimizers.Settings(
-        0.1, 0.9, 0.9, 0.999, 1e-8, 0.99, 0.01, 0.0, 0.0
-    )
+    assert training.settings == Settings(0.1, 0.9, 0.9, 0.999, 1e-8, 0.99, 0.01, 0.0, 0.0)
     assert (training.batch_size, training.shuffle, training.epochs) == (1, False, 100)
     assert (training.target_loss, training.patience, training.min_change) == (0.0, 0, 1e-9)
     assert training.frozen == ()
@@ -103,7 +101,7 @@ def test_every_key_is_read() -> None:
     assert network.activations == ("tanh", "relu", "softplus")
     assert network.loss == "huber"
     assert experiment.init == Init("he_normal", 2.0, 1.0, 7)
-    assert training.settings == optimizers.Settings(0.5, 0.1, 0.2, 0.3, 1e-3, 0.4, 0.05, 0.01, 0.02)
+    assert training.settings == Settings(0.5, 0.1, 0.2, 0.3, 1e-3, 0.4, 0.05, 0.01, 0.02)
     assert (training.optimizer, training.batch_size, training.shuffle) == ("adamw", 2, True)
     assert (training.epochs, training.target_loss) == (5, 0.125)
     assert (training.patience, training.min_change) == (6, 0.25)
@@ -120,7 +118,7 @@ def test_the_task_and_the_state_are_what_the_kernel_takes() -> None:
     experiment = read(EVERY_KEY)
     task, state = experiment.task(), experiment.initial_state()
     assert (task.rows, task.batch, task.seed, task.shuffle) == (3, 2, 7, True)
-    assert task.optimizer == optimizers.ADAMW
+    assert task.optimizer == CODES["adamw"]
     assert len(task.inputs) == 6
     assert (len(task.test_targets), task.test_rows) == (2, 1)
     assert len(task.frozen) == 8

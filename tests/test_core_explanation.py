@@ -15,7 +15,7 @@ from core.explanation import DIGITS, ENDINGS, explain
 from core.names import weight
 from core.network import ACTIVATIONS, LOSSES
 from core.numerals import numeral
-from core.optimizers import Settings
+from core.rules.optimizers import BY_NAME, Settings
 from core.stepper import Stepper
 from core.steps import (
     EndStep,
@@ -26,7 +26,7 @@ from core.steps import (
     Reason,
     Step,
 )
-from core.training import OPTIMIZERS, Training
+from core.training import Training
 
 
 def numbers(step: Step) -> list[float]:
@@ -55,7 +55,7 @@ def check(run: Experiment, step: Step) -> str:
     return text
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", BY_NAME)
 def test_every_step_of_random_runs_says_its_numbers(optimizer: str) -> None:
     draw = random.Random(optimizer)
     for _ in range(6):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import bits, exact
 
-from core import expressions, functions, optimizers
+from core import expressions, functions
 from core.formula import (
     CALLS,
     Call,
@@ -31,8 +31,7 @@ from core.formula import (
 )
 from core.names import LEARNING_RATE, LOSS, output, pre_activation, target
 from core.network import ACTIVATIONS, LOSSES
-from core.optimizers import Settings
-from core.training import OPTIMIZERS
+from core.rules.optimizers import BY_NAME, CODES, GRADIENT, NEW, OLD, WORDS, Settings, apply
 
 A, B, C = Word("a", "a"), Word("b", "b"), Word("c", "c")
 Z, OUT = pre_activation(1, 1), output(1, 1, 2)
@@ -150,7 +149,7 @@ def test_softmax_adds_up_the_whole_layer() -> None:
         assert evaluate(expressions.softmax(symbol, layer), operands) == exponential / total
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", BY_NAME)
 @exact
 @given(
     old=numbers,
@@ -168,32 +167,21 @@ def test_optimisers(
     powers: tuple[float, float],
 ) -> None:
     rule = Settings(learning_rate=0.07, beta1=0.8, beta2=0.95, rho=0.9, momentum=0.6)
-    code = OPTIMIZERS[name]
-    velocity = second if name == "rmsprop" else first
-    p, v, s = (array("d", [number]) for number in (old, velocity, second))
+    optimizer = BY_NAME[name]
+    below_0 = name in ("momentum", "nesterov", "adam", "adamw")
+    p, v, s = (array("d", [number]) for number in (old, first if below_0 else second, second))
     t = array("d", powers)
-    optimizers.apply(code, p, array("d", [gradient]), v, s, t, rule)
-    adaptive = name in ("adam", "adamw")
     known: dict[Expression, float] = {
-        expressions.OLD: old,
-        expressions.GRADIENT: gradient,
+        OLD: old,
+        GRADIENT: gradient,
         LEARNING_RATE: rule.learning_rate,
-        expressions.MOMENTUM: rule.momentum,
-        expressions.RHO: rule.rho,
-        expressions.EPSILON: rule.epsilon,
-        expressions.BETA1: rule.beta1,
-        expressions.BETA2: rule.beta2,
-        expressions.DECAY: rule.weight_decay,
-        expressions.POWER1: t[0],
-        expressions.POWER2: t[1],
-        expressions.MEAN_BEFORE: first,
-        expressions.VELOCITY_BEFORE: second if adaptive else velocity,
+        **{word: getattr(rule, key) for word, key in WORDS.items()},
+        **{kept.before: kept_of[0] for kept, kept_of in zip(optimizer.keeps, (v, s), strict=False)},
     }
-    for left, right in expressions.update(name, expressions.GRADIENT):
+    apply(CODES[name], p, array("d", [gradient]), v, s, t, rule)
+    known |= {power.power: t[power.place] for power in optimizer.powers}
+    for left, right in optimizer.equations(GRADIENT):
         known[left] = evaluate(right, tuple(known.items()))
-    assert same(known[expressions.NEW], p[0])
-    if adaptive:
-        assert same(known[expressions.MEAN], v[0])
-        assert same(known[expressions.VELOCITY], s[0])
-    elif name != "sgd":
-        assert same(known[expressions.VELOCITY], v[0])
+    assert same(known[NEW], p[0])
+    for kept, kept_of in zip(optimizer.keeps, (v, s), strict=False):
+        assert same(known[kept.now], kept_of[0])

@@ -20,9 +20,9 @@ from core.checking.comparison import TOLERANCE, TORCH_TOLERANCE, Outcome, Verifi
 from core.checking.differences import Difference, RowProbe
 from core.checking.gradcheck import check, choose, compare, compare_row, torch_error, verify
 from core.experiment import Experiment, load
-from core.initializers import Init
 from core.names import bias, weight
 from core.network import Network
+from core.rules.initializers import Init
 from core.run import Run
 from core.stepper import Stepper
 from core.steps import ParameterGradientStep

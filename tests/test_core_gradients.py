@@ -11,9 +11,10 @@ import pytest
 from networks import dataset, draw_network, draw_rows, experiment, steps
 
 from core.experiment import Experiment
-from core.initializers import Init, initial_parameters
+from core.initializers import initial_parameters
 from core.names import bias, weight
 from core.network import Network
+from core.rules.initializers import Init
 from core.stepper import Stepper
 from core.steps import ParameterGradientStep
 from core.training import Training

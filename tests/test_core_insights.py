@@ -14,11 +14,11 @@ from core.edits import DatumEdit, LearningRateEdit, ParameterEdit
 from core.experiment import load
 from core.glance import glance, sample
 from core.history import History, LossHistory
-from core.initializers import Init
 from core.insights import MOST, Insight, InsightKind, insights_of, observe
 from core.names import bias, weight
 from core.network import Network
-from core.optimizers import Settings
+from core.rules.initializers import Init
+from core.rules.optimizers import Settings
 from core.scene import Scene
 from core.stepper import Stepper
 from core.training import Training

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import functions, kernel, optimizers, shuffling
+from core import functions, kernel, shuffling
 from core.engine import Interpreted
 from core.kernel import State, Task
 from core.network import ACTIVATIONS, LOSSES, Network
-from core.optimizers import Settings
+from core.rules.optimizers import BY_NAME, CODES, OPTIMIZERS, Settings, apply
 
 SLOPED = [name for name in ACTIVATIONS if name != "softmax"]
 
@@ -29,13 +29,13 @@ def make_task(network: Network, inputs: list[float], targets: list[float], **res
     empty: array[float] = array("d")
     task = Task(
         array("d", inputs), array("d", targets), rows, empty, empty, 0, 1, False, 0,
-        optimizers.SGD, [], 0.0, 0, 1e-9,
+        CODES["sgd"], [], 0.0, 0, 1e-9,
     )  # fmt: skip
     return task._replace(**rest)
 
 
-def make_state(parameters: list[float], optimizer: int = optimizers.SGD) -> State:
-    first, second = optimizers.memory(optimizer)
+def make_state(parameters: list[float], optimizer: int = CODES["sgd"]) -> State:
+    first, second = OPTIMIZERS[optimizer].memory
     count = len(parameters)
     return State(
         array("d", parameters),
@@ -311,35 +311,35 @@ def constant_pull(optimizer: int, updates: int, rule: Settings, g: float = 1.0) 
     """Where a parameter that starts at 1 stands after updates with gradient g."""
     p, v, m, powers = [1.0], [0.0], [0.0], [1.0, 1.0]
     for _ in range(updates):
-        optimizers.apply(optimizer, p, [g], m, v, powers, rule)
+        apply(optimizer, p, [g], m, v, powers, rule)
     return p[0]
 
 
 def test_optimizers_follow_their_closed_forms() -> None:
     rule, n = Settings(learning_rate=0.1), 7
-    assert constant_pull(optimizers.SGD, n, rule) == pytest.approx(1 - n * 0.1)
+    assert constant_pull(CODES["sgd"], n, rule) == pytest.approx(1 - n * 0.1)
     velocities = [(1 - 0.9**t) / (1 - 0.9) for t in range(1, n + 1)]
-    assert constant_pull(optimizers.MOMENTUM, n, rule) == pytest.approx(1 - 0.1 * sum(velocities))
+    assert constant_pull(CODES["momentum"], n, rule) == pytest.approx(1 - 0.1 * sum(velocities))
     ahead = [1 + 0.9 * v for v in velocities]
-    assert constant_pull(optimizers.NESTEROV, n, rule) == pytest.approx(1 - 0.1 * sum(ahead))
+    assert constant_pull(CODES["nesterov"], n, rule) == pytest.approx(1 - 0.1 * sum(ahead))
     roots = [math.sqrt(1 - 0.99**t) + 1e-8 for t in range(1, n + 1)]
     moves = sum(1 / root for root in roots)
-    assert constant_pull(optimizers.RMSPROP, n, rule) == pytest.approx(1 - 0.1 * moves)
+    assert constant_pull(CODES["rmsprop"], n, rule) == pytest.approx(1 - 0.1 * moves)
     # m̂ = g and v̂ = g² at every update, so adam's steps are η whatever the gradient
-    assert constant_pull(optimizers.ADAM, n, rule, 123.0) == pytest.approx(1 - n * 0.1)
+    assert constant_pull(CODES["adam"], n, rule, 123.0) == pytest.approx(1 - n * 0.1)
     wide = rule._replace(epsilon=0.5)
-    assert constant_pull(optimizers.ADAM, n, wide, 2.0) == pytest.approx(1 - n * 0.1 * 2 / 2.5)
+    assert constant_pull(CODES["adam"], n, wide, 2.0) == pytest.approx(1 - n * 0.1 * 2 / 2.5)
     wide_moves = sum(2 / (2 * math.sqrt(1 - 0.99**t) + 0.5) for t in range(1, n + 1))
-    assert constant_pull(optimizers.RMSPROP, n, wide, 2.0) == pytest.approx(1 - 0.1 * wide_moves)
+    assert constant_pull(CODES["rmsprop"], n, wide, 2.0) == pytest.approx(1 - 0.1 * wide_moves)
     p, keep = 1.0, 1 - 0.1 * 0.01
     for _ in range(n):
         p = p * keep - 0.1
-    assert constant_pull(optimizers.ADAMW, n, rule, 0.5) == pytest.approx(p)
+    assert constant_pull(CODES["adamw"], n, rule, 0.5) == pytest.approx(p)
 
 
 def test_optimizers_keep_what_they_need() -> None:
-    kept = [sum(optimizers.memory(code)) for code in range(6)]
-    assert kept == [0, 1, 1, 1, 2, 2]
+    names = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
+    assert [sum(BY_NAME[name].memory) for name in names] == [0, 1, 1, 1, 2, 2]
 
 
 # --- optimisers: PyTorch's, where it is installed -----------------------------------------------
@@ -348,7 +348,7 @@ def test_optimizers_keep_what_they_need() -> None:
 @pytest.mark.skipif(util.find_spec("torch") is None, reason="torch is not installed")
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("penalty", [0.0, 0.01])
-@pytest.mark.parametrize("optimizer", range(6))
+@pytest.mark.parametrize("optimizer", CODES.values(), ids=CODES)
 def test_optimizers_are_those_of_torch(optimizer: int, penalty: float) -> None:
     torch = pytest.importorskip("torch")
     network = Network((3, 4, 2), ("tanh", "linear"))
@@ -368,18 +368,12 @@ def test_optimizers_are_those_of_torch(optimizer: int, penalty: float) -> None:
         value.requires_grad_()
     groups = [{"params": p[::2], "weight_decay": penalty}, {"params": p[1::2], "weight_decay": 0.0}]
     rate = 0.01
-    make = {
-        optimizers.SGD: lambda: torch.optim.SGD(groups, lr=rate),
-        optimizers.MOMENTUM: lambda: torch.optim.SGD(groups, lr=rate, momentum=0.9),
-        optimizers.NESTEROV: lambda: torch.optim.SGD(groups, lr=rate, momentum=0.9, nesterov=True),
-        optimizers.RMSPROP: lambda: torch.optim.RMSprop(groups, lr=rate),
-        optimizers.ADAM: lambda: torch.optim.Adam(groups, lr=rate),
-        optimizers.ADAMW: lambda: torch.optim.AdamW(p, lr=rate),
-    }
-    theirs = make[optimizer]()
-    x, y = tensor(inputs, 10, 3), tensor(targets, 10, 2)
     # adamw's own decay takes the place of the penalty, and holds for every parameter
-    rule = Settings(learning_rate=rate, l2=0.0 if optimizer == optimizers.ADAMW else penalty)
+    decays = OPTIMIZERS[optimizer].name == "adamw"
+    rule = Settings(learning_rate=rate, l2=0.0 if decays else penalty)
+    line = OPTIMIZERS[optimizer].torch.format(**rule._asdict())
+    theirs = eval(f"torch.optim.{line}", {"torch": torch, "parameters": p if decays else groups})
+    x, y = tensor(inputs, 10, 3), tensor(targets, 10, 2)
     task = make_task(network, inputs, targets, optimizer=optimizer, batch=10)
     state, losses = make_state(parameters, optimizer), array("d", [0.0] * 200)
     engine = Interpreted(network.plan(), task)

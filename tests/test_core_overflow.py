@@ -10,9 +10,9 @@ from networks import given, steps
 
 from core.edits import DatumEdit, ParameterEdit
 from core.experiment import Experiment, load
-from core.initializers import Init
 from core.names import LOSS, weight
-from core.optimizers import Settings
+from core.rules.initializers import Init
+from core.rules.optimizers import Settings
 from core.stepper import Stepper
 from core.steps import (
     EndStep,

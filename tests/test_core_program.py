@@ -19,12 +19,12 @@ from core.experiment import Experiment, load
 from core.formula import CALLS
 from core.names import LOSS, delta, pre_activation, weight
 from core.network import Network
-from core.optimizers import Settings
 from core.program.listing import Listing, Program
 from core.program.python import Python
 from core.program.pytorch import PyTorch
 from core.program.source import imports, source, values
 from core.program.statements import Statement
+from core.rules.optimizers import BY_NAME, Settings
 from core.run import Frame, Run
 from core.schedule import Schedule
 from core.stepper import Stepper
@@ -38,7 +38,7 @@ from core.steps import (
     Step,
     UpdateStep,
 )
-from core.training import OPTIMIZERS, Training
+from core.training import Training
 
 needs_torch = pytest.mark.skipif(util.find_spec("torch") is None, reason="PyTorch is not installed")
 Names = dict[str, object]
@@ -94,6 +94,7 @@ def follow(run: Experiment | Stepper, updates: int) -> None:
     stepper = run if isinstance(run, Stepper) else Stepper(run)
     schedule, training = stepper.schedule, stepper.experiment.training
     write, listings = Python(schedule.network.notation), Program(schedule, training)
+    rule = BY_NAME[training.optimizer]
     for update in range(1, updates + 1):
         stepper.seek(schedule.update_start(update))
         names = begun(stepper.run, update)
@@ -119,12 +120,10 @@ def follow(run: Experiment | Stepper, updates: int) -> None:
             same(everything, name, after.parameters[place])
             memory = [vector[place] for vector in (after.first, after.second) if len(vector)]
             if parameter not in training.frozen:
-                letters = ("m", "v") if len(memory) == 2 else ("v",)
-                for letter, value in zip(letters, memory, strict=False):
-                    same(everything, f"{letter}_{name}", value)
-        if len(after.second):
-            same(everything, "beta1_t", after.powers[0])
-            same(everything, "beta2_t", after.powers[1])
+                for kept, value in zip(rule.keeps, memory, strict=True):
+                    same(everything, f"{kept.now.ascii}_{name}", value)
+        for power in rule.powers:
+            same(everything, power.power.ascii.replace("^", "_"), after.powers[power.place])
         if stepper.end is not None and schedule.update_start(update + 1) >= stepper.end:
             return
 
@@ -138,7 +137,7 @@ def test_the_program_gives_the_bits_of_the_steps(run: Experiment) -> None:
     follow(run, 3)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", BY_NAME)
 @pytest.mark.parametrize(("activation", "loss"), OUTPUTS)
 def test_every_optimiser_with_every_loss(optimizer: str, activation: str, loss: str) -> None:
     draw = random.Random(f"{optimizer} {activation} {loss}")

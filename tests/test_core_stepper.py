@@ -15,7 +15,7 @@ from core.edits import DatumEdit, LearningRateEdit, ParameterEdit
 from core.engine import Interpreted
 from core.experiment import Experiment, load
 from core.names import bias, weight
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 from core.stepper import OutOfRun, Stepper
 from core.steps import EndStep, EpochStep, ForwardStep, LossStep, Phase, Reason, Step
 from core.training import Training

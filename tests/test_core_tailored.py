@@ -14,11 +14,11 @@ from engines import ANY_FLOAT, Case, bits, needs_numba, quick, seeded_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import kernel_cache, optimizers, tailored
+from core import kernel_cache, tailored
 from core.cut import Cut
 from core.engine import Interpreted
 from core.network import Network
-from core.optimizers import Settings
+from core.rules.optimizers import CODES, Settings
 from core.tailored import Tailor, Tailored
 
 pytest_plugins = ("compiled_kernel",)
@@ -35,32 +35,33 @@ TESTED = {
 def small_cases() -> list[Case]:
     """Few, for each is compiled, but with every activation, loss, optimiser and rule somewhere."""
     found = [
-        seeded_case(Network((2, 2, 1), ("linear", "linear")), optimizers.SGD),
+        seeded_case(Network((2, 2, 1), ("linear", "linear")), CODES["sgd"]),
         seeded_case(
             Network((2, 4, 4, 1), ("tanh", "gelu", "sigmoid"), "binary_cross_entropy"),
-            optimizers.ADAMW, batch=3, shuffle=True, frozen=[0, 36], **TESTED,
+            CODES["adamw"], batch=3, shuffle=True, frozen=[0, 36], **TESTED,
         ),
         seeded_case(
             Network((3, 5, 3), ("softplus", "softmax"), "cross_entropy"),
-            optimizers.NESTEROV, batch=4, shuffle=True,
+            CODES["nesterov"], batch=4, shuffle=True,
         ),
-        seeded_case(Network((1, 1), ("leaky_relu",), "huber"), optimizers.RMSPROP, batch=20),
+        seeded_case(Network((1, 1), ("leaky_relu",), "huber"), CODES["rmsprop"], batch=20),
         seeded_case(
             Network((4, 7, 2), ("relu", "linear"), "mean_squared_error"),
-            optimizers.MOMENTUM, frozen=[5],
+            CODES["momentum"], frozen=[5],
         ),
         seeded_case(
-            Network((2, 3, 1), ("sigmoid", "tanh"), "half_squared_error"), optimizers.ADAM,
+            Network((2, 3, 1), ("sigmoid", "tanh"), "half_squared_error"), CODES["adam"],
             target_loss=0.01, patience=50,
         ),
         seeded_case(
-            Network((2, 9, 1), ("relu", "tanh"), "absolute_error"), optimizers.SGD, shuffle=True,
+            Network((2, 9, 1), ("relu", "tanh"), "absolute_error"), CODES["sgd"], shuffle=True,
             **TESTED,
         ),
     ]  # fmt: skip
     found[2].rule = found[2].rule._replace(l2=0.01)
     found[3].rule = found[3].rule._replace(l1=0.01)
-    return found
+    others = set(CODES.values()) - {case.task.optimizer for case in found}
+    return found + [seeded_case(Network((2, 1), ("tanh",)), code, batch=7) for code in others]
 
 
 CASES = small_cases()

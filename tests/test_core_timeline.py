@@ -17,7 +17,7 @@ from core.engine import Interpreted
 from core.experiment import Experiment
 from core.history import History
 from core.kernel import State
-from core.optimizers import Settings
+from core.rules.optimizers import Settings
 from core.steps import Reason
 from core.timeline import FIRST_SPACING, Ending, Timeline, copy
 from core.training import Training

@@ -11,10 +11,10 @@ from networks import draw_experiment, given, steps
 from core.experiment import load
 from core.functions import sign
 from core.names import Kind, Symbol
-from core.optimizers import Settings
+from core.rules.optimizers import BY_NAME, Settings
 from core.stepper import Stepper
 from core.steps import EpochStep, ParameterGradientStep, Phase, Reason, Step, UpdateStep
-from core.training import OPTIMIZERS, Training
+from core.training import Training
 from core.writing import Writer
 
 
@@ -105,7 +105,7 @@ def test_the_worked_example_explodes_and_says_where() -> None:
     assert [stepper.seek(t) for t in range(27)] == run[:27]
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", BY_NAME)
 def test_gradients_are_means_over_the_batch_with_penalties(optimizer: str) -> None:
     """Every gradient as applied follows from the gradients of the batch's rows, in their order."""
     draw = random.Random(optimizer)
@@ -188,7 +188,7 @@ def test_penalties_are_shown_for_weights_alone() -> None:
 
 def test_frozen_parameters_stay() -> None:
     frozen = tuple(given((1, 1)).network.parameters())[:1]
-    for optimizer in OPTIMIZERS:
+    for optimizer in BY_NAME:
         shown = first_update(Training(optimizer, frozen=frozen))
         assert shown["w₁₁₁"] == ["new = old"]
 

@@ -9,8 +9,8 @@ import pytest
 
 from core.errors import InputError
 from core.experiment import Experiment, load
-from core.optimizers import Settings
 from core.reading import delimited
+from core.rules.optimizers import Settings
 from core.sections.sources import OPTIONS
 
 ROWS = "\n".join(f"{k},{k * k % 7},{k % 2}" for k in range(20))

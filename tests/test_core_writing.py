@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from networks import bits, exact
 from reading import value
 
-from core import expressions
+from core.expressions import HALF
 from core.formula import (
     CALLS,
     Call,
@@ -31,13 +31,14 @@ from core.formula import (
     subtract,
 )
 from core.names import LOSS, Notation, output, pre_activation, target, weight
+from core.rules.optimizers import MEAN_HAT, OLD
 from core.writing import Style, Writer
 
 NOTATION = Notation((2, 2, 1))
 Y, YHAT = target(1), output(2, 1, 2)
 Z, W = pre_activation(1, 1), weight(1, 1, 1)
 SLOPE = Partial(LOSS, YHAT)
-LEAVES: tuple[Expression, ...] = (Y, YHAT, Z, W, SLOPE, expressions.OLD, expressions.MEAN_HAT)
+LEAVES: tuple[Expression, ...] = (Y, YHAT, Z, W, SLOPE, OLD, MEAN_HAT)
 STYLES: tuple[Style, ...] = ("unicode", "ascii", "latex")
 unicode_writer, ascii_writer, latex_writer = (Writer(NOTATION, style) for style in STYLES)
 
@@ -97,7 +98,7 @@ WRITTEN: tuple[tuple[Expression, str, str, str], ...] = (
     (multiply(Number(-2.0), ERROR), "−2(y − ŷ)", "-2 * (y1 - yhat1)", r"-2(y - \hat{y})"),
     (Call("square", ERROR), "(y − ŷ)²", "(y1 - yhat1)^2", r"(y - \hat{y})^2"),
     (Call("abs", ERROR), "|y − ŷ|", "|y1 - yhat1|", r"\left|y - \hat{y}\right|"),
-    (multiply(expressions.HALF, Z), "½ · z₁₁", "0.5 * z11", r"0.5 \cdot z_{11}"),
+    (multiply(HALF, Z), "½ · z₁₁", "0.5 * z11", r"0.5 \cdot z_{11}"),
     (Call("exp", negate(Z)), "e^(−z₁₁)", "exp(-z11)", "e^{-z_{11}}"),
     (Call("square", Call("exp", Z)), "(e^z₁₁)²", "exp(z11)^2", "(e^{z_{11}})^2"),
     (Call("ln", ERROR), "ln (y − ŷ)", "ln(y1 - yhat1)", r"\ln (y - \hat{y})"),

@@ -18,13 +18,12 @@ from textual.geometry import Offset
 from core.experiment import load
 from core.glossary.entry import Entry
 from core.glossary.lookup import BY_FORM, BY_TERM, GLOSSARY, entry, found
-from core.initializers import SCHEMES
 from core.insights import Insight, InsightKind
 from core.network import ACTIVATIONS, LOSSES
+from core.rules import initializers, optimizers
 from core.samples import names as sample_names
 from core.stepper import Stepper
 from core.steps import Phase
-from core.training import OPTIMIZERS
 from tui.drawing.explanation import WORD, explanation, names, word_at
 from tui.drawing.typeset import plain, width
 from tui.moment import Moment, RunStatus, moment_of
@@ -40,8 +39,8 @@ LONGEST = 320
 NAMED = [
     *ACTIVATIONS,
     *LOSSES,
-    *OPTIMIZERS,
-    *SCHEMES,
+    *optimizers.BY_NAME,
+    *initializers.BY_NAME,
     *(phase.value for phase in Phase),
     *(kind.value for kind in InsightKind),
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core import expressions
 from core.formula import (
     Call,
     Equality,
@@ -20,10 +19,10 @@ from core.formula import (
 )
 from core.kernel import State
 from core.names import LEARNING_RATE, LOSS, Kind, Symbol
-from core.optimizers import Settings
+from core.rules.optimizers import BY_NAME, GRADIENT, NEW, OLD, Optimizer, Settings
 from core.steps import Position, UpdateStep
 
-L1, L2 = Word("l₁", "l1"), Word("l₂", "l2")
+L1, L2 = Word("l₁", "l1", "l_1"), Word("l₂", "l2", "l_2")
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +71,13 @@ def update_step(
     gradient = numbers.gradient[place]
     mean = None if frozen else _mean(parameter, place, numbers, by_row)
     if frozen:
-        equations: tuple[Equality, ...] = (
-            Equality(expressions.NEW, expressions.OLD, value, ((expressions.OLD, old),)),
-        )
+        equations: tuple[Equality, ...] = (Equality(NEW, OLD, value, ((OLD, old),)),)
     else:
-        applied: Expression = Partial(LOSS, parameter) if mean is None else expressions.GRADIENT
-        known = {applied: gradient, **_words(place, numbers)}
+        rule = BY_NAME[optimizer]
+        applied: Expression = Partial(LOSS, parameter) if mean is None else GRADIENT
+        known = {applied: gradient, **_words(rule, place, numbers)}
         equations = () if mean is None else (mean,)
-        for left, right in expressions.update(optimizer, applied):
+        for left, right in rule.equations(applied):
             known[left] = evaluate(right, tuple(known.items()))
             equations = (*equations, Equality(left, right, known[left], tuple(known.items())))
     return UpdateStep(
@@ -97,26 +95,17 @@ def update_step(
     )
 
 
-def _words(place: int, numbers: UpdateNumbers) -> dict[Expression, float]:
-    """The values of all words in the optimisers' formulas that are known before the update."""
+def _words(rule: Optimizer, place: int, numbers: UpdateNumbers) -> dict[Expression, float]:
+    """The values of all words in an optimiser's equations that are known before the update."""
     settings, before, after = numbers.settings, numbers.before, numbers.after
     words: dict[Expression, float] = {
-        expressions.OLD: before.parameters[place],
+        OLD: before.parameters[place],
         LEARNING_RATE: settings.learning_rate,
-        expressions.MOMENTUM: settings.momentum,
-        expressions.RHO: settings.rho,
-        expressions.EPSILON: settings.epsilon,
-        expressions.BETA1: settings.beta1,
-        expressions.BETA2: settings.beta2,
-        expressions.DECAY: settings.weight_decay,
-        expressions.POWER1: after.powers[0],
-        expressions.POWER2: after.powers[1],
     }
-    if len(before.second):
-        words[expressions.MEAN_BEFORE] = before.first[place]
-        words[expressions.VELOCITY_BEFORE] = before.second[place]
-    elif len(before.first):
-        words[expressions.VELOCITY_BEFORE] = before.first[place]
+    words |= {word: getattr(settings, key) for word, key in rule.settings.items()}
+    words |= {power.power: after.powers[power.place] for power in rule.powers}
+    memory = (before.first, before.second)
+    words |= {kept.before: vector[place] for kept, vector in zip(rule.keeps, memory, strict=False)}
     return words
 
 
@@ -142,14 +131,14 @@ def _mean(
         operands[right] = numbers.mean[place]
     penalised = parameter.kind is Kind.WEIGHT
     if penalised and settings.l2 != 0.0:
-        right = add(right, multiply(L2, expressions.OLD))
+        right = add(right, multiply(L2, OLD))
     if penalised and settings.l1 != 0.0:
-        right = add(right, multiply(L1, Call("sign", expressions.OLD)))
+        right = add(right, multiply(L1, Call("sign", OLD)))
     if isinstance(right, Partial):
         return None
     operands |= {
         L1: settings.l1,
         L2: settings.l2,
-        expressions.OLD: numbers.before.parameters[place],
+        OLD: numbers.before.parameters[place],
     }
-    return Equality(expressions.GRADIENT, right, numbers.gradient[place], tuple(operands.items()))
+    return Equality(GRADIENT, right, numbers.gradient[place], tuple(operands.items()))

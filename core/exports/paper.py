@@ -16,28 +16,6 @@ from core.writing import Writer
 LONGEST = 8  # terms of a sum that are written before the middle is left out
 WIDEST = 64  # characters of a formula that fit on a line of paper
 MOST_VALUES = 40  # first values and columns that are written out one by one
-WORDS = {
-    "old": r"\text{old}",
-    "new": r"\text{new}",
-    "g": "g",
-    "v": "v",
-    "m": "m",
-    "m before": r"m_{\text{before}}",
-    "v before": r"v_{\text{before}}",
-    "μ": r"\mu",
-    "ρ": r"\rho",
-    "ε": r"\varepsilon",
-    "λ": r"\lambda",
-    "β₁": r"\beta_1",
-    "β₂": r"\beta_2",
-    "β₁ᵗ": r"\beta_1^t",
-    "β₂ᵗ": r"\beta_2^t",
-    "m̂": r"\hat{m}",
-    "v̂": r"\hat{v}",
-    "l₁": "l_1",
-    "l₂": "l_2",
-    "max z": r"\max z",
-}
 
 
 @dataclass(frozen=True)
@@ -46,7 +24,7 @@ class PaperWriter(Writer):
 
     def _leaf(self, e: Expression) -> tuple[str, int]:
         text, rank = super()._leaf(e)
-        return (WORDS.get(e.text, rf"\text{{{e.text}}}") if isinstance(e, Word) else text), rank
+        return (e.latex or rf"\text{{{e.text}}}" if isinstance(e, Word) else text), rank
 
 
 def aligned(step: Step, writer: PaperWriter) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.glossary.entry import Entry
+from core.rules.initializers import INITIALIZERS
 
 WORDS = (
     Entry(
@@ -105,63 +106,7 @@ WORDS = (
         "forming its weighted sum and its output, up to the prediction.",
         see=("weighted sum", "prediction"),
     ),
-    Entry(
-        "constant",
-        "An init that gives every weight one value, and every bias another. Easy to follow by "
-        "hand, but neurons that begin alike stay alike.",
-        see=("init", "twins"),
-    ),
-    Entry(
-        "uniform",
-        "An init that draws each weight and bias from a range, here −0.5 to 0.5, any number in it "
-        "being as likely as another.",
-        ("uniform",),
-        see=("init", "xavier_uniform"),
-    ),
-    Entry(
-        "normal",
-        "An init that draws each weight and bias from the bell curve: most lie close to 0, few far "
-        "off. Here its standard deviation is 0.5.",
-        see=("init", "xavier_normal"),
-    ),
-    Entry(
-        "xavier_uniform",
-        "An init by Glorot and Bengio for tanh and sigmoid. The more lines a layer has, the "
-        "smaller its weights, so that signals keep their size on the way. Biases start at 0.",
-        ("xavier_uniform",),
-        "w from −√(6/(in+out)) to √(6/(in+out))",
-        ("init", "vanishing gradient"),
-    ),
-    Entry(
-        "xavier_normal",
-        "As xavier_uniform, but drawn from the bell curve, with a standard deviation that shrinks "
-        "with the number of lines into and out of the layer.",
-        ("xavier_normal",),
-        "deviation √(2/(in+out))",
-        ("xavier_uniform", "normal"),
-    ),
-    Entry(
-        "he_uniform",
-        "An init by He and others for relu, which lets only half of the signal through: its range "
-        "is wider to make up for that. Biases start at 0.",
-        ("he_uniform",),
-        "w from −√(6/in) to √(6/in)",
-        ("init", "relu"),
-    ),
-    Entry(
-        "he_normal",
-        "As he_uniform, but drawn from the bell curve; its spread depends on how many lines lead "
-        "into the layer.",
-        ("he_normal",),
-        "deviation √(2/in)",
-        ("he_uniform", "normal"),
-    ),
-    Entry(
-        "given",
-        "An init whose every weight and bias is written in the experiment file, for an example "
-        "that is worked out by hand.",
-        see=("init",),
-    ),
+    *(initializer.entry for initializer in INITIALIZERS),
     Entry(
         "seed",
         "The number that chance starts from. The same seed gives the same random weights and the "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.glossary.entry import Entry
+from core.rules.optimizers import OPTIMIZERS
 
 WORDS = (
     Entry(
@@ -120,53 +121,7 @@ WORDS = (
         ("optimiser",),
         see=("sgd", "momentum", "adam"),
     ),
-    Entry(
-        "sgd",
-        "Stochastic gradient descent, the plain rule: each parameter moves against its gradient, "
-        "times the learning rate. Stochastic, since it sees some rows at a time.",
-        ("sgd",),
-        "new = old − η · g",
-        ("update", "optimiser"),
-    ),
-    Entry(
-        "momentum",
-        "Keeps some of the last step and adds the new gradient, as a heavy ball rolls on downhill: "
-        "faster along a valley, steadier across it.",
-        ("momentum",),
-        "v = μ·v + g, new = old − η·v",
-        ("sgd", "nesterov"),
-    ),
-    Entry(
-        "nesterov",
-        "Momentum that looks ahead: it counts the coming push of the ball along with the gradient, "
-        "and so brakes earlier.",
-        ("nesterov",),
-        "new = old − η·(g + μ·v)",
-        ("momentum",),
-    ),
-    Entry(
-        "rmsprop",
-        "Divides each gradient by the usual size of that parameter's gradients, so all parameters "
-        "move at a similar pace.",
-        ("rmsprop",),
-        "v = ρ·v + (1 − ρ)·g², new = old − η·g/(√v + ε)",
-        ("adam",),
-    ),
-    Entry(
-        "adam",
-        "Momentum and rmsprop together: the average of earlier gradients, divided by their usual "
-        "size, both corrected for having begun at 0.",
-        ("adam",),
-        "new = old − η·m̂/(√v̂ + ε)",
-        ("momentum", "rmsprop"),
-    ),
-    Entry(
-        "adamw",
-        "Adam which also shrinks every parameter a little at each update, apart from its gradient.",
-        ("adamw",),
-        "new = old·(1 − η·λ) − η·m̂/(√v̂ + ε)",
-        ("adam", "regularisation"),
-    ),
+    *(optimizer.entry for optimizer in OPTIMIZERS),
     Entry(
         "regularisation",
         "A price on large weights, so that the network finds simpler answers: l2 adds l2·w to a "

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from core import expressions
 from core.formula import Call, Expression, Number, Operation, Partial, Word
 from core.names import Notation, Symbol
 from core.program.statements import TOTAL, Choice, Statement, Term
+from core.rules.optimizers import NEW, OLD, OPTIMIZERS
 
 Piece = tuple[str, Expression | None]
 """A text, and the quantity that it names."""
@@ -38,14 +38,8 @@ MODULES = {
     ),
 }
 # words that every parameter has its own of
-OWN = {
-    expressions.OLD: "",
-    expressions.NEW: "",
-    expressions.VELOCITY: "v_",
-    expressions.VELOCITY_BEFORE: "v_",
-    expressions.MEAN: "m_",
-    expressions.MEAN_BEFORE: "m_",
-    TOTAL: "sum_",
+OWN = {OLD: "", NEW: "", TOTAL: "sum_"} | {
+    word: f"{kept.now.ascii}_" for rule in OPTIMIZERS for kept in rule.keeps for word in kept
 }
 
 

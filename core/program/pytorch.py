@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from core.network import Network
+from core.rules.optimizers import BY_NAME
 from core.steps import Phase
 from core.training import Training
 
@@ -28,15 +29,6 @@ LOSSES = {
     "huber": 'F.huber_loss(yhat, y, reduction="sum")',
     "binary_cross_entropy": 'F.binary_cross_entropy(yhat, y, reduction="sum")',
     "cross_entropy": 'F.cross_entropy({z}, y, reduction="sum")',
-}
-OPTIMIZERS = {
-    "sgd": "SGD(parameters, lr={learning_rate})",
-    "momentum": "SGD(parameters, lr={learning_rate}, momentum={momentum})",
-    "nesterov": "SGD(parameters, lr={learning_rate}, momentum={momentum}, nesterov=True)",
-    "rmsprop": "RMSprop(parameters, lr={learning_rate}, alpha={rho}, eps={epsilon})",
-    "adam": "Adam(parameters, lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon})",
-    "adamw": "AdamW(parameters, lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon}, "
-    "weight_decay={weight_decay})",
 }
 
 
@@ -86,7 +78,7 @@ class PyTorch:
         settings = self.training.settings._replace(learning_rate=self.learning_rate)
         layers = range(1, self.network.last + 1)
         every = ", ".join(f"*layer{layer}.parameters()" for layer in layers)
-        optimizer = OPTIMIZERS[self.training.optimizer].format(**settings._asdict())
+        optimizer = BY_NAME[self.training.optimizer].torch.format(**settings._asdict())
         lines = ["torch.set_default_dtype(torch.float64)"]
         for layer, (sources, width) in enumerate(pairwise(self.network.sizes), start=1):
             lines.append(f"layer{layer} = torch.nn.Linear({sources}, {width})")

@@ -226,8 +226,7 @@ class Update:
 
     @cached_property
     def _powers(self) -> tuple[Statement, ...]:
-        adaptive = self.training.optimizer in ("adam", "adamw")
-        return statements.powers() if adaptive else ()
+        return statements.powers(self.training)
 
     @cached_property
     def _each(self) -> tuple[int, int]:

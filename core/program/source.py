@@ -8,26 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core import expressions
 from core.derivation.update import L1, L2
-from core.formula import Expression
 from core.names import LEARNING_RATE
 from core.program.listing import Listing, Program
 from core.program.python import MODULES, Python
+from core.rules.optimizers import BY_NAME, OLD
 from core.run import Frame, Run
-
-RULE: dict[str, tuple[tuple[Expression, str], ...]] = {
-    "sgd": (),
-    "momentum": ((expressions.MOMENTUM, "momentum"),),
-    "nesterov": ((expressions.MOMENTUM, "momentum"),),
-    "rmsprop": ((expressions.RHO, "rho"), (expressions.EPSILON, "epsilon")),
-    "adam": (
-        (expressions.BETA1, "beta1"),
-        (expressions.BETA2, "beta2"),
-        (expressions.EPSILON, "epsilon"),
-    ),
-}
-RULE["adamw"] = (*RULE["adam"], (expressions.DECAY, "weight_decay"))
 
 
 def source(run: Run, update: int) -> str:
@@ -60,25 +46,19 @@ def imports(text: str) -> list[str]:
 def values(run: Run, frame: Frame) -> Iterator[str]:
     """What an update starts from, as assignments: rows, parameters, memory, settings."""
     network, python = run.network, Python(run.network.notation)
-    optimizer, settings = run.experiment.training.optimizer, frame.numbers.settings
+    rule, settings = BY_NAME[run.experiment.training.optimizer], frame.numbers.settings
     yield f"data = {_rows(run, frame)!r}"
     yield f"{python.name(LEARNING_RATE)} = {settings.learning_rate!r}"
-    rule = (*RULE[optimizer], (L1, "l1"), (L2, "l2"))
-    for word, key in rule:
-        value = getattr(settings, key)
-        if word not in (L1, L2) or value != 0.0:
-            yield f"{python.name(word)} = {value!r}"
+    for word, key in rule.settings.items():
+        yield f"{python.name(word)} = {getattr(settings, key)!r}"
+    for word, penalty in ((L1, settings.l1), (L2, settings.l2)):
+        if penalty != 0.0:
+            yield f"{python.name(word)} = {penalty!r}"
     before = frame.before
-    memory: tuple[tuple[Expression, list[float]], ...] = ((expressions.OLD, frame.parameters),)
-    if len(before.second):
-        memory += (
-            (expressions.MEAN, list(before.first)),
-            (expressions.VELOCITY, list(before.second)),
-        )
-        yield f"{python.name(expressions.POWER1)} = {before.powers[0]!r}"
-        yield f"{python.name(expressions.POWER2)} = {before.powers[1]!r}"
-    elif len(before.first):
-        memory += ((expressions.VELOCITY, list(before.first)),)
+    for power in rule.powers:
+        yield f"{python.name(power.power)} = {before.powers[power.place]!r}"
+    words = (OLD, *(kept.now for kept in rule.keeps))
+    memory = tuple(zip(words, (frame.parameters, before.first, before.second), strict=False))
     for parameter in network.parameters():
         place = network.parameter_place(parameter)
         for word, numbers in memory:

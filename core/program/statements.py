@@ -1,9 +1,9 @@
 """What the program of an update says: the formulas of the steps as assignments, without numbers.
 
-The formulas of activations, losses and optimisers are those of `core.expressions`, of which the
-steps are made too. Only how the network is wired is laid out here, in the order of the kernel: the
-terms of its sums are made one at a time, so that a line of 784 of them costs no more than what is
-shown of it. A test runs every statement beside its step and compares the bits.
+The formulas of activations, losses and optimisers are those that the steps are made of, too. Only
+how the network is wired is laid out here, in the order of the kernel: the terms of its sums are
+made one at a time, so that a line of 784 of them costs no more than what is shown of it. A test
+runs every statement beside its step and compares the bits.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 from core import expressions
 from core.derivation.update import L1, L2
-from core.expressions import GRADIENT, NEW, OLD, ONE
+from core.expressions import ONE
 from core.formula import Call, Expression, Number, Partial, Word, add, divide, multiply, subtract
 from core.names import LOSS, Kind, Symbol, bias, delta, pre_activation, target, weight
 from core.network import Network
+from core.rules.optimizers import BY_NAME, GRADIENT, NEW, OLD
 from core.training import Training
 
 TOTAL = Word("Σ", "sum")  # of a parameter's gradients over the rows of a batch
@@ -178,13 +179,10 @@ def parameter_gradient(
     return own, assign(TOTAL, slope if first else add(TOTAL, slope), parameter)
 
 
-def powers() -> tuple[Statement, ...]:
-    """β₁ᵗ and β₂ᵗ, which adam and adamw raise once an update."""
-    pairs = (
-        (expressions.POWER1, expressions.BETA1),
-        (expressions.POWER2, expressions.BETA2),
-    )
-    return tuple(assign(power, multiply(power, beta)) for power, beta in pairs)
+def powers(training: Training) -> tuple[Statement, ...]:
+    """The running products of the optimiser, such as β₁ᵗ, which are raised once an update."""
+    used = BY_NAME[training.optimizer].powers
+    return tuple(assign(each.power, multiply(each.power, each.base)) for each in used)
 
 
 def update(training: Training, parameter: Symbol, rows: int, frozen: bool) -> tuple[Statement, ...]:
@@ -200,5 +198,5 @@ def update(training: Training, parameter: Symbol, rows: int, frozen: bool) -> tu
     if parameter.kind is Kind.WEIGHT and training.settings.l1 != 0.0:
         applied = add(applied, multiply(L1, Call("sign", OLD)))
     before = () if applied == gradient else (assign(GRADIENT, applied, parameter),)
-    rule = expressions.update(training.optimizer, GRADIENT if before else gradient)
+    rule = BY_NAME[training.optimizer].equations(GRADIENT if before else gradient)
     return (*before, *(assign(left, right, parameter) for left, right in rule))

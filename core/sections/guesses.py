@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.initializers import Init
 from core.network import Network
 from core.reading.toml_reader import Document
+from core.rules.initializers import Init
 from core.sections.data_section import Data
 from core.text import clipped, listed
 from core.training import Training

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.dataset import Dataset
-from core.initializers import SCHEMES, Biases, Init, Weights
 from core.network import ACTIVATIONS, LOSSES, Network
 from core.reading.toml_reader import Section, finite, shown
+from core.rules.initializers import BY_NAME, Biases, Init, Weights, readers
 
 NETWORK_KEYS = ("hidden", "hidden_activation", "output_activation", "loss")
 INIT_KEYS = ("scheme", "weight", "bias", "seed", "weights", "biases")
@@ -157,17 +157,18 @@ def read_init(section: Section, network: Network) -> Init:
     Raises:
         InputError: A name or number is wrong, or given values do not have the network's shape.
     """
-    scheme = section.choice("scheme", "constant", SCHEMES)
+    scheme = section.choice("scheme", "constant", BY_NAME)
     weight, bias, seed = (
         section.number("weight", 1.0),
         section.number("bias", 0.0),
         read_seed(section),
     )
-    if scheme != "given":
-        for key in ("weights", "biases"):
-            if key in section and not section.by_option("scheme"):
-                hint = 'write scheme = "given"'
-                raise section.wrong(key, f"{key} are given, and the scheme is {scheme}", hint)
+    reads = BY_NAME[scheme].keys
+    for key in ("weights", "biases"):
+        if key not in reads and key in section and not section.by_option("scheme"):
+            hint = f'write scheme = "{readers(key)[0]}"'
+            raise section.wrong(key, f"{key} are given, and the scheme is {scheme}", hint)
+    if "weights" not in reads:
         return Init(scheme, weight, bias, seed)
     for key in ("weights", "biases"):
         if key not in section:
@@ -177,7 +178,7 @@ def read_init(section: Section, network: Network) -> Init:
             )
             raise section.wrong(
                 "scheme",
-                f"the scheme is given, and there are no {key}",
+                f"the scheme is {scheme}, and there are no {key}",
                 f"write, for 2-2-1, {hint}",
             )
     return Init(scheme, weight, bias, seed, _weights(section, network), _biases(section, network))

@@ -6,10 +6,10 @@ from itertools import islice
 
 from core.names import Kind, Symbol
 from core.network import Network
-from core.optimizers import Settings
 from core.reading.toml_reader import ABOVE_0, BELOW_1, FROM_0, Section, shown
+from core.rules.optimizers import BY_NAME, WORDS, Settings
 from core.text import nearest, shortened
-from core.training import OPTIMIZER_KEYS, OPTIMIZERS, Training
+from core.training import Training
 
 MAX_EPOCHS = 1_000_000_000
 MAX_BATCH = 1_000_000_000
@@ -52,7 +52,7 @@ def read(section: Section, network: Network) -> Training:
         key: section.number(key, defaults[key], allowed) for key, allowed in _RANGES.items()
     }
     return Training(
-        optimizer=section.choice("optimizer", "sgd", OPTIMIZERS),
+        optimizer=section.choice("optimizer", "sgd", BY_NAME),
         settings=Settings(**numbers),
         batch_size=section.whole("batch_size", 1, 0, MAX_BATCH),
         shuffle=section.flag("shuffle", False),
@@ -66,10 +66,8 @@ def read(section: Section, network: Network) -> Training:
 
 def unused_keys(section: Section, optimizer: str) -> tuple[str, ...]:
     """The keys that are given and that this optimiser does not read."""
-    special = {key for keys in OPTIMIZER_KEYS.values() for key in keys}
-    return tuple(
-        key for key in section.given() if key in special and key not in OPTIMIZER_KEYS[optimizer]
-    )
+    unread = set(WORDS.values()) - set(BY_NAME[optimizer].settings.values())
+    return tuple(key for key in section.given() if key in unread)
 
 
 def _frozen(section: Section, network: Network) -> tuple[Symbol, ...]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from core.expressions import NEW
 from core.formula import Call, Chain, Expression, Number, Operation, Partial, Sum
 from core.known import Known
 from core.names import LOSS, Symbol
@@ -17,6 +16,7 @@ from core.numerals import MINUS, numeral
 from core.program.listing import Line, Listing, Remark
 from core.program.python import Piece
 from core.program.statements import Statement
+from core.rules.optimizers import NEW
 from core.steps import Step
 from tui.drawing import palette
 from tui.drawing.canvas import ink

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.names import Kind
+from core.rules.initializers import BY_NAME
 from core.steps import (
     EndStep,
     EpochStep,
@@ -19,16 +20,6 @@ from tui.drawing.typeset import Line, join, line, pad, width, wrap
 STRONG = f"bold {TEXT}"
 GAP = "   "
 
-SCHEMES = {
-    "constant": "the same constant each",
-    "uniform": "drawn evenly from a range",
-    "normal": "drawn from a normal distribution",
-    "xavier_uniform": "drawn evenly from Xavier's range",
-    "xavier_normal": "drawn from Xavier's normal distribution",
-    "he_uniform": "drawn evenly from He's range",
-    "he_normal": "drawn from He's normal distribution",
-    "given": "as given in the experiment",
-}
 REASONS = {
     Reason.EPOCHS: "all epochs are used up",
     Reason.TARGET_LOSS: "the target loss is reached",
@@ -65,8 +56,9 @@ def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
         (" for the first step.", MUTED),
     )
     kinds = f"{_counted(weights, 'weight')} and {_counted(count - weights, 'bias', 'biases')}"
-    origin = SCHEMES.get(step.scheme, "set by their scheme")
-    text = f"{count:,} parameters: {kinds}, {origin} ({step.scheme})."
+    scheme = BY_NAME[step.scheme]
+    origin = scheme.words if scheme.is_random else f"with {scheme.words}"
+    text = f"{count:,} parameters: {kinds}, {origin} ({scheme.name})."
     return [*_wrapped(text, TEXT, cells), press, *_values(step, writer, cells)]
 
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from core.dataset import SCALINGS
-from core.initializers import SCHEMES
 from core.network import ACTIVATIONS, LOSSES
 from core.reading.decimals import number
-from core.training import OPTIMIZER_KEYS, OPTIMIZERS
+from core.rules import initializers, optimizers
 
 NONE = "none"
 ON_OFF = ("no", "yes")
@@ -55,11 +54,13 @@ class Field:
 
 
 def _of_optimizer(key: str, label: str, hint: str) -> Field:
-    users = tuple(name for name, keys in OPTIMIZER_KEYS.items() if key in keys)
-    return Field(key, label, hint, only=("optimizer", users))
+    return Field(key, label, hint, only=("optimizer", optimizers.readers(key)))
 
 
-_CONSTANT = ("init", ("constant",))
+def _of_init(key: str, label: str, hint: str) -> Field:
+    return Field(key, label, hint, only=("init", initializers.readers(key)))
+
+
 _HIDDEN_NAMES = ", ".join(name for name in ACTIVATIONS if name != "softmax")
 
 GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
@@ -76,7 +77,7 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
                 "optimiser",
                 "The rule by which gradients change the parameters.",
                 Kind.NAME,
-                tuple(OPTIMIZERS),
+                tuple(optimizers.BY_NAME),
             ),
             _of_optimizer("momentum", "momentum", "The share of the last change that is kept."),
             _of_optimizer("beta1", "beta1", "How long gradients are remembered: 0 to below 1."),
@@ -156,10 +157,10 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
                 "init scheme",
                 "How the weights and biases get their first values.",
                 Kind.NAME,
-                SCHEMES,
+                tuple(initializers.BY_NAME),
             ),
-            Field("weight", "weight", "The first value of every weight.", only=_CONSTANT),
-            Field("bias", "bias", "The first value of every bias.", only=_CONSTANT),
+            _of_init("weight", "weight", "The first value of every weight."),
+            _of_init("bias", "bias", "The first value of every bias."),
             Field(
                 "seed",
                 "seed",

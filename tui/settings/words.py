@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from core.continuing import GOES_ON
 from core.errors import InputError
 from core.experiment import Experiment
+from core.rules.initializers import BY_NAME
 from core.sections.network_section import MAX_SEED
 from core.steps import Reason
 from tui.settings.draft import Plan
 from tui.settings.fields import FIELDS, text_of
 
 REST = "The run can go on with another learning rate or end; all else starts it again."
-SET = ("constant", "given")  # the schemes that draw no random numbers
 
 
 def labels(keys: Iterable[str]) -> str:
@@ -106,7 +106,7 @@ def restarted(experiment: Experiment, before: int, edits: int) -> str:
     else:
         said = f"A new run, from the start, with seed {seed} instead of {before}."
         shuffled = experiment.training.shuffle or experiment.data.test_rows
-        if experiment.init.scheme in SET and not shuffled:
+        if not BY_NAME[experiment.init.scheme].is_random and not shuffled:
             said += " But nothing in it is random: its first values are set, its rows in order."
     return f"{said} {_ended(edits, 'ended', 'ended')}" if edits else said
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.dataset import Column
 from core.names import Symbol, delta, pre_activation, target
+from core.rules import initializers, optimizers
 from core.steps import EpochStep, ForwardStep, InitStep, ParameterGradientStep, UpdateStep
 from core.wording import Wording
 from core.writing import Writer
@@ -16,7 +17,6 @@ from tui.moment import Moment
 DIGITS = 5  # as in the derivation
 FEW = 3  # values that a sentence still lists one by one
 NAME = 16  # cells of a column's name
-FIRST_VALUES = {"constant": "all weights equal", "given": "as the experiment gives them"}
 ACTIVATIONS = {
     "linear": "linear, which leaves it as it is",
     "sigmoid": "sigmoid, which brings it to between 0 and 1",
@@ -50,7 +50,8 @@ class Words(Wording):
         data, step = self.experiment.data, self.moment.step
         assert isinstance(step, InitStep)
         seed = self.experiment.init.seed
-        given = FIRST_VALUES.get(step.scheme, f"random: {step.scheme}, seed {seed}")
+        scheme = initializers.BY_NAME[step.scheme]
+        given = f"random: {scheme.name}, seed {seed}" if scheme.is_random else scheme.words
         return (
             f"At the left the inputs, {_names(data.input_columns, 'of them')}; at the right the "
             f"prediction of {self._predicted()}, and L, how wrong it is. Each line is a weight: "
@@ -174,8 +175,10 @@ class Words(Wording):
         mean = f", the mean over {step.rows} rows" if step.rows > 1 else ""
         rate = f"η = {self.number(step.learning_rate)} is the learning rate, how far it goes."
         rule = f"Against its gradient, {self.number(step.gradient)}{mean}: new = old − η · gradient"
-        if step.optimizer != "sgd":
-            rule = f"{step.optimizer} makes the step from its gradient{mean}, and from earlier ones"
+        optimizer = optimizers.BY_NAME[step.optimizer]
+        if not optimizer.is_plain:
+            earlier = ", and from earlier ones" if optimizer.keeps else ""
+            rule = f"{optimizer.name} makes the step from its gradient{mean}{earlier}"
         return (
             f"All gradients are known; only now the weights move. {rule}. So {name} goes from "
             f"{self.number(step.old)} to {self.number(step.value)}. {rate}"
