@@ -50,6 +50,7 @@ class RowProbe:
 
     Attributes:
         loss: The row's loss.
+        outputs: (outputs,) what is predicted.
         gradient: (parameters,) its gradient by backpropagation, in the kernel's order.
     """
 
@@ -88,19 +89,22 @@ class RowProbe:
         kernel.collect(net, work, True)
         self.gradient = list(work.gradient)
         self._z, self._out = list(work.z), list(work.out)
+        self.outputs = self._out[net.neurons_at[-1] :]
         self._pieces = _pieces(net, work, self._targets)
-        self._rounding = ROUNDING * self._condition()
 
-    def _condition(self) -> float:
-        """How strongly the rounding on the way to the loss can change it.
+    def _rounding(self, loss: float) -> float:
+        """By how much the rounding on the way to the loss of the row at hand can change it.
 
         Each product w·O and each b is rounded; by the chain rule that changes the loss by up to
         |w · ∂L/∂w| and |b · ∂L/∂b| times the rounding. What a loss rounds comes on top, and what
-        gelu loses where Φ(z) = ½ · (1 + erf) is near 0.
+        gelu loses where Φ(z) = ½ · (1 + erf) is near 0. All of it is taken where the loss is: at
+        w + h, say. At w itself these terms may vanish, as they do where a prediction is right.
         """
         net, work = self._net, self._work
-        products = zip(self._parameters, self.gradient, strict=True)
-        total = abs(self.loss) + math.fsum(abs(p * g) for p, g in products)
+        kernel.backward(net, self._parameters, work, self._targets, 0)
+        kernel.collect(net, work, True)
+        products = zip(self._parameters, work.gradient, strict=True)
+        total = abs(loss) + math.fsum(abs(p * g) for p, g in products)
         for target, output in zip(self._targets, work.out[net.neurons_at[-1] :], strict=True):
             if net.loss == functions.BINARY_CROSS_ENTROPY:
                 other = abs(1.0 - target)
@@ -115,7 +119,7 @@ class RowProbe:
                 start = net.neurons_at[layer]
                 for k in range(start, start + net.sizes[layer]):
                     total += abs(work.d_out[k] * work.z[k])
-        return total
+        return ROUNDING * total
 
     def difference(self, parameter: Symbol) -> Difference:
         """∂L/∂ a weight or bias by differences."""
@@ -149,11 +153,10 @@ class RowProbe:
         best = Difference(math.nan, math.inf, False)
         row: list[float] = []
         for _ in range(HALVINGS):
-            quotient, smooth = self._quotient(place, h)
+            quotient, smooth, rounding = self._quotient(place, h)
             if not smooth:
                 return None
             above, row, factor = row, [quotient], 1.0
-            rounding = self._rounding / h
             if not above:
                 best = Difference(quotient, math.inf, False)
             for known in above:
@@ -167,19 +170,21 @@ class RowProbe:
             h *= 0.5
         return best
 
-    def _quotient(self, place: int, h: float) -> tuple[float, bool]:
-        """(L(w + h) − L(w − h)) / 2h, and whether both losses lie on this side of all kinks."""
+    def _quotient(self, place: int, h: float) -> tuple[float, bool, float]:
+        """(L(w + h) − L(w − h)) / 2h, whether both lie on this side of all kinks, its rounding."""
         net, work, parameters = self._net, self._work, self._parameters
         w = parameters[place]
-        losses, smooth = [], True
+        losses, smooth, rounding = [], True, 0.0
         for value in (w + h, w - h):
             parameters[place] = value
             kernel.forward(net, parameters, work)
             losses.append(kernel.row_loss(net, work, self._targets, 0))
             smooth = smooth and _pieces(net, work, self._targets) == self._pieces
+            if smooth:
+                rounding = max(rounding, self._rounding(losses[-1]))
         parameters[place] = w
         # the distance as float64 has it: w + h is rounded
-        return (losses[0] - losses[1]) / ((w + h) - (w - h)), smooth
+        return (losses[0] - losses[1]) / ((w + h) - (w - h)), smooth, rounding / h
 
 
 def _pieces(net: Net, work: Work, targets: list[float]) -> list[float]:

@@ -25,7 +25,7 @@ from core.steps import ParameterGradientStep
 
 MOST_ROWS = 32  # rows that are looked at, however many there are
 FEWEST_ROWS, FEWEST_PARAMETERS = 3, 20
-LOSSES = 16  # losses that a difference takes, about
+LOSSES = 48  # forward passes that a difference takes about as long as
 EFFORT = 40_000_000  # products in all: a few seconds
 MOST_UPDATES = 100  # after which the gradients are checked once more
 LIVE = 2_000  # parameters of the largest network whose steps can be verified while one looks on
