@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from networks import draw_network, draw_targets, exact
 from networks import given as made
 
-from core.checking.comparison import Outcome
+from core.checking.comparison import Outcome, Verification
 from core.checking.differences import RowProbe
 from core.checking.gradcheck import compare, compare_row, verify
 from core.initializers import Init
@@ -42,7 +42,7 @@ def gaps(draw: random.Random) -> float:
     return draw.choice((0.0, 10.0 ** draw.uniform(-17.0, 0.0), draw.uniform(0.0, 1.0)))
 
 
-def false_alarms(seed: int, rows: int) -> list[tuple[Network, Symbol, object]]:
+def false_alarms(seed: int, rows: int) -> list[tuple[Network, Symbol, Verification]]:
     draw = random.Random(seed)
     found = []
     for _ in range(rows):
