@@ -13,9 +13,9 @@ from networks import given as made
 from core.checking.comparison import Outcome, Verification
 from core.checking.differences import RowProbe
 from core.checking.gradcheck import compare, compare_row, verify
-from core.initializers import Init
 from core.names import Symbol
 from core.network import Network
+from core.rules.initializers import Init
 from core.stepper import Stepper
 from core.steps import ParameterGradientStep
 from core.training import Training
