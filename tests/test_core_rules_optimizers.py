@@ -251,3 +251,13 @@ def test_an_unknown_name_raises(use: str) -> None:
 def test_an_unknown_name_is_refused_in_files_and_options() -> None:
     with pytest.raises(InputError, match="newton"):
         load("worked-example", {"optimizer": "newton"})
+
+
+def test_adagrad_takes_steps_as_the_root_of_their_number() -> None:
+    """With one gradient always, G is t·g² at update t, so that the step is η/√t."""
+    p, squares, unused, powers = [1.0], [0.0], [0.0], [1.0, 1.0]
+    for t in range(1, 21):
+        before = p[0]
+        BY_NAME["adagrad"].loop(p, [-3.0], squares, unused, powers, Settings(learning_rate=0.5))
+        assert p[0] - before == pytest.approx(0.5 / math.sqrt(t), rel=1e-8)
+        assert squares == [9.0 * t]
