@@ -16,7 +16,7 @@ and no vector library, so that exp, tanh, log and erf are the C library's.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -144,31 +144,35 @@ def _chosen(code: int, function: Any, others: Any) -> Any:
     return register_jitable(**INLINE)(choose)
 
 
-def _chain(functions: Iterable[Any], otherwise: Any) -> Any:
-    """What calls the function whose place among some is its first argument, or else `otherwise`."""
-    for code, function in reversed(list(enumerate(functions))):
-        otherwise = _chosen(code, function, otherwise)
-    return otherwise
+def _choose(function: Any, by_code: Mapping[int, Any], otherwise: Any) -> None:
+    """Compile a function of a code, and what else it takes, as a chain of choices.
+
+    Args:
+        function: It calls `by_code[code]` with the rest.
+        by_code: What it chooses from; where the code is a constant, so is the choice.
+        otherwise: What is called with all of it where there is no such code.
+    """
+    chain = otherwise
+    for code, chosen in reversed(by_code.items()):
+        chain = _chosen(code, chosen, chain)
+
+    def choice(*arguments: Any) -> Any:
+        def choose(*arguments: Any) -> Any:
+            return chain(*arguments)
+
+        return choose
+
+    overload(function, jit_options=INLINE)(choice)
 
 
 @register_jitable(**INLINE)
-def _unknown(
-    code: Any, p: Any, g: Any, first: Any, second: Any, powers: Any, settings: Any
-) -> None:
+def _nowhere(code: Any, p: Any, *others: Any) -> None:
+    """Where an unknown optimiser leads."""
     for k in range(len(p)):
         p[k] = math.nan
 
 
-_loops = _chain((optimizer.loop for optimizer in optimizers.OPTIMIZERS), _unknown)
-
-
-@overload(optimizers.apply, jit_options=INLINE)
-def _apply(code: Any, p: Any, g: Any, first: Any, second: Any, powers: Any, s: Any) -> Any:
-    def apply(code: Any, p: Any, g: Any, first: Any, second: Any, powers: Any, s: Any) -> Any:
-        _loops(code, p, g, first, second, powers, s)
-
-    return apply
-
+_choose(optimizers.apply, optimizers.LOOPS, _nowhere)
 
 for _module in (functions, optimizers, shuffling, kernel):
     for _function in list(vars(_module).values()):

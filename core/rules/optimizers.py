@@ -34,6 +34,7 @@ from core.formula import (
 from core.functions import Vector
 from core.glossary.entry import Entry
 from core.names import LEARNING_RATE
+from core.rules.by_code import ByCode
 
 
 class Settings(NamedTuple):
@@ -372,7 +373,7 @@ BY_NAME = {optimizer.name: optimizer for optimizer in OPTIMIZERS}
 CODES = {optimizer.name: code for code, optimizer in enumerate(OPTIMIZERS)}
 SGD = CODES["sgd"]
 
-_LOOPS = {CODES[optimizer.name]: optimizer.loop for optimizer in OPTIMIZERS}
+LOOPS = ByCode("optimiser", (optimizer.loop for optimizer in OPTIMIZERS))
 
 
 def apply(
@@ -390,6 +391,6 @@ def apply(
     `core.jit`.
 
     Raises:
-        KeyError: There is no such code.
+        LookupError: There is no such code.
     """
-    _LOOPS[code](p, g, first, second, powers, s)
+    LOOPS[code](p, g, first, second, powers, s)
