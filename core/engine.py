@@ -11,7 +11,7 @@ from typing import Protocol
 
 from core import kernel
 from core.kernel import Net, State, Task, Work
-from core.rules.optimizers import OPTIMIZERS, Settings
+from core.rules.optimizers import BY_CODE, Settings
 
 
 class Engine(Protocol):
@@ -74,9 +74,10 @@ def check(
     """Refuse what would read or write beyond an array, which the compiled kernel does not notice.
 
     Raises:
+        KeyError: There is no such optimiser.
         ValueError: A vector is too short.
     """
-    first, second = OPTIMIZERS[task.optimizer].memory
+    first, second = BY_CODE[task.optimizer].memory
     lengths = (
         (state.parameters, net.parameters),
         (state.first, net.parameters if first else 0),

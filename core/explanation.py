@@ -97,9 +97,9 @@ class _Explainer(GradientWords):
         if len(data.target_columns) > FEW:
             story = f"This network has {inputs} and {len(data.target_columns)} outputs"
         scheme = initializers.BY_NAME[step.scheme]
-        values = f"random values ({scheme.name}, seed {init.seed})"
-        if not scheme.is_random:
-            values = scheme.words
+        values = scheme.words
+        if scheme.is_random:
+            values = f"random values ({scheme.name}, seed {init.seed})"
         count = len(step.parameters)
         return (
             f"{story}. Its {count:,} parameters start with {values}; "

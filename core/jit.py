@@ -172,7 +172,7 @@ def _nowhere(code: Any, p: Any, *others: Any) -> None:
         p[k] = math.nan
 
 
-_choose(optimizers.apply, optimizers.LOOPS, _nowhere)
+_choose(optimizers.apply, {code: rule.loop for code, rule in optimizers.BY_CODE.items()}, _nowhere)
 
 for _module in (functions, optimizers, shuffling, kernel):
     for _function in list(vars(_module).values()):

@@ -80,7 +80,7 @@ def _train(cut: Cut) -> Callable[..., Any]:
     batch, shuffle, optimizer = cut.batch, cut.shuffle, cut.optimizer
     tested, l1, l2 = cut.tested, cut.l1, cut.l2
     neurons, parameters, held = sum(cut.net.sizes), cut.net.parameters, len(cut.frozen)
-    first, second = (parameters * kept for kept in optimizers.OPTIMIZERS[optimizer].memory)
+    first, second = (parameters * kept for kept in optimizers.BY_CODE[optimizer].memory)
 
     def train(
         _: Any,

@@ -94,6 +94,7 @@ def follow(run: Experiment | Stepper, updates: int) -> None:
     stepper = run if isinstance(run, Stepper) else Stepper(run)
     schedule, training = stepper.schedule, stepper.experiment.training
     write, listings = Python(schedule.network.notation), Program(schedule, training)
+    rule = BY_NAME[training.optimizer]
     for update in range(1, updates + 1):
         stepper.seek(schedule.update_start(update))
         names = begun(stepper.run, update)
@@ -119,12 +120,10 @@ def follow(run: Experiment | Stepper, updates: int) -> None:
             same(everything, name, after.parameters[place])
             memory = [vector[place] for vector in (after.first, after.second) if len(vector)]
             if parameter not in training.frozen:
-                letters = ("m", "v") if len(memory) == 2 else ("v",)
-                for letter, value in zip(letters, memory, strict=False):
-                    same(everything, f"{letter}_{name}", value)
-        if len(after.second):
-            same(everything, "beta1_t", after.powers[0])
-            same(everything, "beta2_t", after.powers[1])
+                for kept, value in zip(rule.keeps, memory, strict=True):
+                    same(everything, f"{kept.now.ascii}_{name}", value)
+        for power in rule.powers:
+            same(everything, power.power.ascii.replace("^", "_"), after.powers[power.place])
         if stepper.end is not None and schedule.update_start(update + 1) >= stepper.end:
             return
 

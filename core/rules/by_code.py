@@ -27,4 +27,4 @@ class ByCode(dict[int, T]):
 
     def __missing__(self, code: int) -> NoReturn:
         """Tell of a code that no rule has."""
-        raise LookupError(f"no {self._kind} has the code {code}")
+        raise KeyError(f"no {self._kind} has the code {code}")

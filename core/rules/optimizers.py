@@ -85,7 +85,7 @@ MOMENTUM, RHO = Word("μ", "mu", r"\mu"), Word("ρ", "rho", r"\rho")
 BETA1, BETA2 = Word("β₁", "beta1", r"\beta_1"), Word("β₂", "beta2", r"\beta_2")
 EPSILON = Word("ε", "epsilon", r"\varepsilon")
 DECAY = Word("λ", "weight_decay", r"\lambda")
-MEAN, VELOCITY = _kept("m"), _kept("v")
+MEAN, VELOCITY, SQUARES = _kept("m"), _kept("v"), _kept("G")
 MEAN_HAT, VELOCITY_HAT = Word("m̂", "m_hat", r"\hat{m}"), Word("v̂", "v_hat", r"\hat{v}")
 POWER1 = Power(Word("β₁ᵗ", "beta1^t", r"\beta_1^t"), BETA1, 0)
 POWER2 = Power(Word("β₂ᵗ", "beta2^t", r"\beta_2^t"), BETA2, 1)
@@ -207,6 +207,23 @@ def _rmsprop(gradient: Expression) -> Equations:
     return (
         (VELOCITY.now, _average(RHO, VELOCITY.before, Call("square", gradient))),
         _moved(_scaled(gradient, VELOCITY.now)),
+    )
+
+
+def adagrad(
+    p: Vector, g: Vector, squares: Vector, _second: Vector, _powers: Vector, s: Settings
+) -> None:
+    """Adagrad: G ← G + g², then p ← p − η·g / (√G + ε)."""
+    rate, epsilon = s.learning_rate, s.epsilon
+    for k in range(len(p)):
+        squares[k] = squares[k] + g[k] * g[k]
+        p[k] = p[k] - rate * (g[k] / (math.sqrt(squares[k]) + epsilon))
+
+
+def _adagrad(gradient: Expression) -> Equations:
+    return (
+        (SQUARES.now, add(SQUARES.before, Call("square", gradient))),
+        _moved(_scaled(gradient, SQUARES.now)),
     )
 
 
@@ -336,6 +353,21 @@ OPTIMIZERS = (
         (VELOCITY,),
     ),
     Optimizer(
+        "adagrad",
+        adagrad,
+        _adagrad,
+        "Adagrad(parameters, lr={learning_rate}, eps={epsilon})",
+        Entry(
+            "adagrad",
+            "Divides each gradient by the root of the sum of all its squares so far, G. So every "
+            "parameter has a pace of its own, and all slow down as the run goes on.",
+            ("adagrad",),
+            "G = G + g², new = old − η·g/(√G + ε)",
+            ("rmsprop",),
+        ),
+        (SQUARES,),
+    ),
+    Optimizer(
         "adam",
         adam,
         _adam,
@@ -369,11 +401,15 @@ OPTIMIZERS = (
 )
 """All of them. An optimiser's code is its place; nothing that is stored depends on it."""
 
+BY_CODE = ByCode("optimiser", OPTIMIZERS)
 BY_NAME = {optimizer.name: optimizer for optimizer in OPTIMIZERS}
-CODES = {optimizer.name: code for code, optimizer in enumerate(OPTIMIZERS)}
+CODES = {optimizer.name: code for code, optimizer in BY_CODE.items()}
 SGD = CODES["sgd"]
 
-LOOPS = ByCode("optimiser", (optimizer.loop for optimizer in OPTIMIZERS))
+
+def readers(key: str) -> tuple[str, ...]:
+    """The names of the optimisers that read a setting of the section [training]."""
+    return tuple(optimizer.name for optimizer in OPTIMIZERS if key in optimizer.settings.values())
 
 
 def apply(
@@ -391,6 +427,6 @@ def apply(
     `core.jit`.
 
     Raises:
-        LookupError: There is no such code.
+        KeyError: There is no such code.
     """
-    LOOPS[code](p, g, first, second, powers, s)
+    BY_CODE[code].loop(p, g, first, second, powers, s)

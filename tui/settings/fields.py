@@ -13,8 +13,7 @@ from enum import Enum, auto
 from core.dataset import SCALINGS
 from core.network import ACTIVATIONS, LOSSES
 from core.reading.decimals import number
-from core.rules.initializers import INITIALIZERS, readers
-from core.rules.optimizers import OPTIMIZERS
+from core.rules import initializers, optimizers
 
 NONE = "none"
 ON_OFF = ("no", "yes")
@@ -55,12 +54,11 @@ class Field:
 
 
 def _of_optimizer(key: str, label: str, hint: str) -> Field:
-    users = tuple(rule.name for rule in OPTIMIZERS if key in rule.settings.values())
-    return Field(key, label, hint, only=("optimizer", users))
+    return Field(key, label, hint, only=("optimizer", optimizers.readers(key)))
 
 
 def _of_init(key: str, label: str, hint: str) -> Field:
-    return Field(key, label, hint, only=("init", readers(key)))
+    return Field(key, label, hint, only=("init", initializers.readers(key)))
 
 
 _HIDDEN_NAMES = ", ".join(name for name in ACTIVATIONS if name != "softmax")
@@ -79,7 +77,7 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
                 "optimiser",
                 "The rule by which gradients change the parameters.",
                 Kind.NAME,
-                tuple(rule.name for rule in OPTIMIZERS),
+                tuple(optimizers.BY_NAME),
             ),
             _of_optimizer("momentum", "momentum", "The share of the last change that is kept."),
             _of_optimizer("beta1", "beta1", "How long gradients are remembered: 0 to below 1."),
@@ -159,7 +157,7 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
                 "init scheme",
                 "How the weights and biases get their first values.",
                 Kind.NAME,
-                tuple(scheme.name for scheme in INITIALIZERS),
+                tuple(initializers.BY_NAME),
             ),
             _of_init("weight", "weight", "The first value of every weight."),
             _of_init("bias", "bias", "The first value of every bias."),
