@@ -28,7 +28,7 @@ from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array, populate_array
 
 from core import functions, kernel, shuffling
-from core.rules import optimizers
+from core.rules import activations, losses, optimizers
 
 if numba.config.DISABLE_JIT:
     raise ImportError("numba is switched off by NUMBA_DISABLE_JIT")
@@ -153,8 +153,8 @@ def _choose(function: Any, by_code: Mapping[int, Any], otherwise: Any) -> None:
         otherwise: What is called with all of it where there is no such code.
     """
     chain = otherwise
-    for code, chosen in reversed(by_code.items()):
-        chain = _chosen(code, chosen, chain)
+    for code in sorted(by_code, reverse=True):
+        chain = _chosen(code, by_code[code], chain)
 
     def choice(*arguments: Any) -> Any:
         def choose(*arguments: Any) -> Any:
@@ -172,14 +172,31 @@ def _nowhere(code: Any, p: Any, *others: Any) -> None:
         p[k] = math.nan
 
 
-_choose(optimizers.apply, {code: rule.loop for code, rule in optimizers.BY_CODE.items()}, _nowhere)
+@register_jitable(**INLINE)
+def _nan(code: Any, *others: Any) -> Any:
+    """What an unknown activation or loss gives."""
+    return math.nan
 
-for _module in (functions, optimizers, shuffling, kernel):
+
+_loops = {code: rule.loop for code, rule in optimizers.BY_CODE.items()}
+_choices: tuple[tuple[Any, Mapping[int, Any], Any], ...] = (
+    (activations.activate, activations.VALUES, _nan),
+    (activations.slope, activations.SLOPES, _nan),
+    (losses.loss_term, losses.TERMS, _nan),
+    (losses.finish_loss, losses.FINISHES, _nan),
+    (losses.loss_slope, losses.SLOPES, _nan),
+    (optimizers.apply, _loops, _nowhere),
+)
+for _choice in _choices:
+    _choose(*_choice)
+
+_said_already = {kernel.part, kernel.put, *(function for function, _, _ in _choices)}
+for _module in (functions, activations, losses, optimizers, shuffling, kernel):
     for _function in list(vars(_module).values()):
         if (
             isinstance(_function, FunctionType)
             and _function.__module__ == _module.__name__
-            and _function not in (kernel.part, kernel.put, optimizers.apply)
+            and _function not in _said_already
         ):
             register_jitable(**INLINE)(_function)
 
