@@ -6,7 +6,8 @@ from core import kernel, navigation
 from core.derivation.milestones import end_step, epoch_step, init_step
 from core.derivation.row import RowDerivation
 from core.derivation.update import update_step
-from core.edits import Change, DatumEdit, Edit
+from core.edits import Change, Edit
+from core.engine import TrainingRows
 from core.experiment import Experiment
 from core.explanation import ENDINGS, explain
 from core.history import LossHistory
@@ -67,15 +68,13 @@ class Stepper:
     @property
     def learning_rate(self) -> float:
         """η at the current step."""
-        return self.run.edits.settings(
-            navigation.updates_done(self.schedule, self.position)
-        ).learning_rate
+        done = navigation.updates_done(self.schedule, self.position)
+        return self.run.settings(done).learning_rate
 
     @property
-    def data_edits(self) -> tuple[DatumEdit, ...]:
-        """The changes of data in force at the current step, in their order."""
-        done = navigation.updates_done(self.schedule, self.position)
-        return self.run.edits.data(done)
+    def rows(self) -> TrainingRows:
+        """The training rows in force at the current step, changes of data included."""
+        return self.run.rows(navigation.updates_done(self.schedule, self.position))
 
     @property
     def parameters(self) -> dict[str, float]:

@@ -50,7 +50,7 @@ def salary() -> View:
     """A sample whose inputs are scaled."""
     data = sample("student-salary").data
     network = replace(sample("student-salary").network, sizes=(2, 1), activations=("linear",))
-    return View(network, data, rows_of(data), np.array([0.5, 0.25, 3.0]), 1)
+    return View(network, data, rows_of(data.training_rows), np.array([0.5, 0.25, 3.0]), 1)
 
 
 def drawn(shown: View, width: int) -> list[list[Segment]]:

@@ -453,6 +453,7 @@ def moment(name: str, phase: Phase, target: str, words: str = "", message: str =
         reached=walk.step.t,
         status=RunStatus(),
         learning_rate=walk.learning_rate,
+        rows=walk.rows,
         message=message,
     )
 
