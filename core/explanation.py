@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from core.endings import ENDINGS
 from core.experiment import Experiment
 from core.gradient_words import GradientWords
 from core.names import LEARNING_RATE, pre_activation
@@ -21,7 +22,6 @@ from core.steps import (
     Overflow,
     ParameterGradientStep,
     Phase,
-    Reason,
     Step,
     UpdateStep,
 )
@@ -238,11 +238,3 @@ class _Explainer(GradientWords):
         if max(settings.l1, settings.l2) > 1.0:
             return "The penalties l1 and l2 move the weights too far: try smaller ones."
         return "Each update overshoots: try a smaller learning rate."
-
-
-ENDINGS = {
-    Reason.EPOCHS: "all its epochs are done",
-    Reason.TARGET_LOSS: "the loss has met its target",
-    Reason.CONVERGED: "the loss has stopped improving",
-    Reason.DIVERGED: "it diverged, the loss is no longer a finite number",
-}

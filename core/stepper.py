@@ -7,9 +7,10 @@ from core.derivation.milestones import end_step, epoch_step, init_step
 from core.derivation.row import RowDerivation
 from core.derivation.update import update_step
 from core.edits import Change, Edit
+from core.endings import ENDINGS
 from core.engine import TrainingRows
 from core.experiment import Experiment
-from core.explanation import ENDINGS, explain
+from core.explanation import explain
 from core.history import LossHistory
 from core.known import Known
 from core.overflow import first_overflow

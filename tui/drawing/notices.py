@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from core.endings import ENDINGS
 from core.names import Kind
 from core.steps import (
     EndStep,
     EpochStep,
     InitStep,
     ParameterGradientStep,
-    Reason,
     Step,
     UpdateStep,
 )
@@ -29,12 +29,6 @@ SCHEMES = {
     "he_normal": "drawn from He's normal distribution",
     "given": "as given in the experiment",
 }
-REASONS = {
-    Reason.EPOCHS: "all epochs are used up",
-    Reason.TARGET_LOSS: "the target loss is reached",
-    Reason.CONVERGED: "the loss has stopped falling",
-    Reason.DIVERGED: "the numbers overflowed: the run diverged",
-}
 
 
 def words(step: Step, writer: Writer, cells: int) -> list[Line]:
@@ -44,7 +38,7 @@ def words(step: Step, writer: Writer, cells: int) -> list[Line]:
     if isinstance(step, EndStep):
         return _end(step, writer, cells)
     if isinstance(step, EpochStep) and step.reason is not None:
-        return _wrapped(f"The run ends here: {REASONS[step.reason]}.", STRONG, cells)
+        return _wrapped(f"The run ends here: {ENDINGS[step.reason]}.", STRONG, cells)
     if isinstance(step, ParameterGradientStep) and step.frozen:
         name = writer.symbol(step.chain.factors[-1].owner)
         return _wrapped(f"{name} is frozen: its gradient is shown, and not applied.", MUTED, cells)
@@ -92,7 +86,7 @@ MANY = 200  # parameters that init lists; the table of parameters has them all
 
 def _end(step: EndStep, writer: Writer, cells: int) -> list[Line]:
     lines = _wrapped(
-        f"The run is over after epoch {step.position.epoch:,}: {REASONS[step.reason]}.",
+        f"The run is over after epoch {step.position.epoch:,}: {ENDINGS[step.reason]}.",
         STRONG,
         cells,
     )
