@@ -6,6 +6,7 @@ A kind of step is explained at length where it first comes up in a run, in a few
 from __future__ import annotations
 
 import math
+from typing import assert_never
 
 from core.endings import ENDINGS
 from core.experiment import Experiment
@@ -73,22 +74,25 @@ def explain(
 
 class _Explainer(GradientWords):
     def say(self, step: Step) -> str:
-        if isinstance(step, InitStep):
-            return self._init(step)
-        if isinstance(step, ForwardStep):
-            return self._forward(step)
-        if isinstance(step, LossStep):
-            return self._loss(step)
-        if isinstance(step, NeuronGradientStep):
-            return self.neuron(step)
-        if isinstance(step, ParameterGradientStep):
-            return self.parameter(step)
-        if isinstance(step, UpdateStep):
-            return self._update(step)
-        if isinstance(step, EpochStep):
-            return self._epoch(step)
-        assert isinstance(step, EndStep)
-        return self._end(step)
+        match step:
+            case InitStep():
+                return self._init(step)
+            case ForwardStep():
+                return self._forward(step)
+            case LossStep():
+                return self._loss(step)
+            case NeuronGradientStep():
+                return self.neuron(step)
+            case ParameterGradientStep():
+                return self.parameter(step)
+            case UpdateStep():
+                return self._update(step)
+            case EpochStep():
+                return self._epoch(step)
+            case EndStep():
+                return self._end(step)
+            case _:
+                assert_never(step)
 
     def _init(self, step: InitStep) -> str:
         init, data = self.experiment.init, self.experiment.data

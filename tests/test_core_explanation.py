@@ -10,8 +10,9 @@ from networks import OUTPUTS, draw_experiment, given, steps
 
 from core import explanation
 from core.edits import ParameterEdit
+from core.endings import ENDINGS
 from core.experiment import Experiment, load
-from core.explanation import DIGITS, ENDINGS, explain
+from core.explanation import DIGITS, explain
 from core.names import weight
 from core.network import ACTIVATIONS, LOSSES
 from core.numerals import numeral

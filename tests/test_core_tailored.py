@@ -127,7 +127,8 @@ def test_the_same_bits_with_any_numbers(case: Case, data: st.DataObject, count: 
 def test_rows_given_for_a_call_are_those_that_count() -> None:
     case = CASES[0]
     other = with_numbers(case, random.Random(3).random, 0)  # as many rows
-    rows = TrainingRows(other.task.inputs, other.task.targets, other.task.rows)
+    inputs, targets = array("d", other.task.inputs), array("d", other.task.targets)
+    rows = TrainingRows(inputs, targets, other.task.rows)
     found = []
     for engine in (Interpreted(case.net, other.task), tailor_made(case)):
         state = State(*(array("d", vector) for vector in case.state))

@@ -8,7 +8,7 @@ from networks import given
 from core.endings import ENDINGS
 from core.optimizers import Settings
 from core.stepper import OutOfRun, Stepper
-from core.steps import EpochStep, Reason
+from core.steps import EndStep, EpochStep, Reason
 from core.training import Training
 from core.writing import Writer
 from tui.drawing import notices
@@ -31,13 +31,13 @@ def test_what_is_said_at_an_end_agrees(reason: Reason) -> None:
     stepper = Stepper(given((1, 1), rows=2, training=RUNS[reason]))
     stepper.run_epochs(99)
     end = stepper.step
-    texts = [stepper.explanation]
+    assert isinstance(end, EndStep)
     with pytest.raises(OutOfRun) as refused:
         stepper.advance()
-        stepper.advance()
-    texts += [str(refused.value), stepper.explanation]
+    texts = [stepper.explanation, str(refused.value)]
     close = stepper.seek((stepper.end or 0) - 1)
     assert isinstance(close, EpochStep)
+    texts.append(stepper.explanation)
     writer = Writer(stepper.experiment.network.notation)
     for step in (close, end):
         drawn = notices.words(step, writer, 200)
