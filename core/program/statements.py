@@ -1,9 +1,9 @@
 """What the program of an update says: the formulas of the steps as assignments, without numbers.
 
 The formulas of activations, losses and optimisers are those of `core.expressions`, of which the
-steps are made too. Only how the network is wired is laid out here, in the order of the kernel: the
-terms of its sums are made one at a time, so that a line of 784 of them costs no more than what is
-shown of it. A test runs every statement beside its step and compares the bits.
+steps are made too, and how the network is wired is read from `core.derivation.wiring`: the terms of
+its sums are made one at a time, so that a line of 784 of them costs no more than what is shown of
+it. A test runs every statement beside its step and compares the bits.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from core import expressions
 from core.derivation.update import L1, L2
+from core.derivation.wiring import Wiring
 from core.expressions import GRADIENT, NEW, OLD, ONE
 from core.formula import Call, Expression, Number, Partial, Word, add, divide, multiply, subtract
-from core.names import LOSS, Kind, Symbol, bias, delta, pre_activation, target, weight
+from core.names import LOSS, Kind, Symbol, delta, pre_activation, target
 from core.network import Network
 from core.training import Training
 
@@ -67,20 +68,18 @@ def assign(left: Expression, right: Term, parameter: Symbol | None = None) -> St
 
 def weighted_sum(network: Network, layer: int, neuron: int) -> Statement:
     """Z = w·O + w·O + … + b."""
-    sources = network.sizes[layer - 1]
+    wiring = Wiring(network)
 
     def term(k: int) -> Expression:
-        if k == sources:
-            return bias(layer, neuron)
-        return multiply(weight(layer, k + 1, neuron), network.output(layer - 1, k + 1))
+        factors = wiring.summand(layer, neuron, k)
+        return multiply(*factors) if len(factors) > 1 else factors[0]
 
-    return Statement(pre_activation(layer, neuron), sources + 1, term)
+    return Statement(pre_activation(layer, neuron), wiring.summands(layer), term)
 
 
 def activation(network: Network, layer: int, neuron: int) -> Statement:
     """The output O of a neuron from its z; of softmax see `softmax_output`."""
-    right = expressions.activation(network.activation(layer), pre_activation(layer, neuron))
-    return assign(network.output(layer, neuron), right)
+    return assign(network.output(layer, neuron), Wiring(network).activation(layer, neuron))
 
 
 def softmax_largest(network: Network) -> Statement:
@@ -115,46 +114,42 @@ def _exponential(z: Symbol) -> Expression:
 
 def loss(network: Network) -> Statement:
     """The loss of a row."""
-    width, name = network.sizes[-1], network.loss
-    outputs = tuple(network.output(network.last, k) for k in range(1, width + 1))
-    targets = tuple(target(k) for k in range(1, width + 1))
-    if name != "huber":
-        return assign(LOSS, expressions.loss(name, targets, outputs, (0.0,) * width))
+    wiring, outputs = Wiring(network), Wiring(network).outputs
+    if network.loss != "huber":
+        return assign(LOSS, wiring.loss(outputs, (0.0,) * len(outputs)))
 
     def term(k: int) -> Term:
-        y, output = targets[k], outputs[k]
-        near, far = (expressions.loss(name, (y,), (output,), (e,)) for e in (0.0, 2.0))
-        return Choice(subtract(y, output), near, far)
+        output = outputs[k]
+        near, far = (wiring.loss((output,), (error,)) for error in (0.0, 2.0))
+        return Choice(subtract(target(output.i), output), near, far)
 
-    return Statement(LOSS, width, term)
+    return Statement(LOSS, len(outputs), term)
 
 
 def neuron_gradient(network: Network, output: Symbol) -> tuple[Statement, ...]:
     """∂L/∂O of a neuron and its δ; δ alone where slopes of loss and activation collapse."""
     layer, neuron, slope = output.layer, output.i, Partial(LOSS, output)
-    signal = delta(layer, neuron)
+    wiring, signal = Wiring(network), delta(layer, neuron)
     if layer == network.last and network.collapsed:
-        return (assign(signal, subtract(output, target(neuron))),)
-    first = _loss_slope(network, output) if layer == network.last else _paths(network, output)
-    steepness = expressions.slope(network.activation(layer), pre_activation(layer, neuron), output)
+        return (assign(signal, wiring.difference(neuron).expression),)
+    first = _loss_slope(wiring, output) if layer == network.last else _paths(wiring, output)
+    steepness = wiring.slope(layer, neuron).expression
     product = slope if steepness == ONE else multiply(slope, steepness)
     return first, assign(signal, product)
 
 
-def _loss_slope(network: Network, output: Symbol) -> Statement:
-    y, name, width = target(output.i), network.loss, network.sizes[-1]
-    near, far = (expressions.loss_slope(name, y, output, width, e) for e in (0.0, 2.0))
-    right = near if near == far else Choice(subtract(y, output), near, far)
+def _loss_slope(wiring: Wiring, output: Symbol) -> Statement:
+    near, far = (wiring.loss_slope(output, error).expression for error in (0.0, 2.0))
+    right = near if near == far else Choice(subtract(target(output.i), output), near, far)
     return assign(Partial(LOSS, output), right)
 
 
-def _paths(network: Network, output: Symbol) -> Statement:
-    onward = output.layer + 1
-
+def _paths(wiring: Wiring, output: Symbol) -> Statement:
     def term(k: int) -> Expression:
-        return multiply(delta(onward, k + 1), weight(onward, output.i, k + 1))
+        signal, onward = wiring.path(output, k)
+        return multiply(signal.expression, onward.expression)
 
-    return Statement(Partial(LOSS, output), network.sizes[onward], term)
+    return Statement(Partial(LOSS, output), wiring.paths(output.layer), term)
 
 
 def parameter_gradient(
@@ -169,10 +164,8 @@ def parameter_gradient(
         first: Whether the row is the first of them, which sets the sum.
     """
     slope, signal = Partial(LOSS, parameter), delta(parameter.layer, parameter.neuron)
-    right: Expression = signal
-    if parameter.kind is Kind.WEIGHT:
-        right = multiply(signal, network.output(parameter.layer - 1, parameter.i))
-    own = assign(slope, right)
+    entry = Wiring(network).entry(parameter).expression
+    own = assign(slope, signal if entry == ONE else multiply(signal, entry))
     if not gathered:
         return (own,)
     return own, assign(TOTAL, slope if first else add(TOTAL, slope), parameter)
