@@ -16,10 +16,10 @@ import time
 from array import array
 from pathlib import Path
 
-from benchmarks.cases import CASES, RATE, ROWS, first_state, plain_task
+from benchmarks.cases import CASES, first_state, plain_task
 from benchmarks.machine import machine, versions
+from benchmarks.travel import start_of
 from core import compiled, experiment
-from core.edits import Edits
 from core.engine import Engine, Interpreted
 from core.network import Network
 from core.rules.optimizers import Settings
@@ -75,11 +75,7 @@ def show_seeks() -> None:
     print("| updates | s to compute | seek, median ms | 99th percentile ms | checkpoints, MB |")
     print("|---:|---:|---:|---:|---:|")
     for updates in UPDATES if kind.compiled else UPDATES[:4]:
-        task = case.task()
-        edits = Edits(case.network, Settings(learning_rate=RATE), task.inputs, task.targets)
-        timeline = Timeline(
-            kind(case.network.plan(), task), edits, case.state(), ROWS, updates, tested=False
-        )
+        timeline = Timeline(kind(case.network.plan(), case.task()), start_of(case), updates)
         begin = time.perf_counter()
         timeline.extend(updates)
         computed = time.perf_counter() - begin

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias, cast
 
 from core import kernel_cache
-from core.engine import Engine, check
+from core.engine import Engine, TrainingRows, check
 from core.functions import Vector
 from core.kernel import Net, State, Task, Work
 from core.rules.optimizers import Settings
@@ -210,13 +210,16 @@ class Compiled(Engine):
         count: int,
         losses: array[float],
         test_losses: array[float],
+        rows: TrainingRows | None = None,
     ) -> tuple[int, int, int]:
         """Run up to `count` updates: see `Engine.run`. The state's memory itself is worked on."""
-        check(*self._checked, state, losses, test_losses)
-        view = self._code.view
+        check(*self._checked, state, losses, test_losses, rows)
+        view, task = self._code.view, self._task
+        if rows is not None:
+            task = task._replace(inputs=view(rows.inputs), targets=view(rows.targets))
         return self._train(settings, count)(
             self._net,
-            self._task,
+            task,
             Settings(*map(float, settings)),
             State(*map(view, state)),
             self._work,

@@ -52,8 +52,9 @@ def discarded(stepper: Stepper, changed: Collection[str], training: Training) ->
         training: The rules of training as they are to be.
     """
     kept = _kept(stepper, changed, training)
-    edits = [edit for edit in stepper.run.edits.all if edit.update > kept]
-    return Discarded(stepper.run.timeline.frontier - kept, len(edits))
+    edits = stepper.run.edits
+    lost = len(edits.all) - len(edits.up_to(kept).all)
+    return Discarded(stepper.run.timeline.frontier - kept, lost)
 
 
 def still_ended(stepper: Stepper, changed: Collection[str], training: Training) -> Reason | None:

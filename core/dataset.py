@@ -7,7 +7,9 @@ import random
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from core.engine import TrainingRows
 from core.errors import InputError
 from core.reading.table import MAX_CELLS, Table
 from core.text import listed, shortened
@@ -70,6 +72,11 @@ class Dataset:
     notes: tuple[str, ...]
     raw_inputs: tuple[array[float], ...]
     raw_targets: tuple[array[float], ...]
+
+    @cached_property
+    def training_rows(self) -> TrainingRows:
+        """The training rows as all runs of these data share them."""
+        return TrainingRows(self.inputs, self.targets, self.rows)
 
     def raw_input(self, row: int, i: int) -> float:
         """The value of input i (from 1) in a training row (from 0) as it stands in the file."""

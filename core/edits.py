@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.functions import Vector
-from core.kernel import State
 from core.names import Symbol
-from core.network import Network
 from core.rules.optimizers import Settings
 
 
@@ -54,35 +51,39 @@ class Edit:
     change: Change
 
 
+@dataclass(frozen=True, slots=True)
 class Edits:
-    """The edits of a run in their order, and what they touch.
+    """The edits of a run in their order: a value, of which another run may take a part.
 
     Attributes:
         all: The edits, by update.
     """
 
-    def __init__(
-        self, network: Network, settings: Settings, inputs: Vector, targets: Vector
-    ) -> None:
-        """Take the training rows, now this run's own: data edits change them in place."""
-        self.all: list[Edit] = []
-        self._network, self._settings = network, settings
-        self._rows = {False: (inputs, network.sizes[0]), True: (targets, network.sizes[-1])}
-        # data edits in force, with the values they replaced
-        self._replaced: list[tuple[DatumEdit, float]] = []
+    all: tuple[Edit, ...] = ()
 
-    def add(self, edit: Edit) -> None:
-        """Add an edit; those made at later updates no longer hold and go."""
-        self.drop_after(edit.update)
-        self.all.append(edit)
+    def up_to(self, update: int) -> Edits:
+        """Those made when at most `update` updates were done."""
+        return Edits(tuple(edit for edit in self.all if edit.update <= update))
 
-    def drop_after(self, update: int) -> None:
-        """Drop the edits made when more than `update` updates were done."""
-        self.all = [edit for edit in self.all if edit.update <= update]
+    def with_edit(self, edit: Edit) -> Edits:
+        """These and another one; those made at later updates no longer hold and go."""
+        return Edits((*self.up_to(edit.update).all, edit))
 
-    def settings(self, update: int) -> Settings:
-        """The numbers of the update rule when `update` updates are done."""
-        settings = self._settings
+    def at(self, update: int) -> tuple[Change, ...]:
+        """The changes made at exactly this update, in their order."""
+        return tuple(edit.change for edit in self.all if edit.update == update)
+
+    def last(self, update: int) -> int:
+        """The update of the last edit up to an update; 0 where there is none."""
+        return max((edit.update for edit in self.all if edit.update <= update), default=0)
+
+    def next(self, update: int) -> int | None:
+        """The first update after `update` at which there is an edit."""
+        return min((edit.update for edit in self.all if edit.update > update), default=None)
+
+    def settings(self, first: Settings, update: int) -> Settings:
+        """The numbers of the update rule, `first` at first, when `update` updates are done."""
+        settings = first
         for edit in self.all:
             if edit.update <= update and isinstance(edit.change, LearningRateEdit):
                 settings = settings._replace(learning_rate=edit.change.value)
@@ -92,36 +93,3 @@ class Edits:
         """The changes of data in force when `update` updates are done, in their order."""
         changes = (edit.change for edit in self.all if edit.update <= update)
         return tuple(change for change in changes if isinstance(change, DatumEdit))
-
-    def next(self, update: int) -> int | None:
-        """The first update after `update` at which there is an edit."""
-        return min((edit.update for edit in self.all if edit.update > update), default=None)
-
-    def change_state(self, state: State, update: int) -> None:
-        """Make the parameter edits of exactly this update, in place."""
-        for edit in self.all:
-            if edit.update == update and isinstance(edit.change, ParameterEdit):
-                state.parameters[self._network.parameter_place(edit.change.parameter)] = (
-                    edit.change.value
-                )
-
-    def change_data(self, update: int) -> None:
-        """Have the training rows as they are when `update` updates are done."""
-        wanted = self.data(update)
-        common = 0
-        for (in_force, _), edit in zip(self._replaced, wanted, strict=False):
-            if in_force != edit:
-                break
-            common += 1
-        while len(self._replaced) > common:
-            edit, value = self._replaced.pop()
-            self._write(edit, value)
-        for edit in wanted[common:]:
-            self._replaced.append((edit, self._write(edit, edit.value)))
-
-    def _write(self, edit: DatumEdit, value: float) -> float:
-        """Write a value where a data edit says, and give the one that stood there."""
-        values, width = self._rows[edit.is_target]
-        place = (edit.row - 1) * width + edit.index - 1
-        before, values[place] = values[place], value
-        return before

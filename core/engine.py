@@ -7,6 +7,7 @@ and starts at once; `core.compiled` has the fast one. Both give the same bits.
 from __future__ import annotations
 
 from array import array
+from dataclasses import dataclass
 from typing import Protocol
 
 from core import kernel
@@ -14,10 +15,26 @@ from core.kernel import Net, State, Task, Work
 from core.rules.optimizers import BY_CODE, Settings
 
 
+@dataclass(frozen=True, eq=False)
+class TrainingRows:
+    """Rows to learn from, scaled as the network sees them. They are not changed once made.
+
+    Attributes:
+        inputs: (count · inputs,) row after row.
+        targets: (count · outputs,) in the same way.
+        count: How many rows there are.
+    """
+
+    inputs: array[float]
+    targets: array[float]
+    count: int
+
+
 class Engine(Protocol):
     """Carries states of one network and one task forward. Not to be used by two threads at once.
 
-    The task's data are not copied: a datum that is changed between two calls counts from the next.
+    It remembers nothing from one call to the next but the gradient, so that several runs of the
+    same network and task may share it.
 
     Attributes:
         compiled: Whether it runs as machine code, and lets other threads run meanwhile.
@@ -33,6 +50,7 @@ class Engine(Protocol):
         count: int,
         losses: array[float],
         test_losses: array[float],
+        rows: TrainingRows | None = None,
     ) -> tuple[int, int, int]:
         """Run up to `count` updates, in place; see `kernel.train`.
 
@@ -46,12 +64,14 @@ class Engine(Protocol):
                 is full, the call ends.
             test_losses: Takes the same of the test rows. As long as `losses`; without test rows its
                 length is of no matter.
+            rows: The training rows where they are not the task's own; as many as those.
 
         Returns:
             The updates done, the epochs completed, and the verdict of the last of them.
 
         Raises:
-            ValueError: The state is not one of this network, or there is no room for the losses.
+            ValueError: The state is not one of this network, there is no room for the losses, or
+                the rows are not as many as the task's.
         """
         ...
 
@@ -69,7 +89,12 @@ class Engine(Protocol):
 
 
 def check(
-    net: Net, task: Task, state: State, losses: array[float], test_losses: array[float]
+    net: Net,
+    task: Task,
+    state: State,
+    losses: array[float],
+    test_losses: array[float],
+    rows: TrainingRows | None,
 ) -> None:
     """Refuse what would read or write beyond an array, which the compiled kernel does not notice.
 
@@ -89,6 +114,10 @@ def check(
         raise ValueError("the state is not one of this network and optimiser")
     if not losses or (task.test_rows and len(test_losses) < len(losses)):
         raise ValueError("there is no room for the losses")
+    if rows is None:
+        return
+    if (len(rows.inputs), len(rows.targets)) != (len(task.inputs), len(task.targets)):
+        raise ValueError("the rows are not as many as the task's")
 
 
 class Interpreted(Engine):
@@ -118,12 +147,16 @@ class Interpreted(Engine):
         count: int,
         losses: array[float],
         test_losses: array[float],
+        rows: TrainingRows | None = None,
     ) -> tuple[int, int, int]:
         """Run up to `count` updates: see `Engine.run`."""
-        check(self.net, self.task, state, losses, test_losses)
+        check(self.net, self.task, state, losses, test_losses, rows)
+        task = self.task
+        if rows is not None:
+            task = task._replace(inputs=rows.inputs, targets=rows.targets)
         running = State(*(list(vector) for vector in state))  # lists are quicker than arrays
         result = kernel.train(
-            self.net, self.task, settings, running, self._work, position, count, losses, test_losses
+            self.net, task, settings, running, self._work, position, count, losses, test_losses
         )
         for vector, values in zip(state, running, strict=True):
             vector[:] = array("d", values)

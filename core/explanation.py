@@ -6,7 +6,9 @@ A kind of step is explained at length where it first comes up in a run, in a few
 from __future__ import annotations
 
 import math
+from typing import assert_never
 
+from core.endings import ENDINGS
 from core.experiment import Experiment
 from core.gradient_words import GradientWords
 from core.names import LEARNING_RATE, pre_activation
@@ -22,7 +24,6 @@ from core.steps import (
     Overflow,
     ParameterGradientStep,
     Phase,
-    Reason,
     Step,
     UpdateStep,
 )
@@ -50,22 +51,25 @@ def explain(
 
 class _Explainer(GradientWords):
     def say(self, step: Step) -> str:
-        if isinstance(step, InitStep):
-            return self._init(step)
-        if isinstance(step, ForwardStep):
-            return self._forward(step)
-        if isinstance(step, LossStep):
-            return self._loss(step)
-        if isinstance(step, NeuronGradientStep):
-            return self.neuron(step)
-        if isinstance(step, ParameterGradientStep):
-            return self.parameter(step)
-        if isinstance(step, UpdateStep):
-            return self._update(step)
-        if isinstance(step, EpochStep):
-            return self._epoch(step)
-        assert isinstance(step, EndStep)
-        return self._end(step)
+        match step:
+            case InitStep():
+                return self._init(step)
+            case ForwardStep():
+                return self._forward(step)
+            case LossStep():
+                return self._loss(step)
+            case NeuronGradientStep():
+                return self.neuron(step)
+            case ParameterGradientStep():
+                return self.parameter(step)
+            case UpdateStep():
+                return self._update(step)
+            case EpochStep():
+                return self._epoch(step)
+            case EndStep():
+                return self._end(step)
+            case _:
+                assert_never(step)
 
     def _init(self, step: InitStep) -> str:
         init, data = self.experiment.init, self.experiment.data
@@ -220,11 +224,3 @@ class _Explainer(GradientWords):
         if max(settings.l1, settings.l2) > 1.0:
             return "The penalties l1 and l2 move the weights too far: try smaller ones."
         return "Each update overshoots: try a smaller learning rate."
-
-
-ENDINGS = {
-    Reason.EPOCHS: "all its epochs are done",
-    Reason.TARGET_LOSS: "the loss has met its target",
-    Reason.CONVERGED: "the loss has stopped improving",
-    Reason.DIVERGED: "it diverged, the loss is no longer a finite number",
-}

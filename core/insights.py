@@ -63,17 +63,16 @@ class Insight:
 
 def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
     """What is to be noticed at the current step of a run; see `observe`."""
-    run, known = stepper.run, stepper.known
+    run, known, rows = stepper.run, stepper.known, stepper.rows
     done = navigation.updates_done(stepper.schedule, stepper.position)
-    changed = max((edit.update for edit in run.edits.all if edit.update <= done), default=0)
-    run.timeline.state(done)  # so that the data are those of this update, edits included
+    changed = run.edits.last(done)
     scene = Scene(
         network=run.network,
         parameters=list(known.before if known.after is None else known.after),
         first_parameters=lambda: run.timeline.state(changed).parameters,
-        inputs=run.task.inputs,
-        targets=run.task.targets,
-        rows=run.task.rows,
+        inputs=rows.inputs,
+        targets=rows.targets,
+        rows=rows.count,
         history=stepper.history,
         epochs=done // stepper.schedule.updates,
         learning_rate=stepper.learning_rate,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from core.names import Kind, Symbol
 from core.network import Network
@@ -76,7 +77,12 @@ class Known:
                 ):
                     return None
                 return (row.z if symbol.kind is Kind.PRE_ACTIVATION else row.out)[place]
-        return None
+            case Kind.LEARNING_RATE:
+                return None
+            case Kind.WEIGHT | Kind.BIAS:
+                return self.parameter(symbol)
+            case _:
+                assert_never(symbol.kind)
 
     def parameter(self, symbol: Symbol) -> float:
         """The value of a weight or bias: in the update phase, the new one from its own step on."""

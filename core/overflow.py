@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import assert_never
 
 from core import kernel
 from core.known import Known, RowNumbers
@@ -64,19 +65,31 @@ def _search(run: Run, frame: Frame, steps: range) -> Overflow | None:
 def _numbers(run: Run, frame: Frame, position: Position) -> tuple[float, ...]:
     """The numbers that a step computes."""
     network = run.network
-    if position.phase is Phase.UPDATE:
-        place = network.parameter_place(network.parameter(position.index))
-        return (frame.numbers.gradient[place], frame.numbers.after.parameters[place])
-    row = frame.row(position.place)
-    if position.phase is Phase.LOSS:
-        return (row.loss,)
-    if position.phase is Phase.FORWARD:
-        place = network.neuron_place(*run.schedule.forward_neuron(position.index))
-        return row.z[place], row.out[place]
+    match position.phase:
+        case Phase.FORWARD:
+            row = frame.row(position.place)
+            place = network.neuron_place(*run.schedule.forward_neuron(position.index))
+            return row.z[place], row.out[place]
+        case Phase.LOSS:
+            return (frame.row(position.place).loss,)
+        case Phase.GRADIENT:
+            return _gradient_numbers(run, frame.parameters, frame.row(position.place), position)
+        case Phase.UPDATE:
+            place = network.parameter_place(network.parameter(position.index))
+            return frame.numbers.gradient[place], frame.numbers.after.parameters[place]
+        case Phase.INIT | Phase.EPOCH | Phase.END:
+            raise ValueError(f"no update has a step of {position.phase}")
+        case _:
+            assert_never(position.phase)
+
+
+def _gradient_numbers(
+    run: Run, parameters: list[float], row: RowNumbers, position: Position
+) -> tuple[float, ...]:
     symbol = run.schedule.gradient_target(position.index)
     if symbol.is_parameter:
-        value = Known(network, run.schedule, position, frame.parameters, None, row).gradient(symbol)
+        value = Known(run.network, run.schedule, position, parameters, None, row).gradient(symbol)
         assert value is not None
         return (value,)
-    place = network.neuron_place(symbol.layer, symbol.i)
+    place = run.network.neuron_place(symbol.layer, symbol.i)
     return row.d_out[place], row.delta[place]

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dataset import Column, Dataset
-from core.edits import DatumEdit
+from core.dataset import Column
+from core.engine import TrainingRows
 from core.formula import Expression, Number, fold
 from core.known import Known
 from core.names import pre_activation
@@ -70,19 +71,18 @@ class Rows:
         return bool(((self.targets == low) | (self.targets == high)).all())
 
 
-@lru_cache(maxsize=1)  # each row is looked at many times
-def rows_of(data: Dataset, edits: tuple[DatumEdit, ...] = ()) -> Rows:
-    """The training rows of a data set, with these changes made to them in order.
+# each row is looked at many times; what is made of rows goes with them
+_rows: WeakKeyDictionary[TrainingRows, Rows] = WeakKeyDictionary()
 
-    Without changes the rows are views of the data, not copies.
-    """
-    inputs = np.frombuffer(data.inputs).reshape(data.rows, -1)
-    targets = np.frombuffer(data.targets).reshape(data.rows, -1)
-    if edits:
-        inputs, targets = inputs.copy(), targets.copy()
-        for edit in edits:
-            (targets if edit.is_target else inputs)[edit.row - 1, edit.index - 1] = edit.value
-    return Rows(inputs, targets)
+
+def rows_of(rows: TrainingRows) -> Rows:
+    """Training rows for pictures and tables: the same for the same rows, and no copies of them."""
+    found = _rows.get(rows)
+    if found is None:
+        inputs = np.frombuffer(rows.inputs).reshape(rows.count, -1)
+        targets = np.frombuffer(rows.targets).reshape(rows.count, -1)
+        found = _rows[rows] = Rows(inputs, targets)
+    return found
 
 
 def unscaled(values: Floats, columns: Sequence[Column]) -> Floats:

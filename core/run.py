@@ -7,8 +7,9 @@ from functools import cached_property
 
 from core import kernel
 from core.derivation.update import UpdateNumbers
+from core.edited_rows import EditedRows
 from core.edits import Edits
-from core.engine import Interpreted
+from core.engine import Interpreted, TrainingRows
 from core.experiment import Experiment
 from core.kernel import State
 from core.known import RowNumbers
@@ -17,8 +18,9 @@ from core.rows import RowCalculator
 from core.rules.optimizers import Settings
 from core.schedule import Schedule
 from core.steps import Reason
-from core.timeline import Timeline, copy
+from core.timeline import Start, Timeline, copy
 
+_NO_EDITS = Edits()
 ITEMISED_ROWS = 16  # rows of a batch whose gradients an update step shows one by one
 
 
@@ -29,37 +31,47 @@ class Run:
         experiment: What is run.
         network: Its network.
         net: The network as the kernel takes it.
-        task: What is learned from; its rows belong to this run, since edits change them.
+        task: What is learned from, before any edits.
         initial: The state before the first update.
         schedule: The order of the steps.
-        edits: What the user has changed on the way.
         timeline: The states.
         calculator: Computes single rows.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Start a run on the interpreted kernel.
+    def __init__(self, experiment: Experiment, edits: Edits = _NO_EDITS) -> None:
+        """Start a run on the interpreted kernel, which is to meet these edits on its way.
 
         `timeline.engine` may be exchanged for another engine of this `net` and `task`.
         """
         self.experiment, self.network = experiment, experiment.network
-        task = experiment.task()
-        self.task = task._replace(inputs=task.inputs[:], targets=task.targets[:])
+        self.task = task = experiment.task()
         self.net = self.network.plan()
         self.initial = experiment.initial_state()
         self.schedule = Schedule(self.network, task.rows, task.batch, task.shuffle, task.seed)
-        self.edits = Edits(
-            self.network, experiment.training.settings, self.task.inputs, self.task.targets
-        )
-        self.timeline = Timeline(
-            Interpreted(self.net, self.task),
-            self.edits,
+        start = Start(
+            self.network,
             self.initial,
+            experiment.training.settings,
+            EditedRows(experiment.data.training_rows),
             self.schedule.updates,
-            experiment.training.epochs,
             tested=task.test_rows > 0,
         )
+        engine = Interpreted(self.net, task)
+        self.timeline = Timeline(engine, start, experiment.training.epochs, edits)
         self.calculator = RowCalculator(self.net)
+
+    @property
+    def edits(self) -> Edits:
+        """What the user has changed on the way."""
+        return self.timeline.edits
+
+    def rows(self, update: int) -> TrainingRows:
+        """The training rows in force when `update` updates are done, edits there included."""
+        return self.timeline.rows(update)
+
+    def settings(self, update: int) -> Settings:
+        """The numbers of the update rule when `update` updates are done, edits there included."""
+        return self.timeline.settings(update)
 
     @property
     def end(self) -> int | None:
@@ -117,10 +129,9 @@ class Frame:
         if place not in self._rows:
             if len(self._rows) >= ITEMISED_ROWS:
                 self._rows.clear()
-            run = self._run
-            run.edits.change_data(self.update - 1)
-            self._rows[place] = run.calculator.numbers(
-                self.parameters, run.task.inputs, run.task.targets, self.rows[place]
+            rows = self._run.rows(self.update - 1)
+            self._rows[place] = self._run.calculator.numbers(
+                self.parameters, rows.inputs, rows.targets, self.rows[place]
             )
         return self._rows[place]
 
@@ -139,7 +150,7 @@ class Frame:
     @cached_property
     def numbers(self) -> UpdateNumbers:
         """The update as a whole."""
-        settings = self._run.edits.settings(self.update - 1)
+        settings = self._run.settings(self.update - 1)
         after, gradient = self._compute(settings)
         mean = gradient
         if settings.l1 or settings.l2:
@@ -148,8 +159,7 @@ class Frame:
 
     def _compute(self, settings: Settings) -> tuple[State, list[float]]:
         """The state after this update, and the gradient as applied."""
-        run, state = self._run, copy(self.before)
-        run.edits.change_data(self.update - 1)
-        engine = run.timeline.engine
-        engine.run(state, settings, self.update - 1, 1, array("d", [0.0]), array("d", [0.0]))
+        done, state = self.update - 1, copy(self.before)
+        engine, rows = self._run.timeline.engine, self._run.rows(done)
+        engine.run(state, settings, done, 1, array("d", [0.0]), array("d", [0.0]), rows)
         return state, list(engine.gradient)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import assert_never
 
 from core import shuffling
 from core.names import LOSS, Symbol
@@ -142,32 +143,39 @@ class Schedule:
 
     def phase_steps(self, position: Position) -> int:
         """How many steps the phase of this position has."""
-        counts = {
-            Phase.FORWARD: self.network.neurons,
-            Phase.GRADIENT: self.gradient_steps,
-            Phase.UPDATE: self.network.parameter_count,
-        }
-        return counts.get(position.phase, 1)
+        match position.phase:
+            case Phase.FORWARD:
+                return self.network.neurons
+            case Phase.GRADIENT:
+                return self.gradient_steps
+            case Phase.UPDATE:
+                return self.network.parameter_count
+            case Phase.INIT | Phase.LOSS | Phase.EPOCH | Phase.END:
+                return 1
+            case _:
+                assert_never(position.phase)
 
     def t_of(self, position: Position) -> int:
         """The t of a position, from its other fields (the inverse of `position`)."""
-        network = self.network
         match position.phase:
             case Phase.INIT:
                 return 0
+            case Phase.FORWARD:
+                return self.row_start(position.update, position.place) + position.index
+            case Phase.LOSS:
+                return self.row_start(position.update, position.place) + self.network.neurons
+            case Phase.GRADIENT:
+                start = self.row_start(position.update, position.place)
+                return start + self.network.neurons + 1 + position.index
+            case Phase.UPDATE:
+                rows = self.batch_rows(position.update)
+                return self.row_start(position.update, rows) + position.index
             case Phase.EPOCH:
                 return self.epoch_close(position.epoch)
             case Phase.END:
                 return self.epoch_close(position.epoch) + 1
-            case Phase.UPDATE:
-                rows = self.batch_rows(position.update)
-                return self.row_start(position.update, rows) + position.index
-        start = self.row_start(position.update, position.place)
-        if position.phase is Phase.FORWARD:
-            return start + position.index
-        if position.phase is Phase.LOSS:
-            return start + network.neurons
-        return start + network.neurons + 1 + position.index
+            case _:
+                assert_never(position.phase)
 
     def target(self, position: Position) -> Symbol | None:
         """What the step at a position computes; None where that is no single quantity."""
@@ -180,7 +188,10 @@ class Schedule:
                 return self.gradient_target(position.index)
             case Phase.UPDATE:
                 return self.network.parameter(position.index)
-        return None
+            case Phase.INIT | Phase.EPOCH | Phase.END:
+                return None
+            case _:
+                assert_never(position.phase)
 
     def forward_neuron(self, index: int) -> tuple[int, int]:
         """The (layer, neuron) of a forward step."""

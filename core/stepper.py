@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from core import kernel, navigation
 from core.derivation.milestones import end_step, epoch_step, init_step
 from core.derivation.row import RowDerivation
 from core.derivation.update import update_step
-from core.edits import Change, DatumEdit, Edit
+from core.edits import Change, Edit
+from core.endings import ENDINGS
+from core.engine import TrainingRows
 from core.experiment import Experiment
-from core.explanation import ENDINGS, explain
+from core.explanation import explain
 from core.history import LossHistory
 from core.known import Known
 from core.overflow import first_overflow
 from core.run import Frame, Run
 from core.schedule import Schedule
-from core.steps import EndStep, EpochStep, Phase, Position, Reason, Step
+from core.steps import EndStep, EpochStep, Phase, Position, Reason, Step, UpdateStep
 
 
 class OutOfRun(Exception):
@@ -67,15 +71,13 @@ class Stepper:
     @property
     def learning_rate(self) -> float:
         """η at the current step."""
-        return self.run.edits.settings(
-            navigation.updates_done(self.schedule, self.position)
-        ).learning_rate
+        done = navigation.updates_done(self.schedule, self.position)
+        return self.run.settings(done).learning_rate
 
     @property
-    def data_edits(self) -> tuple[DatumEdit, ...]:
-        """The changes of data in force at the current step, in their order."""
-        done = navigation.updates_done(self.schedule, self.position)
-        return self.run.edits.data(done)
+    def rows(self) -> TrainingRows:
+        """The training rows in force at the current step, changes of data included."""
+        return self.run.rows(navigation.updates_done(self.schedule, self.position))
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -208,38 +210,49 @@ class Stepper:
         )
 
     def _make(self, position: Position) -> Step:
-        network = self.experiment.network
         match position.phase:
             case Phase.INIT:
-                return init_step(
-                    position, network, self.run.initial.parameters, self.experiment.init.scheme
-                )
+                first, scheme = self.run.initial.parameters, self.experiment.init.scheme
+                return init_step(position, self.experiment.network, first, scheme)
+            case Phase.FORWARD:
+                neuron = self.schedule.forward_neuron(position.index)
+                return self._row(position).forward(position, *neuron)
+            case Phase.LOSS:
+                return self._row(position).loss(position)
+            case Phase.GRADIENT:
+                return self._gradient(position)
+            case Phase.UPDATE:
+                return self._update(position)
             case Phase.EPOCH:
                 return self._epoch(position)
             case Phase.END:
                 return self._end(position)
+            case _:
+                assert_never(position.phase)
+
+    def _row(self, position: Position) -> RowDerivation:
         frame = self._frame_of(position.update)
-        frozen = self.experiment.training.frozen
-        if position.phase is Phase.UPDATE:
-            parameter = network.parameter(position.index)
-            return update_step(
-                position,
-                parameter,
-                network.parameter_place(parameter),
-                frame.numbers,
-                self.experiment.training.optimizer,
-                frame.row_gradients(parameter),
-                parameter in frozen,
-            )
-        row = RowDerivation(network, frame.parameters, frame.row(position.place))
-        if position.phase is Phase.FORWARD:
-            return row.forward(position, *self.schedule.forward_neuron(position.index))
-        if position.phase is Phase.LOSS:
-            return row.loss(position)
-        symbol = self.schedule.gradient_target(position.index)
-        if symbol.is_parameter:
-            return row.parameter_gradient(position, symbol, symbol in frozen)
-        return row.neuron_gradient(position, symbol)
+        return RowDerivation(self.experiment.network, frame.parameters, frame.row(position.place))
+
+    def _gradient(self, position: Position) -> Step:
+        row, symbol = self._row(position), self.schedule.gradient_target(position.index)
+        if not symbol.is_parameter:
+            return row.neuron_gradient(position, symbol)
+        frozen = symbol in self.experiment.training.frozen
+        return row.parameter_gradient(position, symbol, frozen)
+
+    def _update(self, position: Position) -> UpdateStep:
+        network, training = self.experiment.network, self.experiment.training
+        frame, parameter = self._frame_of(position.update), network.parameter(position.index)
+        return update_step(
+            position,
+            parameter,
+            network.parameter_place(parameter),
+            frame.numbers,
+            training.optimizer,
+            frame.row_gradients(parameter),
+            parameter in training.frozen,
+        )
 
     def _epoch(self, position: Position) -> EpochStep:
         frame, training = (

@@ -59,7 +59,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class _Step:
     """What all steps have.
 
     Attributes:
@@ -86,7 +86,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class InitStep(Step):
+class InitStep(_Step):
     """Every parameter has its first value: `parameters`, in the order of the update steps."""
 
     parameters: tuple[tuple[Symbol, float], ...]
@@ -94,7 +94,7 @@ class InitStep(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class ForwardStep(Step):
+class ForwardStep(_Step):
     """A neuron's pre-activation `z` (a sum of `terms`) and, as `value`, its output."""
 
     z: float
@@ -103,7 +103,7 @@ class ForwardStep(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class LossStep(Step):
+class LossStep(_Step):
     """The loss of a row from its `targets` and `outputs`."""
 
     loss: str
@@ -112,7 +112,7 @@ class LossStep(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class NeuronGradientStep(Step):
+class NeuronGradientStep(_Step):
     """∂L/∂O of a neuron as `value` (None where only δ is formed), and its `delta`.
 
     Attributes:
@@ -127,7 +127,7 @@ class NeuronGradientStep(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class ParameterGradientStep(Step):
+class ParameterGradientStep(_Step):
     """∂L/∂ of a weight or bias for one row, as a `chain` of factors.
 
     Attributes:
@@ -142,7 +142,7 @@ class ParameterGradientStep(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class UpdateStep(Step):
+class UpdateStep(_Step):
     """A parameter's new `value`.
 
     Attributes:
@@ -171,7 +171,7 @@ class UpdateStep(Step):
 
 
 @dataclass(frozen=True, slots=True)
-class EpochStep(Step):
+class EpochStep(_Step):
     """The mean loss of an epoch's rows as `value`, each as seen before its update.
 
     Attributes:
@@ -202,7 +202,7 @@ class Overflow:
 
 
 @dataclass(frozen=True, slots=True)
-class EndStep(Step):
+class EndStep(_Step):
     """The last epoch's loss, and why the run ended.
 
     Attributes:
@@ -212,3 +212,16 @@ class EndStep(Step):
 
     reason: Reason
     overflow: Overflow | None
+
+
+Step = (
+    InitStep
+    | ForwardStep
+    | LossStep
+    | NeuronGradientStep
+    | ParameterGradientStep
+    | UpdateStep
+    | EpochStep
+    | EndStep
+)
+"""A step of any kind. Where the kinds are told apart, none may be forgotten: see `assert_never`."""

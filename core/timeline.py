@@ -14,10 +14,13 @@ from bisect import bisect_right, insort
 from dataclasses import dataclass
 
 from core import kernel
-from core.edits import Edit, Edits
-from core.engine import Engine
+from core.edited_rows import EditedRows
+from core.edits import Edit, Edits, ParameterEdit
+from core.engine import Engine, TrainingRows
 from core.history import History
 from core.kernel import State
+from core.network import Network
+from core.rules.optimizers import Settings
 from core.steps import Reason
 
 ROOM = 40_000_000  # bytes of checkpoints
@@ -27,6 +30,7 @@ FIRST_SPACING = 16  # updates
 # States of the last replays that are kept, in an eighth of the room at most, for stepping back.
 NEARBY = 64
 BUFFER = 16_384  # epochs whose losses are taken over at a time
+_NO_EDITS = Edits()
 
 VERDICTS = {
     kernel.TARGET_LOSS: Reason.TARGET_LOSS,
@@ -43,6 +47,27 @@ class Ending:
     reason: Reason
 
 
+@dataclass(frozen=True, eq=False)
+class Start:
+    """What a run starts from and never changes. Several runs may share it.
+
+    Attributes:
+        network: The network.
+        state: The state before the first update and its edits.
+        settings: The numbers of the update rule there.
+        rows: The training rows there, and as edits change them.
+        updates: Updates an epoch.
+        tested: Whether there are test rows.
+    """
+
+    network: Network
+    state: State
+    settings: Settings
+    rows: EditedRows
+    updates: int
+    tested: bool
+
+
 def copy(state: State) -> State:
     """A state of its own with the same numbers."""
     return State(*(vector[:] for vector in state))
@@ -57,37 +82,33 @@ class Timeline:
         history: The losses of the epochs completed.
         engine: What computes. It may be exchanged for another one of the same network and task at
             any time.
-        edits: The run's edits.
+        edits: The run's edits, those that the run is yet to come to included.
     """
 
     def __init__(
         self,
         engine: Engine,
-        edits: Edits,
-        initial: State,
-        updates: int,
+        start: Start,
         epochs: int,
-        tested: bool,
+        edits: Edits = _NO_EDITS,
         room: int = ROOM,
     ) -> None:
         """Start a run.
 
         Args:
             engine: What computes.
-            edits: The run's edits, none yet.
-            initial: The state before the first update.
-            updates: Updates an epoch.
+            start: What the run starts from.
             epochs: How many epochs the run may take.
-            tested: Whether there are test rows.
+            edits: Edits that the run is to meet on its way.
             room: Bytes that the checkpoints may take.
         """
-        self.engine, self.edits = engine, edits
+        self.engine, self.edits, self._start = engine, edits, start
         self.frontier = 0
         self.ending: Ending | None = None
         self.history = History()
-        self._updates, self._epochs = updates, epochs
-        self._state = copy(initial)
-        self._lengths = [len(vector) for vector in initial]
+        self._updates, self._epochs = start.updates, epochs
+        self._state = copy(start.state)
+        self._lengths = [len(vector) for vector in start.state]
         self._checkpoints: dict[int, bytes] = {}
         self._marks: list[int] = []  # the checkpoints' updates, ascending
         self._nearby: dict[int, State] = {}
@@ -96,14 +117,22 @@ class Timeline:
         self._most = max(2, min(MOST, room // size) // 2 * 2)
         self._near_most = max(2, min(NEARBY, room // 8 // size))
         self._losses = array("d", bytes(8 * BUFFER))
-        self._test_losses = array("d", bytes(8 * BUFFER if tested else 0))
-        self._tested = tested
+        self._test_losses = array("d", bytes(8 * BUFFER if start.tested else 0))
         self._keep(0, self._state)
+        self._meet_edits(0, self._state)
 
     @property
     def checkpoint_bytes(self) -> int:
         """What the checkpoints take."""
         return sum(map(len, self._checkpoints.values()))
+
+    def settings(self, update: int) -> Settings:
+        """The numbers of the update rule when `update` updates are done, edits there included."""
+        return self.edits.settings(self._start.settings, update)
+
+    def rows(self, update: int) -> TrainingRows:
+        """The training rows in force when `update` updates are done, edits there included."""
+        return self._start.rows.after(self.edits.data(update))
 
     def extend(self, count: int) -> int:
         """Compute up to `count` further updates; fewer where the run ends. Returns how many."""
@@ -111,26 +140,51 @@ class Timeline:
         stop = min(start + count, self._epochs * self._updates)
         # the state there is kept, so that the last update can be looked at without a replay
         last_before = stop - 1
-        self.edits.change_data(start)
-        settings = self.edits.settings(start)
         while self.frontier < stop and self.ending is None:
             if self.frontier == last_before:
                 self._note(self.frontier, self._state)
             limit = self.frontier - self.frontier % self._spacing + self._spacing
             limit = min(limit, last_before if self.frontier < last_before else stop)
-            chunk = limit - self.frontier
-            done, epochs, verdict = self.engine.run(
-                self._state, settings, self.frontier, chunk, self._losses, self._test_losses
-            )
+            done, epochs, verdict = self._compute(self._state, self.frontier, limit)
             self.frontier += done
             if epochs:
-                self.history.extend(
-                    self._losses, self._test_losses if self._tested else None, epochs
-                )
+                self._record(epochs)
                 self._close(verdict)
             if self.frontier % self._spacing == 0:
                 self._keep(self.frontier, self._state)
+            if self._meet_edits(self.frontier, self._state):
+                self._reopen()
         return self.frontier - start
+
+    def _compute(self, state: State, start: int, stop: int) -> tuple[int, int, int]:
+        """Carry a state from one update on towards another, to the next edit at most.
+
+        Returns:
+            What `Engine.run` does.
+        """
+        count = min(stop, self.edits.next(start) or stop) - start
+        settings, losses, test_losses = self.settings(start), self._losses, self._test_losses
+        rows = self.rows(start) if self.edits.data(start) else None  # those the engine has
+        return self.engine.run(state, settings, start, count, losses, test_losses, rows)
+
+    def _record(self, epochs: int) -> None:
+        """Take the losses of so many epochs, just computed, into the history."""
+        test_losses = self._test_losses if self._start.tested else None
+        self.history.extend(self._losses, test_losses, epochs)
+
+    def _meet_edits(self, update: int, state: State) -> bool:
+        """Make the parameter edits of exactly this update. Returns whether it has any edits."""
+        changes = self.edits.at(update)
+        for change in changes:
+            if isinstance(change, ParameterEdit):
+                place = self._start.network.parameter_place(change.parameter)
+                state.parameters[place] = change.value
+        return bool(changes)
+
+    def _reopen(self) -> None:
+        """Forget why the run ended: from here on it is another one."""
+        self.ending = None
+        self._close(kernel.RUNNING)
 
     def _close(self, verdict: int) -> None:
         """See whether the run ends where it stands now, with this verdict of its last epoch."""
@@ -141,7 +195,9 @@ class Timeline:
             self.ending = Ending(epoch, Reason.EPOCHS)
 
     def state(self, update: int) -> State:
-        """The state when `update` updates are done, edits there included. It must not be changed.
+        """The state when `update` updates are done, edits there included.
+
+        It must not be changed, and at the frontier it goes on with the run: `copy` it to keep it.
 
         Raises:
             IndexError: The run has not come that far.
@@ -149,11 +205,9 @@ class Timeline:
         if not 0 <= update <= self.frontier:
             raise IndexError(update)
         if update == self.frontier:
-            self.edits.change_data(update)
             return self._state
         if update not in self._nearby:
             self._replay(update)
-        self.edits.change_data(update)
         return self._nearby[update]
 
     def _replay(self, update: int) -> None:
@@ -162,7 +216,7 @@ class Timeline:
         if near is None:
             state = self._unpack(self._checkpoints[mark])
             near = mark
-            self.edits.change_state(state, near)
+            self._meet_edits(near, state)
             if near == update:
                 self._note(near, state)
         else:
@@ -171,15 +225,11 @@ class Timeline:
         while near < update:
             gap = near - near % self._spacing + self._spacing  # where a checkpoint may be missing
             stop = min(update, near + stride, gap, self.edits.next(near) or update)
-            self.edits.change_data(near)
-            settings = self.edits.settings(near)
             while near < stop:
-                near += self.engine.run(
-                    state, settings, near, stop - near, self._losses, self._test_losses
-                )[0]
+                near += self._compute(state, near, stop)[0]
             if near == gap:
                 self._keep(near, state)
-            self.edits.change_state(state, near)
+            self._meet_edits(near, state)
             self._note(near, state)
 
     def _note(self, update: int, state: State) -> None:
@@ -195,10 +245,9 @@ class Timeline:
             IndexError: The run has not come that far.
         """
         self._cut(edit.update)
-        self.edits.add(edit)
-        self.edits.change_state(self._state, edit.update)
-        self.ending = None
-        self._close(kernel.RUNNING)
+        self.edits = self.edits.with_edit(edit)
+        self._meet_edits(edit.update, self._state)
+        self._reopen()
 
     def go_on(self, engine: Engine, epochs: int, ended: bool) -> None:
         """Go on under other rules of when to stop; what was computed beyond them is discarded.
@@ -212,11 +261,10 @@ class Timeline:
         limit = epochs * self._updates
         if self.frontier > limit:
             self._cut(limit)
-            self.edits.drop_after(limit)
+            self.edits = self.edits.up_to(limit)
         elif ended:
             return
-        self.ending = None
-        self._close(kernel.RUNNING)
+        self._reopen()
 
     def _cut(self, update: int) -> None:
         """Forget what was computed beyond an update."""
@@ -240,23 +288,11 @@ class Timeline:
         """Take the losses of the epochs between two updates into the history again."""
         state = copy(self.state(start))
         while start < stop:
-            limit = min(stop, self.edits.next(start) or stop)
-            self.edits.change_data(start)
-            done, epochs, _ = self.engine.run(
-                state,
-                self.edits.settings(start),
-                start,
-                limit - start,
-                self._losses,
-                self._test_losses,
-            )
+            done, epochs, _ = self._compute(state, start, stop)
             start += done
             if epochs:
-                self.history.extend(
-                    self._losses, self._test_losses if self._tested else None, epochs
-                )
-            if start == limit:
-                self.edits.change_state(state, start)
+                self._record(epochs)
+            self._meet_edits(start, state)
 
     def _keep(self, update: int, state: State) -> None:
         if update in self._checkpoints:

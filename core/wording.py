@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import assert_never
 
 from core.experiment import Experiment
 from core.formula import Partial
@@ -54,8 +55,14 @@ class Wording:
             return False
         first_source = symbol.i == 1 or not symbol.j
         last = self.experiment.network.last
-        if position.phase is Phase.GRADIENT:
-            return symbol.layer >= last - 1 and symbol.neuron == 1 and first_source
-        if position.phase is Phase.FORWARD:
-            return symbol.layer in (1, last) and symbol.neuron == 1
-        return symbol.layer == 1 and symbol.neuron == 1 and first_source
+        match position.phase:
+            case Phase.FORWARD:
+                return symbol.layer in (1, last) and symbol.neuron == 1
+            case Phase.GRADIENT:
+                return symbol.layer >= last - 1 and symbol.neuron == 1 and first_source
+            case Phase.UPDATE:
+                return symbol.layer == 1 and symbol.neuron == 1 and first_source
+            case Phase.INIT | Phase.LOSS | Phase.EPOCH | Phase.END:
+                raise ValueError(f"a step of {position.phase} has no symbol of its own")
+            case _:
+                assert_never(position.phase)

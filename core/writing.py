@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 from core.formula import (
     Call,
@@ -20,6 +20,7 @@ from core.formula import (
     Operands,
     Operation,
     Partial,
+    Sum,
     Word,
 )
 from core.functions import NEGATIVE
@@ -87,16 +88,16 @@ class Writer:
 
         The first line starts with the left side; a line that repeats the one before is left out.
         """
-        if isinstance(equation, Chain):
-            lines = self._product_lines(equation.factors, alone=True)
-        elif isinstance(equation, Equality):
-            lines = [
-                self.expression(equation.right),
-                self.numbers(equation.right, equation.operands),
-            ]
-        else:
-            terms = [self._product_lines(term.factors) for term in equation.terms]
-            lines = [self.total([term[k] for term in terms], longest) for k in range(3)]
+        match equation:
+            case Chain():
+                lines = self._product_lines(equation.factors, alone=True)
+            case Equality(right=right):
+                lines = [self.expression(right), self.numbers(right, equation.operands)]
+            case Sum():
+                terms = [self._product_lines(term.factors) for term in equation.terms]
+                lines = [self.total([term[k] for term in terms], longest) for k in range(3)]
+            case _:
+                assert_never(equation)
         lines.append(self.number(equation.value))
         left = self.expression(equation.left)
         # ∂L/∂ŷ = ∂L/∂ŷ says nothing, nor does a line that stands there already

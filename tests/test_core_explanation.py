@@ -9,8 +9,9 @@ import pytest
 from networks import OUTPUTS, draw_experiment, given, steps
 
 from core.edits import ParameterEdit
+from core.endings import ENDINGS
 from core.experiment import Experiment, load
-from core.explanation import DIGITS, ENDINGS, explain
+from core.explanation import DIGITS, explain
 from core.names import weight
 from core.numerals import numeral
 from core.rules.activations import ACTIVATIONS

@@ -14,7 +14,13 @@ from core.explanation import explain
 from core.glossary.lookup import BY_TERM
 from core.initializers import initial_parameters
 from core.network import Network
-from core.rules.initializers import BY_NAME, INITIALIZERS, Init, Initializer, readers
+from core.rules.initializers import (
+    BY_NAME,
+    INITIALIZERS,
+    Init,
+    Initializer,
+    readers,
+)
 from core.sections.network_section import INIT_KEYS
 from core.stepper import Stepper
 from core.steps import InitStep
@@ -111,7 +117,8 @@ USES: dict[str, Callable[[], object]] = {
 
 def _said(say: Callable[..., object]) -> object:
     stepper = Stepper(network_of((2, 2, 1)))
-    step = replace(stepper.step, scheme="zeros")  # type: ignore[call-arg]
+    assert isinstance(stepper.step, InitStep)
+    step = replace(stepper.step, scheme="zeros")
     return say(step, stepper.experiment, stepper.schedule)
 
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from core import kernel_cache, tailored
 from core.cut import Cut
-from core.engine import Interpreted
+from core.engine import Interpreted, TrainingRows
+from core.kernel import State
 from core.network import Network
 from core.rules.optimizers import CODES, Settings
 from core.tailored import Tailor, Tailored
@@ -120,6 +121,22 @@ def test_the_same_bits_with_any_numbers(case: Case, data: st.DataObject, count: 
     other = with_numbers(case, lambda: draw.choice(chosen), 7)
     interpreted = other.run(Interpreted(other.net, other.task), [count])
     assert bits(interpreted) == bits(other.run(tailor_made(other), [count]))
+
+
+@needs_numba
+@pytest.mark.usefixtures("made")
+def test_rows_given_for_a_call_are_those_that_count() -> None:
+    case = CASES[0]
+    other = with_numbers(case, random.Random(3).random, 0)  # as many rows
+    inputs, targets = array("d", other.task.inputs), array("d", other.task.targets)
+    rows = TrainingRows(inputs, targets, other.task.rows)
+    found = []
+    for engine in (Interpreted(case.net, other.task), tailor_made(case)):
+        state = State(*(array("d", vector) for vector in case.state))
+        losses = array("d", bytes(8 * 20_000))
+        engine.run(state, case.rule, 0, 60, losses, losses, rows)
+        found.append(bits([list(vector) for vector in state]))
+    assert found[0] == found[1]
 
 
 def with_numbers(case: Case, number: Callable[[], float], seed: int) -> Case:

@@ -13,7 +13,16 @@ from core.functions import sign
 from core.names import Kind, Symbol
 from core.rules.optimizers import BY_NAME, Settings
 from core.stepper import Stepper
-from core.steps import EpochStep, ParameterGradientStep, Phase, Reason, Step, UpdateStep
+from core.steps import (
+    EndStep,
+    EpochStep,
+    InitStep,
+    ParameterGradientStep,
+    Phase,
+    Reason,
+    Step,
+    UpdateStep,
+)
 from core.training import Training
 from core.writing import Writer
 
@@ -94,9 +103,11 @@ def test_the_worked_example_explodes_and_says_where() -> None:
     assert losses[0] == 225.0
     assert losses[1] > 1e12  # type: ignore[operator]
     end = run[-1]
+    assert isinstance(end, EndStep)
     assert end.phase is Phase.END
-    assert end.reason is Reason.DIVERGED  # type: ignore[attr-defined]
-    overflow = end.overflow  # type: ignore[attr-defined]
+    assert end.reason is Reason.DIVERGED
+    overflow = end.overflow
+    assert overflow is not None
     step = stepper.seek(overflow.position.t)
     assert step.value is not None
     assert not abs(step.value) < float("inf")
@@ -115,8 +126,8 @@ def test_gradients_are_means_over_the_batch_with_penalties(optimizer: str) -> No
         rows: dict[Symbol, list[float]] = defaultdict(list)
         held: dict[Symbol, float] = {}
         for step in steps(experiment, 300):
-            if step.phase is Phase.INIT:
-                held = dict(step.parameters)  # type: ignore[attr-defined]
+            if isinstance(step, InitStep):
+                held = dict(step.parameters)
             if isinstance(step, ParameterGradientStep):
                 assert step.target is not None
                 assert step.value is not None

@@ -50,7 +50,7 @@ def salary() -> View:
     """A sample whose inputs are scaled."""
     data = sample("student-salary").data
     network = replace(sample("student-salary").network, sizes=(2, 1), activations=("linear",))
-    return View(network, data, rows_of(data), np.array([0.5, 0.25, 3.0]), 1)
+    return View(network, data, rows_of(data.training_rows), np.array([0.5, 0.25, 3.0]), 1)
 
 
 def drawn(shown: View, width: int) -> list[list[Segment]]:
@@ -325,7 +325,7 @@ async def test_only_rows_in_sight_are_predicted(monkeypatch: pytest.MonkeyPatch)
     inputs, targets = array("d", [0.25]) * (2 * rows), array("d", [1.0]) * rows
     large = replace(data, inputs=inputs, targets=targets, rows=rows)
     now = moment("xor", 1)
-    now = replace(now, experiment=replace(now.experiment, data=large))
+    now = replace(now, experiment=replace(now.experiment, data=large), rows=large.training_rows)
     predicted: list[int] = []
     predict = View.predict
 

@@ -272,7 +272,7 @@ def test_init_says_what_there_is_and_what_to_press() -> None:
 
 def test_an_epoch_shows_the_mean_and_the_end_says_why() -> None:
     assert texts(lines("batch", Phase.EPOCH, ""))[0].startswith("mean loss = ")
-    assert "all epochs are used up" in " ".join(texts(lines("batch", Phase.END, "")))
+    assert "all its epochs are done" in " ".join(texts(lines("batch", Phase.END, "")))
 
 
 def test_the_opened_sum_wears_the_colour_of_the_factor_that_it_is() -> None:
@@ -295,7 +295,7 @@ def test_what_is_frozen_and_why_a_run_ends_is_said() -> None:
     assert said(update) == ""
     assert said(replace(update, frozen=True)) == "Frozen: it keeps its value."
     assert said(replace(epoch, reason=None)) == ""
-    assert "the loss has stopped falling" in said(replace(epoch, reason=Reason.CONVERGED))
+    assert "the loss has stopped improving" in said(replace(epoch, reason=Reason.CONVERGED))
     overflow = Overflow(replace(end.position, t=1234, epoch=2), weight(1, 2, 1))
     diverged = said(replace(end, reason=Reason.DIVERGED, overflow=overflow))
     assert "no longer finite: w₁₂₁ at step 1,234, epoch 2." in diverged
@@ -453,6 +453,7 @@ def moment(name: str, phase: Phase, target: str, words: str = "", message: str =
         reached=walk.step.t,
         status=RunStatus(),
         learning_rate=walk.learning_rate,
+        rows=walk.rows,
         message=message,
     )
 

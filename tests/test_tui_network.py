@@ -450,6 +450,7 @@ def moment(run: Stepper) -> Moment:
         reached=run.t,
         status=RunStatus(),
         learning_rate=0.1,
+        rows=run.rows,
     )
 
 

@@ -17,6 +17,7 @@ from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
 from textual.app import App, ComposeResult
 
+from core.edited_rows import EditedRows
 from core.edits import DatumEdit
 from core.predictions import Floats, Rows, rows_of
 from core.rows import RowCalculator
@@ -99,7 +100,9 @@ def test_views_are_the_same_where_their_pictures_are() -> None:
     assert one.same(replace(LINE, parameters=known.copy()))
     assert not one.same(LINE)
     assert not one.same(replace(one, row=1))
-    assert not one.same(replace(one, rows=rows_of(data, (DatumEdit(True, 1, 1, 5.0),))))
+    edited = EditedRows(data.training_rows).after((DatumEdit(True, 1, 1, 5.0),))
+    assert not one.same(replace(one, rows=rows_of(edited)))
+    assert one.same(replace(one, rows=rows_of(data.training_rows)))
     assert not one.same(replace(one, network=replace(one.network, activations=("tanh",))))
 
 
@@ -349,7 +352,7 @@ def test_captions() -> None:
 
 def test_names_are_literal_and_units_are_those_of_the_file() -> None:
     shown = moment("student-salary", 3, epochs=1)
-    there = view_at(shown.experiment, shown.known, 1)
+    there = view_at(shown.experiment, shown.known, shown.rows, 1)
     rows = text(draw(there, 40, 16))
     assert rows[0].split()[:2] == ["iq", "lpa"]
     assert rows[-1].split()[-1] == "cgpa"
@@ -390,7 +393,7 @@ async def test_the_panel_shows_the_picture_of_its_moment() -> None:
         panel, now = app.query_one(PredictionPanel), moment("xor", 3)
         panel.moment = now
         await pilot.pause()
-        there = view_at(now.experiment, now.known, 1)
+        there = view_at(now.experiment, now.known, now.rows, 1)
         assert shown(panel) == text(draw(there, 40, 16))
         assert str(panel.border_subtitle) == caption(there)
         assert panel.render_line(99).text == " " * 40

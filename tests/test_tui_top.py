@@ -144,6 +144,7 @@ async def test_the_panel_shows_a_title_as_it_is() -> None:
             reached=6,
             status=RunStatus(),
             learning_rate=walk.learning_rate,
+            rows=walk.rows,
         )
         await pilot.pause()
         shown = text([list(panel.render_line(0))])[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.checking.comparison import Verification
 from core.checking.gradcheck import LIVE, verify
-from core.edits import DatumEdit
+from core.engine import TrainingRows
 from core.experiment import Experiment
 from core.history import LossHistory
 from core.insights import Insight
@@ -47,9 +47,9 @@ class Moment:
         reached: The largest t reached.
         status: Whether the run goes on by itself.
         learning_rate: η at this step.
+        rows: The training rows in force, changes of data included.
         message: What the last key press came to, where that needs saying; else empty.
         insights: What is to be noticed about the run as a whole, the most important first.
-        data_edits: The changes of data in force.
         verification: In a gradient step, the gradient compared with a difference of losses.
     """
 
@@ -62,9 +62,9 @@ class Moment:
     reached: int
     status: RunStatus
     learning_rate: float
+    rows: TrainingRows
     message: str = ""
     insights: tuple[Insight, ...] = ()
-    data_edits: tuple[DatumEdit, ...] = ()
     verification: Verification | None = None
 
 
@@ -85,8 +85,8 @@ def moment_of(
         reached=stepper.reached,
         status=status,
         learning_rate=stepper.learning_rate,
+        rows=stepper.rows,
         message=message,
         insights=insights,
-        data_edits=stepper.data_edits,
         verification=verification,
     )

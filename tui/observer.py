@@ -5,6 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from core import navigation
+from core.edits import Edits
 from core.insights import Insight, insights_of
 from core.stepper import Stepper
 
@@ -17,7 +18,7 @@ class Observer:
 
     def __init__(self) -> None:
         """Nothing has been noticed yet."""
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, Edits] | None = None
         self._noticed: tuple[Insight, ...] = ()
         self._due = 0.0
 
@@ -29,7 +30,7 @@ class Observer:
             running: Whether it goes on by itself; then what was noticed a moment ago will do.
         """
         done = navigation.updates_done(stepper.schedule, stepper.position)
-        seen = done, len(stepper.run.edits.all)
+        seen = done, stepper.run.edits
         start = monotonic()
         if seen != self._seen and not (running and start < self._due):
             self._noticed, self._seen = insights_of(stepper), seen

@@ -118,10 +118,10 @@ def check(run: Run) -> Check:
     version = torch_gradients.version()
     for update in updates:
         run.timeline.extend(update - run.timeline.frontier)
-        parameters = list(run.timeline.state(update).parameters)
+        parameters, data = list(run.timeline.state(update).parameters), run.rows(update)
         for row in rows:
-            inputs = task.inputs[(row - 1) * sources : row * sources]
-            targets = task.targets[(row - 1) * width : row * width]
+            inputs = data.inputs[(row - 1) * sources : row * sources]
+            targets = data.targets[(row - 1) * width : row * width]
             compared = compare_row(network, parameters, inputs, targets, symbols)
             for symbol, verification in compared.items():
                 name = network.notation.ascii(symbol)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from typing import assert_never
 
 from core.formula import Chain, Expression
 from core.names import Notation
@@ -107,7 +108,8 @@ class JsonLines:
                 return {"previous": number(step.previous)}
             case EndStep():
                 return {"reason": step.reason.value}
-        return {}
+            case _:
+                assert_never(step)
 
     def _term(self, term: Chain) -> Json:
         symbol = "*".join(self._name(factor.symbol) for factor in term.factors)

@@ -1,9 +1,9 @@
 """What the program of an update says: the formulas of the steps as assignments, without numbers.
 
-The formulas of activations, losses and optimisers are those that the steps are made of, too. Only
-how the network is wired is laid out here, in the order of the kernel: the terms of its sums are
-made one at a time, so that a line of 784 of them costs no more than what is shown of it. A test
-runs every statement beside its step and compares the bits.
+The formulas of activations, losses and optimisers are those that the steps are made of, too, and
+how the network is wired is read from `core.derivation.wiring`: the terms of its sums are made one
+at a time, so that a line of 784 of them costs no more than what is shown of it. A test runs every
+statement beside its step and compares the bits.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.derivation.update import L1, L2
+from core.derivation.wiring import Wiring
 from core.formula import (
     ONE,
     Call,
@@ -23,10 +24,9 @@ from core.formula import (
     add,
     divide,
     multiply,
-    subtract,
 )
 from core.functions import SIGN
-from core.names import LOSS, Kind, Symbol, bias, delta, pre_activation, target, weight
+from core.names import LOSS, Kind, Symbol, delta, pre_activation, target
 from core.network import Network
 from core.rules.activations import LARGEST_Z, softmax
 from core.rules.optimizers import BY_NAME, GRADIENT, NEW, OLD
@@ -71,20 +71,18 @@ def assign(left: Expression, right: Term, parameter: Symbol | None = None) -> St
 
 def weighted_sum(network: Network, layer: int, neuron: int) -> Statement:
     """Z = w·O + w·O + … + b."""
-    sources = network.sizes[layer - 1]
+    wiring = Wiring(network)
 
     def term(k: int) -> Expression:
-        if k == sources:
-            return bias(layer, neuron)
-        return multiply(weight(layer, k + 1, neuron), network.output(layer - 1, k + 1))
+        factors = wiring.summand(layer, neuron, k)
+        return multiply(*factors) if len(factors) > 1 else factors[0]
 
-    return Statement(pre_activation(layer, neuron), sources + 1, term)
+    return Statement(pre_activation(layer, neuron), wiring.summands(layer), term)
 
 
 def activation(network: Network, layer: int, neuron: int) -> Statement:
     """The output O of a neuron from its z; of softmax see `softmax_output`."""
-    right = network.rule(layer).formula(pre_activation(layer, neuron))
-    return assign(network.output(layer, neuron), right)
+    return assign(network.output(layer, neuron), Wiring(network).activation(layer, neuron))
 
 
 def softmax_largest(network: Network) -> Statement:
@@ -115,38 +113,35 @@ def _exponential(z: Symbol) -> Expression:
 
 def loss(network: Network) -> Statement:
     """The loss of a row."""
-    width, rule = network.sizes[-1], network.loss_rule
-    outputs = tuple(network.output(network.last, k) for k in range(1, width + 1))
-    targets = tuple(target(k) for k in range(1, width + 1))
+    rule, outputs = network.loss_rule, Wiring(network).outputs
+    targets = tuple(target(output.i) for output in outputs)
     if not isinstance(rule.term_formula(targets[0], outputs[0]), Choice):
         return assign(LOSS, rule.formula(targets, outputs))
-    return Statement(LOSS, width, lambda k: rule.term_formula(targets[k], outputs[k]))
+    return Statement(LOSS, len(outputs), lambda k: rule.term_formula(targets[k], outputs[k]))
 
 
 def neuron_gradient(network: Network, output: Symbol) -> tuple[Statement, ...]:
     """∂L/∂O of a neuron and its δ; δ alone where slopes of loss and activation collapse."""
     layer, neuron, slope = output.layer, output.i, Partial(LOSS, output)
-    signal = delta(layer, neuron)
+    wiring, signal = Wiring(network), delta(layer, neuron)
     if layer == network.last and network.collapsed:
-        return (assign(signal, subtract(output, target(neuron))),)
-    first = _loss_slope(network, output) if layer == network.last else _paths(network, output)
-    steepness = network.rule(layer).slope_formula(pre_activation(layer, neuron), output)
+        return (assign(signal, wiring.difference(neuron).expression),)
+    first = _loss_slope(wiring, output) if layer == network.last else _paths(wiring, output)
+    steepness = wiring.slope(layer, neuron).expression
     product = slope if steepness == ONE else multiply(slope, steepness)
     return first, assign(signal, product)
 
 
-def _loss_slope(network: Network, output: Symbol) -> Statement:
-    right = network.loss_rule.slope_formula(target(output.i), output, network.sizes[-1])
-    return assign(Partial(LOSS, output), right)
+def _loss_slope(wiring: Wiring, output: Symbol) -> Statement:
+    return assign(Partial(LOSS, output), wiring.loss_slope(output))
 
 
-def _paths(network: Network, output: Symbol) -> Statement:
-    onward = output.layer + 1
-
+def _paths(wiring: Wiring, output: Symbol) -> Statement:
     def term(k: int) -> Expression:
-        return multiply(delta(onward, k + 1), weight(onward, output.i, k + 1))
+        signal, onward = wiring.path(output, k)
+        return multiply(signal.expression, onward.expression)
 
-    return Statement(Partial(LOSS, output), network.sizes[onward], term)
+    return Statement(Partial(LOSS, output), wiring.paths(output.layer), term)
 
 
 def parameter_gradient(
@@ -161,10 +156,8 @@ def parameter_gradient(
         first: Whether the row is the first of them, which sets the sum.
     """
     slope, signal = Partial(LOSS, parameter), delta(parameter.layer, parameter.neuron)
-    right: Expression = signal
-    if parameter.kind is Kind.WEIGHT:
-        right = multiply(signal, network.output(parameter.layer - 1, parameter.i))
-    own = assign(slope, right)
+    entry = Wiring(network).entry(parameter).expression
+    own = assign(slope, signal if entry == ONE else multiply(signal, entry))
     if not gathered:
         return (own,)
     return own, assign(TOTAL, slope if first else add(TOTAL, slope), parameter)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from core import compiled
+from core.endings import ENDINGS
 from core.engine import Engine
-from core.explanation import ENDINGS
 from core.exports.records import Json, number, to_line
 from core.history import History
 from core.insights import Insight, observe

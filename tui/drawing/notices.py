@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.endings import ENDINGS
 from core.names import Kind
 from core.rules.initializers import BY_NAME
 from core.steps import (
@@ -9,7 +10,6 @@ from core.steps import (
     EpochStep,
     InitStep,
     ParameterGradientStep,
-    Reason,
     Step,
     UpdateStep,
 )
@@ -20,13 +20,6 @@ from tui.drawing.typeset import Line, join, line, pad, width, wrap
 STRONG = f"bold {TEXT}"
 GAP = "   "
 
-REASONS = {
-    Reason.EPOCHS: "all epochs are used up",
-    Reason.TARGET_LOSS: "the target loss is reached",
-    Reason.CONVERGED: "the loss has stopped falling",
-    Reason.DIVERGED: "the numbers overflowed: the run diverged",
-}
-
 
 def words(step: Step, writer: Writer, cells: int) -> list[Line]:
     """What a step says beside its equations, in lines of at most `cells`; mostly nothing."""
@@ -35,7 +28,7 @@ def words(step: Step, writer: Writer, cells: int) -> list[Line]:
     if isinstance(step, EndStep):
         return _end(step, writer, cells)
     if isinstance(step, EpochStep) and step.reason is not None:
-        return _wrapped(f"The run ends here: {REASONS[step.reason]}.", STRONG, cells)
+        return _wrapped(f"The run ends here: {ENDINGS[step.reason]}.", STRONG, cells)
     if isinstance(step, ParameterGradientStep) and step.frozen:
         name = writer.symbol(step.chain.factors[-1].owner)
         return _wrapped(f"{name} is frozen: its gradient is shown, and not applied.", MUTED, cells)
@@ -84,7 +77,7 @@ MANY = 200  # parameters that init lists; the table of parameters has them all
 
 def _end(step: EndStep, writer: Writer, cells: int) -> list[Line]:
     lines = _wrapped(
-        f"The run is over after epoch {step.position.epoch:,}: {REASONS[step.reason]}.",
+        f"The run is over after epoch {step.position.epoch:,}: {ENDINGS[step.reason]}.",
         STRONG,
         cells,
     )

@@ -87,9 +87,7 @@ class DataPanel(ScrolledPanel):
 
     def _view(self, moment: Moment) -> View:
         if self._seen is None or self._seen[0] is not moment:
-            view = view_at(
-                moment.experiment, moment.known, moment.step.position.row, moment.data_edits
-            )
+            view = view_at(moment.experiment, moment.known, moment.rows, moment.step.position.row)
             self._seen = (moment, view)
         return self._seen[1]
 

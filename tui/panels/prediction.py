@@ -70,7 +70,7 @@ class PredictionPanel(Widget, can_focus=True):
             return
         else:
             self._view = view_at(
-                moment.experiment, moment.known, moment.step.position.row, moment.data_edits
+                moment.experiment, moment.known, moment.rows, moment.step.position.row
             )
         self._taken = now
         if self._view is None or before is None or not self._view.same(before):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.continuing import GOES_ON
+from core.endings import ENDINGS
 from core.errors import InputError
 from core.experiment import Experiment
 from core.rules.initializers import BY_NAME
@@ -14,6 +15,10 @@ from tui.settings.draft import Plan
 from tui.settings.fields import FIELDS, text_of
 
 REST = "The run can go on with another learning rate or end; all else starts it again."
+_WAYS_ON = {  # what it takes for another step, by why there is none
+    Reason.EPOCHS: "it needs more of them to take another step",
+    Reason.DIVERGED: "go back and lower the learning rate before that",
+}
 
 
 def labels(keys: Iterable[str]) -> str:
@@ -67,10 +72,8 @@ def _but(plan: Plan, one: str, more: str) -> str:
         parts += [f"{edits:,} change{'s' if edits > 1 else ''} made there"] if edits else []
         verb = one if updates + edits == 1 else more
         said += f" The {' and the '.join(parts)} after that {verb} discarded."
-    if plan.ended is Reason.EPOCHS:
-        said += " But all its epochs are done: it needs more of them to take another step."
-    elif plan.ended is Reason.DIVERGED:
-        said += " But it has diverged: go back and lower the learning rate before that."
+    if plan.ended is not None:
+        said += f" But {ENDINGS[plan.ended]}: {_WAYS_ON[plan.ended]}."
     return said
 
 

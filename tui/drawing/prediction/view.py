@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.dataset import Column, Dataset
-from core.edits import DatumEdit
+from core.engine import TrainingRows
 from core.experiment import Experiment
 from core.known import Known
 from core.network import Network
@@ -117,19 +117,17 @@ class View:
         return spread(len(self.rows), most)
 
 
-def view_at(
-    experiment: Experiment, known: Known, row: int, edits: tuple[DatumEdit, ...] = ()
-) -> View:
+def view_at(experiment: Experiment, known: Known, rows: TrainingRows, row: int) -> View:
     """The view at a step of a run.
 
     Args:
         experiment: What is run.
         known: The numbers known at the step.
-        row: Its row, from 1; 0 where it belongs to none.
-        edits: The changes of data in force.
+        rows: The training rows in force.
+        row: The step's row, from 1; 0 where it belongs to none.
     """
-    rows = rows_of(experiment.data, edits)
-    return View(experiment.network, experiment.data, rows, parameters_at(known), row)
+    parameters = parameters_at(known)
+    return View(experiment.network, experiment.data, rows_of(rows), parameters, row)
 
 
 def spread(count: int, most: int) -> NDArray[np.int64]:
