@@ -15,13 +15,13 @@ from core.network import Network
 from core.reading.decimals import vanished_note
 from core.reading.table import Progress
 from core.reading.toml_reader import Document, Section
+from core.rules import activations, losses
 from core.rules.initializers import Init
 from core.rules.optimizers import BY_NAME, CODES
 from core.sections import data_section, guesses, network_section, sources, training_section
 from core.text import shortened, visible
 from core.training import Training
 
-PROBABILITIES = ("binary_cross_entropy", "cross_entropy")  # losses of outputs that are such
 SECTIONS = ("format", "title", "about", "data", "network", "init", "training")
 FORMAT = 1
 
@@ -107,7 +107,8 @@ class Experiment:
         origin, network, init, training = self._origin(), self.network, self.init, self.training
         hidden = network.activations[:-1]
         written = origin.document.section("network", network_section.NETWORK_KEYS).values
-        activation = written.get("hidden_activation", "linear")  # where there is no hidden layer
+        # what is written counts where there is no hidden layer
+        activation = written.get("hidden_activation", activations.DEFAULT)
         if hidden:
             activation = hidden[0] if len(set(hidden)) == 1 else list(hidden)
         return {
@@ -246,10 +247,11 @@ def _assemble(
         loaded = guesses.fill_in(document, loaded, notes)
     functions = network_section.output_functions
     _, loss = functions(network_keys, loaded.has_classes, loaded.outputs)
-    if loss in PROBABILITIES:
+    rule = losses.BY_NAME[loss]
+    if rule.of_probabilities:
         _check_scaling(data_keys, loaded, loss)
         if before is None or loss != before.network.loss:
-            loaded.check_probabilities(loss == "cross_entropy", loss)
+            loaded.check_probabilities(rule.of_shares, loss)
     choice = replace(loaded.choice, seed=seed if loaded.choice.test_share else 0)
     if before is not None and origin is not None and choice == origin.choice:
         data = before.data

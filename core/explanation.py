@@ -10,7 +10,7 @@ import math
 from core.experiment import Experiment
 from core.gradient_words import GradientWords
 from core.names import LEARNING_RATE, pre_activation
-from core.rules import initializers, optimizers
+from core.rules import activations, initializers, losses, optimizers
 from core.schedule import Schedule
 from core.steps import (
     EndStep,
@@ -31,26 +31,6 @@ from core.writing import Style, Writer
 DIGITS = 5
 FEW = 3  # inputs of a neuron that a sentence still lists one by one
 UNSCALED = 5.0  # standard scaling leaves hardly any input beyond it
-
-ACTIVATIONS = {
-    "linear": "Its activation is linear, so it gives out the same number",
-    "sigmoid": "The sigmoid brings any number to between 0 and 1",
-    "tanh": "tanh brings any number to a size below 1",
-    "relu": "relu lets through what is above 0 and makes the rest 0",
-    "leaky_relu": "leaky_relu lets through what is above 0 and a hundredth of the rest",
-    "softplus": "softplus bends smoothly from 0 to the number itself",
-    "gelu": "gelu weighs the number by how likely a normal number is to lie below it",
-    "softmax": "softmax turns the numbers of its layer into shares that add up to 1",
-}
-LOSSES = {
-    "squared_error": "Squared, the error counts as",
-    "half_squared_error": "Squared and halved, the error counts as",
-    "mean_squared_error": "Squared and averaged over the outputs, the error counts as",
-    "absolute_error": "Its size counts as it is:",
-    "huber": "Squared and halved where it is small, else by its size, it counts as",
-    "binary_cross_entropy": "The less likely the network thought the truth, the larger the loss:",
-    "cross_entropy": "The smaller the share given to the true class, the larger the loss:",
-}
 
 
 def explain(
@@ -112,7 +92,7 @@ class _Explainer(GradientWords):
         z, output = self.symbol(pre_activation(layer, neuron)), self.symbol(step.target)
         value, total = self.number(step.value), self.number(step.z)
         if not self.is_new(step.position, step.target):
-            if step.activation == "linear":
+            if activations.BY_NAME[step.activation].is_linear:
                 return f"The weighted sum is {total}; linear, so {output} = {value}."
             through = f"goes through {step.activation}"
             return f"The weighted sum {z} = {total} {through}: {output} = {value}."
@@ -132,7 +112,7 @@ class _Explainer(GradientWords):
             if layer == self.experiment.network.last
             else f"{output} = {value}"
         )
-        return f"{first} {ACTIVATIONS[step.activation]}: {meaning}."
+        return f"{first} {activations.BY_NAME[step.activation].does}: {meaning}."
 
     def _neuron_name(self, layer: int, neuron: int) -> str:
         sizes, last = self.experiment.network.sizes, self.experiment.network.last
@@ -143,10 +123,11 @@ class _Explainer(GradientWords):
 
     def _loss(self, step: LossStep) -> str:
         loss = f"L = {self.number(step.value)}"
+        does = losses.BY_NAME[step.loss].does
         new = step.position.update == 1 and step.position.place == 0
         if len(step.targets) > 1:
             compared = f"The {len(step.targets)} predictions are compared with their targets"
-            return f"{compared}. {LOSSES[step.loss]} {loss}." if new else f"{compared}: {loss}."
+            return f"{compared}. {does} {loss}." if new else f"{compared}: {loss}."
         column = self.experiment.data.target_columns[0].name
         y, output = step.targets[0], step.outputs[0]
         error = output - y
@@ -161,7 +142,7 @@ class _Explainer(GradientWords):
         )
         if not new:
             return f"{text} {loss}."
-        return f"{text} {LOSSES[step.loss]} {loss}, which training will make smaller."
+        return f"{text} {does} {loss}, which training will make smaller."
 
     def _update(self, step: UpdateStep) -> str:
         assert step.target is not None

@@ -7,11 +7,13 @@ numbers it was computed from: evaluated again in the order written, it gives its
 
 from __future__ import annotations
 
-import math
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from core import functions
+from core.functions import Function
 from core.names import Symbol
 
 
@@ -62,32 +64,28 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of one expression; the names are the keys of `CALLS`."""
+    """An elementary function of one expression."""
 
-    function: str
+    function: Function
     argument: Expression
 
 
 Expression = Symbol | Number | Partial | Word | Operation | Call
 
-CALLS: dict[str, Callable[[float], float]] = {
-    "neg": lambda v: -v,
-    "square": lambda v: v * v,
-    "sqrt": math.sqrt,
-    "abs": abs,
-    "sign": functions.sign,
-    "exp": functions.exp,
-    "ln": functions.ln,
-    "tanh": math.tanh,
-    "sigmoid": functions.sigmoid,
-    "relu": lambda v: functions.activate(functions.RELU, v),
-    "leaky_relu": lambda v: functions.activate(functions.LEAKY_RELU, v),
-    "relu_slope": lambda v: functions.slope(functions.RELU, v, v),
-    "leaky_relu_slope": lambda v: functions.slope(functions.LEAKY_RELU, v, v),
-    "softplus": functions.softplus,
-    "normal_cdf": functions.normal_cdf,
-    "normal_pdf": functions.normal_pdf,
-}
+ONE = Number(1.0)
+HALF = Number(0.5, "½")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of two expressions: `near` where the error is at most 1 in size, else `far`."""
+
+    error: Expression
+    near: Expression
+    far: Expression
+
+
+T = TypeVar("T")
 
 
 def leaves(expression: Expression) -> Iterator[Expression]:
@@ -103,6 +101,35 @@ def leaves(expression: Expression) -> Iterator[Expression]:
 
 Operands = tuple[tuple[Expression, float], ...]
 
+OPERATORS: dict[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": functions.divide,
+}
+
+
+def fold(
+    expression: Expression,
+    leaf: Callable[[Expression], T],
+    call: Callable[[Function, T], T],
+    operate: Callable[[str, T, T], T],
+) -> T:
+    """What an expression comes to, in the order written.
+
+    Args:
+        expression: The expression.
+        leaf: What a quantity or a constant comes to.
+        call: What a function makes of its argument.
+        operate: What a sign makes of its left and right side.
+    """
+    if isinstance(expression, Operation):
+        left = fold(expression.left, leaf, call, operate)
+        return operate(expression.sign, left, fold(expression.right, leaf, call, operate))
+    if isinstance(expression, Call):
+        return call(expression.function, fold(expression.argument, leaf, call, operate))
+    return leaf(expression)
+
 
 def evaluate(expression: Expression, operands: Operands) -> float:
     """The value of an expression from its operands, in the order written, in float64.
@@ -111,22 +138,19 @@ def evaluate(expression: Expression, operands: Operands) -> float:
         KeyError: A symbol of the expression has no operand.
     """
     known = dict(operands)
+    return fold(
+        expression,
+        lambda e: e.value if isinstance(e, Number) else known[e],
+        lambda function, v: function.value(v),
+        lambda sign, left, right: OPERATORS[sign](left, right),
+    )
 
-    def value(e: Expression) -> float:
-        if isinstance(e, Number):
-            return e.value
-        if isinstance(e, Operation):
-            left, right = value(e.left), value(e.right)
-            if e.sign == "+":
-                return left + right
-            if e.sign == "-":
-                return left - right
-            return left * right if e.sign == "*" else functions.divide(left, right)
-        if isinstance(e, Call):
-            return CALLS[e.function](value(e.argument))
-        return known[e]
 
-    return value(expression)
+def taken(term: Expression | Choice, operands: Operands) -> Expression:
+    """An expression as it is; of a choice, the side that its error falls on."""
+    if not isinstance(term, Choice):
+        return term
+    return term.near if abs(evaluate(term.error, operands)) <= 1.0 else term.far
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +252,4 @@ def divide(left: Expression, right: Expression) -> Operation:
 
 def negate(expression: Expression) -> Call:
     """−expression."""
-    return Call("neg", expression)
+    return Call(functions.NEGATIVE, expression)

@@ -1,35 +1,22 @@
-"""Activations, losses and the elementary functions under them, one number at a time.
+"""The elementary functions that formulas are made of, one record each.
 
-This is one half of the arithmetic of a run (the other half is `core.kernel`): scalar functions in
-the part of Python that compiles to machine code as it stands, so that the interpreted and the
-compiled run give the same bits. `exp`, `tanh`, `log` and `erf` are the C library's. No function
-here raises: what overflows becomes infinite.
+The arithmetic is scalar, in the part of Python that compiles to machine code as it stands, so that
+the interpreted and the compiled run give the same bits. `exp`, `tanh`, `log` and `erf` are the C
+library's. No function here raises: what overflows becomes infinite.
 """
 
+from __future__ import annotations
+
 import math
-from collections.abc import MutableSequence
-from typing import TypeAlias
+from collections.abc import Callable, MutableSequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
 
 # Float64 numbers in a row: a list or an array("d"), compiled a numpy array.
 Vector: TypeAlias = MutableSequence[float]
 
-# Codes of the activations. Nothing that is stored depends on them: files and JSON use the names.
-LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTPLUS, GELU, SOFTMAX = range(8)
-
-# Codes of the losses.
-(
-    SQUARED_ERROR,
-    HALF_SQUARED_ERROR,
-    MEAN_SQUARED_ERROR,
-    ABSOLUTE_ERROR,
-    HUBER,
-    BINARY_CROSS_ENTROPY,
-    CROSS_ENTROPY,
-) = range(7)
-
 LARGEST_EXPONENT = 709.782712893384  # ln of the largest float64: above it e**v overflows
 LOG_OF_ZERO = math.log(5e-324)  # −744.44, ln of the smallest positive float64: our ln 0
-LEAK = 0.01  # the slope of leaky_relu below 0
 SQRT_2 = math.sqrt(2.0)
 SQRT_2_PI = math.sqrt(2.0 * math.pi)
 
@@ -61,12 +48,12 @@ def divide(a: float, b: float) -> float:
 
 
 def sign(v: float) -> float:
-    """1, −1, or 0 at 0."""
+    """1, −1, or v itself where that is 0 or nan."""
     if v > 0.0:
         return 1.0
     if v < 0.0:
         return -1.0
-    return v  # 0 or nan
+    return v
 
 
 def sigmoid(z: float) -> float:
@@ -91,87 +78,132 @@ def normal_pdf(z: float) -> float:
     return exp(-0.5 * (z * z)) / SQRT_2_PI
 
 
-def activate(code: int, z: float) -> float:
-    """The output of a neuron from its pre-activation z. For softmax see `kernel.softmax`."""
-    if code == SIGMOID:
-        return sigmoid(z)
-    if code == TANH:
-        return math.tanh(z)
-    if code == RELU:
-        return 0.0 if z <= 0.0 else z  # nan stays nan
-    if code == LEAKY_RELU:
-        return z if z > 0.0 else LEAK * z
-    if code == SOFTPLUS:
-        return softplus(z)
-    if code == GELU:
-        return z * normal_cdf(z)
-    return z
+class Form(NamedTuple):
+    """How a function is written in one style.
 
-
-def slope(code: int, z: float, output: float) -> float:
-    """∂O/∂z of a neuron, from its pre-activation z or its output O = activate(code, z).
-
-    sigmoid O(1−O) · tanh 1−O² · relu 1 if z>0 else 0 · leaky_relu 1 if z>0 else 0.01
-    · softplus σ(z) · gelu Φ(z) + z·φ(z) · linear 1.
+    Attributes:
+        text: A template; {} is the argument.
+        open: Whether it runs on to the right of its argument or stands open to its left, so that an
+            argument of more than one symbol or number needs ( ). Others enclose it themselves.
+        loose: Whether it needs ( ) itself where it is the argument of an open one.
     """
-    if code == SIGMOID:
-        return output * (1.0 - output)
-    if code == TANH:
-        return 1.0 - output * output
-    if code == RELU:
-        return 1.0 if z > 0.0 else 0.0
-    if code == LEAKY_RELU:
-        return 1.0 if z > 0.0 else LEAK
-    if code == SOFTPLUS:
-        return sigmoid(z)
-    if code == GELU:
-        return normal_cdf(z) + z * normal_pdf(z)
-    return 1.0
+
+    text: str
+    open: bool = False
+    loose: bool = False
 
 
-def loss_term(code: int, target: float, output: float) -> float:
-    """What one output adds to the sum from which `finish_loss` makes the loss of a row."""
-    if code == BINARY_CROSS_ENTROPY:
-        return target * ln(output) + (1.0 - target) * ln(1.0 - output)
-    if code == CROSS_ENTROPY:
-        return target * ln(output)
-    error = target - output
-    if code == ABSOLUTE_ERROR:
-        return abs(error)
-    if code == HUBER:
-        return 0.5 * (error * error) if abs(error) <= 1.0 else abs(error) - 0.5
-    return error * error
+_BY_NAME = {
+    "unicode": "{name}({{}})",
+    "ascii": "{name}({{}})",
+    "latex": r"\operatorname{{{{{name}}}}}\left({{}}\right)",
+}
 
 
-def finish_loss(code: int, total: float, outputs: int) -> float:
-    """The loss of a row from the sum of its terms: ½Σ, (1/K)Σ or −Σ where the loss has it so."""
-    if code == HALF_SQUARED_ERROR:
-        return 0.5 * total
-    if code == MEAN_SQUARED_ERROR:
-        return total / outputs
-    if code in (BINARY_CROSS_ENTROPY, CROSS_ENTROPY):
-        return -total
-    return total
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function of one number, and how it is written.
 
-
-def loss_slope(code: int, target: float, output: float, outputs: int) -> float:
-    """∂L/∂ŷ of one output, for a loss over `outputs` outputs.
-
-    squared −2(y−ŷ) · half squared −(y−ŷ) · mean squared −2(y−ŷ)/K · absolute −sign(y−ŷ)
-    · huber −(y−ŷ), or −sign(y−ŷ) beyond 1 · binary cross-entropy −y/ŷ + (1−y)/(1−ŷ)
-    · cross-entropy −y/ŷ.
+    Attributes:
+        name: Its name in Python: in `math`, here, or where `python` says what it is.
+        value: Its value at a number.
+        arrays: Its values at the numbers of an array, by numpy: (numpy, array).
+        unicode: How it is written on the screen, where not as name( ).
+        ascii: The same in ASCII.
+        latex: The same in LaTeX.
+        python: What it is in Python where it is no call: a condition over its argument {0}, which
+            is a single name then.
     """
-    if code == BINARY_CROSS_ENTROPY:
-        return divide(-target, output) + divide(1.0 - target, 1.0 - output)
-    if code == CROSS_ENTROPY:
-        return divide(-target, output)
-    error = target - output
-    if code == HALF_SQUARED_ERROR:
-        return -error
-    if code == MEAN_SQUARED_ERROR:
-        return -2.0 * error / outputs
-    if code == ABSOLUTE_ERROR:
-        return -sign(error)
-    if code == HUBER:
-        return -error if abs(error) <= 1.0 else -sign(error)
-    return -2.0 * error
+
+    name: str
+    value: Callable[[float], float]
+    arrays: Callable[[Any, Any], Any]
+    unicode: Form | None = None
+    ascii: Form | None = None
+    latex: Form | None = None
+    python: str = ""
+
+    def form(self, style: str) -> Form:
+        """How it is written in a style: `unicode`, `ascii` or `latex`."""
+        given = {"unicode": self.unicode, "ascii": self.ascii, "latex": self.latex}[style]
+        if given is not None:
+            return given
+        name = self.name.replace("_", r"\_") if style == "latex" else self.name
+        return Form(_BY_NAME[style].format(name=name))
+
+
+NEGATIVE = Function(
+    "neg",
+    lambda v: -v,
+    lambda np, v: -v,
+    Form("−{}", open=True),
+    Form("-{}", open=True),
+    Form("-{}", open=True),
+)
+SQUARE = Function(
+    "square",
+    lambda v: v * v,
+    lambda np, v: v * v,
+    Form("{}²", open=True, loose=True),
+    Form("{}^2", open=True, loose=True),
+    Form("{}^2", open=True, loose=True),
+)
+SQRT = Function(
+    "sqrt",
+    math.sqrt,
+    lambda np, v: np.sqrt(v),
+    Form("√{}", open=True, loose=True),
+    latex=Form(r"\sqrt{{{}}}"),
+)
+ABS = Function(
+    "abs",
+    abs,
+    lambda np, v: np.abs(v),
+    Form("|{}|"),
+    Form("|{}|"),
+    Form(r"\left|{}\right|"),
+)
+SIGN = Function("sign", sign, lambda np, v: np.sign(v))
+EXP = Function(
+    "exp",
+    exp,
+    lambda np, v: np.exp(v),
+    Form("e^{}", open=True, loose=True),
+    latex=Form("e^{{{}}}", loose=True),
+)
+LN = Function(
+    "ln",
+    ln,
+    lambda np, v: np.where(v > 0.0, np.log(v), np.where(np.isnan(v), v, LOG_OF_ZERO)),
+    Form("ln {}", open=True, loose=True),
+    latex=Form(r"\ln {}", open=True, loose=True),
+)
+TANH = Function("tanh", math.tanh, lambda np, v: np.tanh(v), latex=Form(r"\tanh\left({}\right)"))
+SIGMOID = Function(
+    "sigmoid",
+    sigmoid,
+    lambda np, v: 1.0 / (1.0 + np.exp(-v)),
+    Form("σ({})"),
+    latex=Form(r"\sigma\left({}\right)"),
+)
+SOFTPLUS = Function(
+    "softplus",
+    softplus,
+    lambda np, v: np.logaddexp(0.0, v),
+    Form("ln(1 + e^{})", open=True),
+    latex=Form(r"\ln\left(1 + e^{{{}}}\right)"),
+)
+NORMAL_CDF = Function(
+    "normal_cdf",
+    normal_cdf,
+    lambda np, v: 0.5 * (1.0 + np.frompyfunc(math.erf, 1, 1)(v / SQRT_2).astype(np.float64)),
+    Form("Φ({})"),
+    latex=Form(r"\Phi\left({}\right)"),
+)
+NORMAL_PDF = Function(
+    "normal_pdf",
+    normal_pdf,
+    lambda np, v: np.exp(-0.5 * (v * v)) / SQRT_2_PI,
+    Form("φ({})"),
+    latex=Form(r"\varphi\left({}\right)"),
+)

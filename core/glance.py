@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 
-from core import functions
-from core.network import ACTIVATIONS, LOSSES, Network
+from core.network import Network
 from core.rows import RowCalculator
 
 MOST_ROWS = 64
 FEWEST_ROWS = 4
 EFFORT = 400_000  # parameters times rows: some 50 ms
-FLAT = 0.01  # slope of sigmoid or tanh below which next to nothing comes through
+FLAT = 0.01  # slope of an activation that saturates below which next to nothing comes through
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,9 +24,9 @@ class Glance:
         loss: Their mean loss.
         constant_loss: Their mean loss if the prediction were the mean of their targets each time.
         largest_input: The largest |x|.
-        highest: (inputs + neurons,) the largest output of each relu neuron.
-        flat: (inputs + neurons,) for how many rows a sigmoid or tanh is flat: its slope below FLAT.
-        mean_size: (inputs + neurons,) the mean |O| of each sigmoid or tanh neuron.
+        highest: (inputs + neurons,) the largest output of each neuron that can die.
+        flat: (inputs + neurons,) for how many rows one that saturates has a slope below FLAT.
+        mean_size: (inputs + neurons,) the mean |O| of each neuron that saturates.
         signal: (layers + 1,) the mean |δ| of each layer; that of the inputs is unused.
     """
 
@@ -70,7 +69,7 @@ def glance(
     loss = largest = 0.0
     chosen = sample(network, rows)
     layers = [
-        (layer, network.activation(layer), network.neuron_place(layer, 1), network.sizes[layer])
+        (layer, network.rule(layer), network.neuron_place(layer, 1), network.sizes[layer])
         for layer in range(1, network.last + 1)
     ]
     for row in chosen:
@@ -78,16 +77,15 @@ def glance(
         out = numbers.out
         loss += numbers.loss
         largest = max(largest, *map(abs, out[:sources]))
-        for layer, name, start, width in layers:
+        for layer, rule, start, width in layers:
             signal[layer] += sum(map(abs, numbers.delta[start : start + width])) / width
-            if name == "relu":
+            if rule.dies:
                 for k in range(start, start + width):
                     highest[k] = max(highest[k], out[k])
-            elif name in ("sigmoid", "tanh"):
-                code = ACTIVATIONS[name]
+            if rule.saturates:
                 for k in range(start, start + width):
                     size[k] += abs(out[k])
-                    flat[k] += functions.slope(code, numbers.z[k], out[k]) < FLAT
+                    flat[k] += rule.slope(numbers.z[k], out[k]) < FLAT
     count = len(chosen)
     return Glance(
         rows=count,
@@ -117,12 +115,12 @@ def sampled_loss(
 
 def _constant_loss(network: Network, targets: Sequence[float], rows: list[int]) -> float:
     """The mean loss of these rows if each were predicted by the mean of their targets."""
-    width, code = network.sizes[-1], LOSSES[network.loss]
+    width, rule = network.sizes[-1], network.loss_rule
     chosen = [targets[(row - 1) * width : row * width] for row in rows]
     means = [sum(row[k] for row in chosen) / len(rows) for k in range(width)]
     total = 0.0
     for row in chosen:
-        terms = [functions.loss_term(code, y, mean) for y, mean in zip(row, means, strict=True)]
-        total += functions.finish_loss(code, sum(terms), width)
+        terms = [rule.term(y, mean) for y, mean in zip(row, means, strict=True)]
+        total += rule.finish.value(sum(terms), width)
     mean = total / len(rows)
     return mean if isfinite(mean) else 0.0

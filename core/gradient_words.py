@@ -6,6 +6,7 @@ import math
 
 from core.formula import Chain, Sum, subtract
 from core.names import Symbol, delta, pre_activation, target
+from core.rules.activations import BY_NAME
 from core.steps import NeuronGradientStep, ParameterGradientStep
 from core.wording import Wording
 
@@ -53,7 +54,7 @@ class GradientWords(Wording):
         """How δ follows from ∂L/∂O, where it is linear in the words given."""
         assert step.target is not None
         signal = self.symbol(delta(step.target.layer, step.target.i))
-        if step.activation == "linear":
+        if BY_NAME[step.activation].is_linear:
             return linear.format(signal)
         return f"Times the slope of {step.activation}, {signal} = {self.number(step.delta)}."
 
@@ -119,7 +120,7 @@ class GradientWords(Wording):
     def _node(self, parameter: Symbol) -> str:
         """What a weight adds to: the weighted sum or, where that is the same, the output."""
         network, layer, neuron = self.experiment.network, parameter.layer, parameter.neuron
-        if network.activation(layer) == "linear":
+        if network.rule(layer).is_linear:
             return self.symbol(network.output(layer, neuron))
         return self.symbol(pre_activation(layer, neuron))
 

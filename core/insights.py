@@ -123,7 +123,7 @@ def _dead_relu(scene: Scene) -> Iterator[Insight]:
     dead = [
         (layer, neuron)
         for layer in range(1, network.last + 1)
-        if network.activation(layer) == "relu"
+        if network.rule(layer).dies
         for neuron in range(1, network.sizes[layer] + 1)
         if now.highest[network.neuron_place(layer, neuron)] <= 0.0
     ]
@@ -173,7 +173,7 @@ def _saturated(scene: Scene) -> Iterator[Insight]:
     for layer in range(1, network.last + 1):
         name = network.activation(layer)
         output = layer == network.last
-        if name not in ("sigmoid", "tanh") or (output and network.collapsed):
+        if not network.rule(layer).saturates or (output and network.collapsed):
             continue
         start, width = network.neuron_place(layer, 1), network.sizes[layer]
         flat = [k for k in range(start, start + width) if now.flat[k] >= SATURATED * now.rows]

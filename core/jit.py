@@ -16,7 +16,7 @@ and no vector library, so that exp, tanh, log and erf are the C library's.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -28,7 +28,7 @@ from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array, populate_array
 
 from core import functions, kernel, shuffling
-from core.rules import optimizers
+from core.rules import activations, losses, optimizers
 
 if numba.config.DISABLE_JIT:
     raise ImportError("numba is switched off by NUMBA_DISABLE_JIT")
@@ -144,38 +144,59 @@ def _chosen(code: int, function: Any, others: Any) -> Any:
     return register_jitable(**INLINE)(choose)
 
 
-def _chain(functions: Iterable[Any], otherwise: Any) -> Any:
-    """What calls the function whose place among some is its first argument, or else `otherwise`."""
-    for code, function in reversed(list(enumerate(functions))):
-        otherwise = _chosen(code, function, otherwise)
-    return otherwise
+def _choose(function: Any, by_code: Mapping[int, Any], otherwise: Any) -> None:
+    """Compile a function of a code, and what else it takes, as a chain of choices.
+
+    Args:
+        function: It calls `by_code[code]` with the rest.
+        by_code: What it chooses from; where the code is a constant, so is the choice.
+        otherwise: What is called with all of it where there is no such code.
+    """
+    chain = otherwise
+    for code in sorted(by_code, reverse=True):
+        chain = _chosen(code, by_code[code], chain)
+
+    def choice(*arguments: Any) -> Any:
+        def choose(*arguments: Any) -> Any:
+            return chain(*arguments)
+
+        return choose
+
+    overload(function, jit_options=INLINE)(choice)
 
 
 @register_jitable(**INLINE)
-def _unknown(
-    code: Any, p: Any, g: Any, first: Any, second: Any, powers: Any, settings: Any
-) -> None:
+def _nowhere(code: Any, p: Any, *others: Any) -> None:
+    """Where an unknown optimiser leads."""
     for k in range(len(p)):
         p[k] = math.nan
 
 
-_loops = _chain((optimizer.loop for optimizer in optimizers.OPTIMIZERS), _unknown)
+@register_jitable(**INLINE)
+def _nan(code: Any, *others: Any) -> Any:
+    """What an unknown activation or loss gives."""
+    return math.nan
 
 
-@overload(optimizers.apply, jit_options=INLINE)
-def _apply(code: Any, p: Any, g: Any, first: Any, second: Any, powers: Any, s: Any) -> Any:
-    def apply(code: Any, p: Any, g: Any, first: Any, second: Any, powers: Any, s: Any) -> Any:
-        _loops(code, p, g, first, second, powers, s)
+_loops = {code: rule.loop for code, rule in optimizers.BY_CODE.items()}
+_choices: tuple[tuple[Any, Mapping[int, Any], Any], ...] = (
+    (activations.activate, activations.VALUES, _nan),
+    (activations.slope, activations.SLOPES, _nan),
+    (losses.loss_term, losses.TERMS, _nan),
+    (losses.finish_loss, losses.FINISHES, _nan),
+    (losses.loss_slope, losses.SLOPES, _nan),
+    (optimizers.apply, _loops, _nowhere),
+)
+for _choice in _choices:
+    _choose(*_choice)
 
-    return apply
-
-
-for _module in (functions, optimizers, shuffling, kernel):
+_said_already = {kernel.part, kernel.put, *(function for function, _, _ in _choices)}
+for _module in (functions, activations, losses, optimizers, shuffling, kernel):
     for _function in list(vars(_module).values()):
         if (
             isinstance(_function, FunctionType)
             and _function.__module__ == _module.__name__
-            and _function not in (kernel.part, kernel.put, optimizers.apply)
+            and _function not in _said_already
         ):
             register_jitable(**INLINE)(_function)
 

@@ -17,21 +17,9 @@ Vectors
 import math
 from typing import NamedTuple
 
-from core.functions import (
-    LINEAR,
-    RELU,
-    SIGMOID,
-    SOFTMAX,
-    TANH,
-    Vector,
-    activate,
-    exp,
-    finish_loss,
-    loss_slope,
-    loss_term,
-    sign,
-    slope,
-)
+from core.functions import Vector, exp, sign
+from core.rules.activations import LINEAR, RELU, SIGMOID, SOFTMAX, TANH, activate, slope
+from core.rules.losses import finish_loss, loss_slope, loss_term
 from core.rules.optimizers import SGD, Settings, apply
 from core.shuffling import shuffle
 

@@ -19,7 +19,17 @@ from pathlib import Path
 
 import platformdirs
 
-SOURCES = ("functions", "rules/optimizers", "shuffling", "kernel", "jit", "jit_tailored", "cut")
+SOURCES = (
+    "functions",
+    "rules/activations",
+    "rules/losses",
+    "rules/optimizers",
+    "shuffling",
+    "kernel",
+    "jit",
+    "jit_tailored",
+    "cut",
+)
 KEPT_DAYS = 30  # other versions' folders unused for longer are removed
 MOST_TAILORED = 20  # kernels for single networks that are kept, each of up to a megabyte
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core import functions
 from core.names import Kind, Symbol
-from core.network import LOSSES, Network
+from core.network import Network
 from core.schedule import Schedule
 from core.steps import Phase, Position
 
@@ -120,11 +119,10 @@ class Known:
 
     def _loss_slope(self, output: Symbol, row: RowNumbers) -> float | None:
         """∂L/∂ŷ where δ is formed without it; of softmax it is not part of the run."""
-        if self.network.activation(output.layer) == "softmax" or not self._reached(output):
+        if self.network.rule(output.layer).whole_layer or not self._reached(output):
             return None
         place, width = self.network.neuron_place(output.layer, output.i), self.network.sizes[-1]
-        code = LOSSES[self.network.loss]
-        return functions.loss_slope(code, row.targets[output.i - 1], row.out[place], width)
+        return self.network.loss_rule.slope(row.targets[output.i - 1], row.out[place], width)
 
     def _backward(self, symbol: Symbol, numbers: Sequence[float]) -> float | None:
         if not self._reached(self.network.output(symbol.layer, symbol.i)):

@@ -7,28 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from core import functions, kernel
+from core import kernel
 from core.names import Kind, Notation, Symbol, bias, output, weight
-
-ACTIVATIONS = {
-    "linear": functions.LINEAR,
-    "sigmoid": functions.SIGMOID,
-    "tanh": functions.TANH,
-    "relu": functions.RELU,
-    "leaky_relu": functions.LEAKY_RELU,
-    "softplus": functions.SOFTPLUS,
-    "gelu": functions.GELU,
-    "softmax": functions.SOFTMAX,
-}
-LOSSES = {
-    "squared_error": functions.SQUARED_ERROR,
-    "half_squared_error": functions.HALF_SQUARED_ERROR,
-    "mean_squared_error": functions.MEAN_SQUARED_ERROR,
-    "absolute_error": functions.ABSOLUTE_ERROR,
-    "huber": functions.HUBER,
-    "binary_cross_entropy": functions.BINARY_CROSS_ENTROPY,
-    "cross_entropy": functions.CROSS_ENTROPY,
-}
+from core.rules import activations, losses
+from core.rules.activations import Activation
+from core.rules.losses import Loss
 
 
 @dataclass(frozen=True)
@@ -43,7 +26,7 @@ class Network:
 
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
-    loss: str = "squared_error"
+    loss: str = losses.DEFAULT
 
     @property
     def last(self) -> int:
@@ -68,14 +51,28 @@ class Network:
     @property
     def collapsed(self) -> bool:
         """Whether output activation and loss go together to δ = ŷ − y."""
-        return (self.activations[-1], self.loss) in (
-            ("sigmoid", "binary_cross_entropy"),
-            ("softmax", "cross_entropy"),
-        )
+        return self.activations[-1] == self.loss_rule.partner
 
     def activation(self, layer: int) -> str:
-        """The activation of a layer, 1 … last."""
+        """The name of the activation of a layer, 1 … last."""
         return self.activations[layer - 1]
+
+    def rule(self, layer: int) -> Activation:
+        """The activation of a layer, 1 … last.
+
+        Raises:
+            KeyError: There is none of that name.
+        """
+        return activations.BY_NAME[self.activations[layer - 1]]
+
+    @property
+    def loss_rule(self) -> Loss:
+        """The loss.
+
+        Raises:
+            KeyError: There is none of that name.
+        """
+        return losses.BY_NAME[self.loss]
 
     def output(self, layer: int, neuron: int) -> Symbol:
         """What a neuron gives out: x in layer 0, ŷ in the last layer, O between."""
@@ -140,11 +137,11 @@ class Network:
         ]
         return kernel.Net(
             sizes=list(self.sizes),
-            activations=[0, *(ACTIVATIONS[name] for name in self.activations)],
+            activations=[0, *(activations.CODES[name] for name in self.activations)],
             neurons_at=list(self._neurons_at),
             weights_at=weights_at,
             biases_at=biases_at,
             parameters=self.parameter_count,
-            loss=LOSSES[self.loss],
+            loss=losses.CODES[self.loss],
             collapsed=self.collapsed,
         )

@@ -6,23 +6,33 @@ no parameter comes from here.
 
 from __future__ import annotations
 
-import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.dataset import Column, Dataset
 from core.edits import DatumEdit
-from core.functions import LEAK, SQRT_2
+from core.formula import Expression, Number, fold
 from core.known import Known
+from core.names import pre_activation
 from core.network import Network
+from core.rules.activations import Activation
 
 Floats: TypeAlias = NDArray[np.float64]
+
+Z = pre_activation(1, 1)  # in the formulas of activations
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,35 +144,32 @@ def predict(network: Network, parameters: Floats, inputs: Floats) -> Floats:
         for layer, (sources, width) in enumerate(pairwise(network.sizes), 1):
             block = parameters[start : start + (sources + 1) * width].reshape(sources + 1, width)
             z = out @ block[:-1] + block[-1]  # (rows, width)
-            out = _ACTIVATIONS[network.activation(layer)](z)
+            out = _outputs(network.rule(layer), z)
             start += block.size
     return out
 
 
-def _sigmoid(z: Floats) -> Floats:
-    result: Floats = 1.0 / (1.0 + np.exp(-z))
+def _outputs(rule: Activation, z: Floats) -> Floats:
+    """The outputs of a layer, (rows, width), from its pre-activations."""
+    return _softmax(z) if rule.whole_layer else _over(rule.formula(Z), z)
+
+
+def _over(formula: Expression, z: Floats) -> Floats:
+    """A formula of `Z` at every number of an array."""
+
+    def leaf(e: Expression) -> Any:  # noqa: ANN401 - numbers and arrays go together
+        return e.value if isinstance(e, Number) else z
+
+    result: Floats = fold(
+        formula,
+        leaf,
+        lambda function, v: function.arrays(np, v),
+        lambda sign, left, right: OPERATORS[sign](left, right),
+    )
     return result
-
-
-def _gelu(z: Floats) -> Floats:
-    halves: Floats = np.asarray(_erf(z / SQRT_2), np.float64)
-    return z * 0.5 * (1.0 + halves)
 
 
 def _softmax(z: Floats) -> Floats:
     powers = np.exp(z - z.max(axis=1, keepdims=True))
     result: Floats = powers / powers.sum(axis=1, keepdims=True)
     return result
-
-
-_erf = np.frompyfunc(math.erf, 1, 1)  # numpy has none
-_ACTIVATIONS: dict[str, Callable[[Floats], Floats]] = {
-    "linear": lambda z: z,
-    "sigmoid": _sigmoid,
-    "tanh": np.tanh,
-    "relu": lambda z: np.maximum(z, 0.0),
-    "leaky_relu": lambda z: np.where(z > 0.0, z, LEAK * z),
-    "softplus": lambda z: np.logaddexp(0.0, z),
-    "gelu": _gelu,
-    "softmax": _softmax,
-}

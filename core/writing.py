@@ -22,6 +22,7 @@ from core.formula import (
     Partial,
     Word,
 )
+from core.functions import NEGATIVE
 from core.names import Notation, Symbol
 from core.numerals import numeral
 
@@ -31,76 +32,6 @@ SIGNS: dict[Style, dict[str, str]] = {
     "unicode": {"+": " + ", "-": " − ", "*": " · ", "/": " / "},
     "ascii": {"+": " + ", "-": " - ", "*": " * ", "/": " / "},
     "latex": {"+": " + ", "-": " - ", "*": r" \cdot ", "/": " / "},
-}
-# {} is the argument; in ( ) where it is more than one symbol or number, unless the template
-# encloses it itself
-CALLS: dict[Style, dict[str, str]] = {
-    "unicode": {
-        "neg": "−{}",
-        "square": "{}²",
-        "sqrt": "√{}",
-        "abs": "|{}|",
-        "sign": "sign({})",
-        "exp": "e^{}",
-        "ln": "ln {}",
-        "tanh": "tanh({})",
-        "sigmoid": "σ({})",
-        "relu": "max(0, {})",
-        "leaky_relu": "leaky_relu({})",
-        "relu_slope": "(1 if {} > 0 else 0)",
-        "leaky_relu_slope": "(1 if {} > 0 else 0.01)",
-        "softplus": "ln(1 + e^{})",
-        "normal_cdf": "Φ({})",
-        "normal_pdf": "φ({})",
-    },
-    "ascii": {
-        "neg": "-{}",
-        "square": "{}^2",
-        "sqrt": "sqrt({})",
-        "abs": "|{}|",
-        "sign": "sign({})",
-        "exp": "exp({})",
-        "ln": "ln({})",
-        "tanh": "tanh({})",
-        "sigmoid": "sigmoid({})",
-        "relu": "max(0, {})",
-        "leaky_relu": "leaky_relu({})",
-        "relu_slope": "(1 if {} > 0 else 0)",
-        "leaky_relu_slope": "(1 if {} > 0 else 0.01)",
-        "softplus": "softplus({})",
-        "normal_cdf": "normal_cdf({})",
-        "normal_pdf": "normal_pdf({})",
-    },
-    "latex": {
-        "neg": "-{}",
-        "square": "{}^2",
-        "sqrt": r"\sqrt{{{}}}",
-        "abs": r"\left|{}\right|",
-        "sign": r"\operatorname{{sign}}\left({}\right)",
-        "exp": "e^{{{}}}",
-        "ln": r"\ln {}",
-        "tanh": r"\tanh\left({}\right)",
-        "sigmoid": r"\sigma\left({}\right)",
-        "relu": r"\max\left(0, {}\right)",
-        "leaky_relu": r"\operatorname{{leaky\_relu}}\left({}\right)",
-        "relu_slope": r"\left[{} > 0\right]",
-        "leaky_relu_slope": r"\left(1 \text{{ if }} {} > 0 \text{{ else }} 0.01\right)",
-        "softplus": r"\ln\left(1 + e^{{{}}}\right)",
-        "normal_cdf": r"\Phi\left({}\right)",
-        "normal_pdf": r"\varphi\left({}\right)",
-    },
-}
-# calls that run on to the right of their argument or stand open to its left, so that it needs ( )
-OPEN: dict[Style, tuple[str, ...]] = {
-    "unicode": ("neg", "square", "sqrt", "exp", "ln", "softplus"),
-    "ascii": ("neg", "square"),
-    "latex": ("neg", "square", "ln"),
-}
-# calls that need ( ) themselves where they are the argument of one of those
-LOOSE: dict[Style, tuple[str, ...]] = {
-    "unicode": ("square", "sqrt", "exp", "ln"),
-    "ascii": ("square",),
-    "latex": ("square", "exp", "ln"),
 }
 RANK = {"+": 1, "-": 1, "*": 2, "/": 2}  # how tightly they bind
 POWER, ATOM = 3, 4
@@ -228,11 +159,11 @@ class Writer:
         if not isinstance(e, Call):
             return leaf(e)
         text, rank = self._write(e.argument, leaf)
-        negated = e.function == "neg"
-        if e.function in OPEN[self.style] and rank < (POWER if negated else ATOM):
+        negated, form = e.function is NEGATIVE, e.function.form(self.style)
+        if form.open and rank < (POWER if negated else ATOM):
             text = f"({text})"
-        own = RANK["*"] if negated else POWER if e.function in LOOSE[self.style] else ATOM
-        return CALLS[self.style][e.function].format(text), own
+        own = RANK["*"] if negated else POWER if form.loose else ATOM
+        return form.text.format(text), own
 
     def _operation(
         self, e: Operation, leaf: Callable[[Expression], tuple[str, int]]

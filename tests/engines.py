@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 
 from core.engine import Engine
 from core.kernel import State, Task
-from core.network import ACTIVATIONS, LOSSES, Network
+from core.network import Network
+from core.rules.activations import CODES as ACTIVATIONS
+from core.rules.losses import CODES as LOSSES
 from core.rules.optimizers import CODES, OPTIMIZERS, Settings
 
 needs_numba = pytest.mark.skipif(util.find_spec("numba") is None, reason="numba is not installed")

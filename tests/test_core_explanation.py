@@ -8,13 +8,13 @@ import re
 import pytest
 from networks import OUTPUTS, draw_experiment, given, steps
 
-from core import explanation
 from core.edits import ParameterEdit
 from core.experiment import Experiment, load
 from core.explanation import DIGITS, ENDINGS, explain
 from core.names import weight
-from core.network import ACTIVATIONS, LOSSES
 from core.numerals import numeral
+from core.rules.activations import ACTIVATIONS
+from core.rules.losses import LOSSES
 from core.rules.optimizers import BY_NAME, Settings
 from core.stepper import Stepper
 from core.steps import (
@@ -73,8 +73,8 @@ def test_every_output_and_loss_is_explained(activation: str, loss: str) -> None:
 
 
 def test_words_exist_for_every_function() -> None:
-    assert explanation.ACTIVATIONS.keys() == ACTIVATIONS.keys()
-    assert explanation.LOSSES.keys() == LOSSES.keys()
+    assert all(rule.does and rule.called for rule in ACTIVATIONS)
+    assert all(rule.does for rule in LOSSES)
     assert ENDINGS.keys() == set(Reason)
 
 

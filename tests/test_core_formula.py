@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from networks import bits, exact
+from reading import FUNCTIONS
 
-from core import expressions, functions
+from core import functions
 from core.formula import (
-    CALLS,
     Call,
     Chain,
     Equality,
@@ -28,9 +28,15 @@ from core.formula import (
     multiply,
     negate,
     subtract,
+    taken,
 )
 from core.names import LEARNING_RATE, LOSS, output, pre_activation, target
-from core.network import ACTIVATIONS, LOSSES
+from core.rules.activations import BY_NAME as BY_ACTIVATION
+from core.rules.activations import CODES as ACTIVATIONS
+from core.rules.activations import LARGEST_Z, activate, slope, softmax
+from core.rules.losses import BY_NAME as BY_LOSS
+from core.rules.losses import CODES as LOSSES
+from core.rules.losses import finish_loss, loss_slope, loss_term
 from core.rules.optimizers import BY_NAME, CODES, GRADIENT, NEW, OLD, WORDS, Settings, apply
 
 A, B, C = Word("a", "a"), Word("b", "b"), Word("c", "c")
@@ -96,10 +102,10 @@ def test_calls(number: float) -> None:
         "normal_pdf": functions.normal_pdf(number),
         "sqrt": math.sqrt(abs(number)),
     }
-    assert expected.keys() == CALLS.keys()
+    assert expected.keys() == FUNCTIONS.keys()
     for name, value in expected.items():
         argument = abs(number) if name == "sqrt" else number
-        assert evaluate(Call(name, A), ((A, argument),)) == value, name
+        assert evaluate(Call(FUNCTIONS[name], A), ((A, argument),)) == value, name
 
 
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "softmax"])
@@ -107,10 +113,10 @@ def test_calls(number: float) -> None:
 @given(z=numbers)
 def test_activations_and_their_slopes(name: str, z: float) -> None:
     code = ACTIVATIONS[name]
-    value = functions.activate(code, z)
-    assert same(evaluate(expressions.activation(name, Z), ((Z, z),)), value)
-    slope = evaluate(expressions.slope(name, Z, OUT), ((Z, z), (OUT, value)))
-    assert same(slope, functions.slope(code, z, value))
+    value = activate(code, z)
+    assert same(evaluate(BY_ACTIVATION[name].formula(Z), ((Z, z),)), value)
+    written = evaluate(BY_ACTIVATION[name].slope_formula(Z, OUT), ((Z, z), (OUT, value)))
+    assert same(written, slope(code, z, value))
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -120,19 +126,18 @@ def test_losses_and_their_slopes(name: str, pairs: list[tuple[float, float]]) ->
     code, width = LOSSES[name], len(pairs)
     targets = tuple(target(k + 1) for k in range(width))
     outputs = tuple(output(2, k + 1, 2) for k in range(width))
-    errors = tuple(y - o for y, o in pairs)
     known: dict[Expression, float] = {}
     for k, (y, o) in enumerate(pairs):
         known |= {targets[k]: y, outputs[k]: o}
     operands = tuple(known.items())
-    total = functions.loss_term(code, *pairs[0])
+    total = loss_term(code, *pairs[0])
     for pair in pairs[1:]:
-        total = total + functions.loss_term(code, *pair)
-    written = expressions.loss(name, targets, outputs, errors)
-    assert same(evaluate(written, operands), functions.finish_loss(code, total, width))
+        total = total + loss_term(code, *pair)
+    written = BY_LOSS[name].formula(targets, outputs, operands)
+    assert same(evaluate(written, operands), finish_loss(code, total, width))
     for k, (y, o) in enumerate(pairs):
-        slope = expressions.loss_slope(name, targets[k], outputs[k], width, errors[k])
-        expected = functions.loss_slope(code, y, o, width)
+        slope = taken(BY_LOSS[name].slope_formula(targets[k], outputs[k], width), operands)
+        expected = loss_slope(code, y, o, width)
         assert same(evaluate(slope, operands), expected)
 
 
@@ -141,12 +146,12 @@ def test_softmax_adds_up_the_whole_layer() -> None:
     z = (0.3, -1.2, 2.0)
     operands: tuple[tuple[Expression, float], ...] = (
         *zip(layer, z, strict=True),
-        (expressions.LARGEST_Z, 2.0),
+        (LARGEST_Z, 2.0),
     )
     exponentials = [math.exp(value - 2.0) for value in z]
     total = exponentials[0] + exponentials[1] + exponentials[2]
     for symbol, exponential in zip(layer, exponentials, strict=True):
-        assert evaluate(expressions.softmax(symbol, layer), operands) == exponential / total
+        assert evaluate(softmax(symbol, layer), operands) == exponential / total
 
 
 @pytest.mark.parametrize("name", BY_NAME)

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from networks import exact
 
 from core.names import Kind, bias, weight
-from core.network import ACTIVATIONS, LOSSES, Network
+from core.network import Network
+from core.rules.activations import CODES as ACTIVATIONS
+from core.rules.losses import CODES as LOSSES
 
 shapes = st.lists(st.integers(1, 5), min_size=2, max_size=5).map(tuple)
 

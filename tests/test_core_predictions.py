@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from core.edits import DatumEdit
 from core.experiment import load
-from core.network import ACTIVATIONS, Network
+from core.network import Network
 from core.predictions import parameters_at, predict, rows_of, scaled, unscaled
 from core.rows import RowCalculator
+from core.rules.activations import CODES as ACTIVATIONS
 from core.stepper import Stepper
 from core.steps import Phase
 
@@ -25,7 +26,8 @@ from core.steps import Phase
 @pytest.mark.parametrize("sizes", [(2, 1), (1, 3, 2), (3, 4, 5, 4)])
 def test_predictions_are_those_of_the_kernel(sizes: tuple[int, ...], activation: str) -> None:
     hidden = "tanh" if activation == "softmax" else activation
-    network = Network(sizes, (*(hidden for _ in sizes[2:]), activation))
+    loss = "cross_entropy" if activation == "softmax" else "squared_error"
+    network = Network(sizes, (*(hidden for _ in sizes[2:]), activation), loss)
     draw = random.Random(7)
     parameters = [draw.uniform(-2.0, 2.0) for _ in range(network.parameter_count)]
     inputs = array("d", [draw.uniform(-3.0, 3.0) for _ in range(6 * sizes[0])])

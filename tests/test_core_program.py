@@ -16,11 +16,10 @@ from syrupy.assertion import SnapshotAssertion
 
 from core.edits import LearningRateEdit, ParameterEdit
 from core.experiment import Experiment, load
-from core.formula import CALLS
 from core.names import LOSS, delta, pre_activation, weight
 from core.network import Network
 from core.program.listing import Listing, Program
-from core.program.python import Python
+from core.program.python import MODULES, Python
 from core.program.pytorch import PyTorch
 from core.program.source import imports, source, values
 from core.program.statements import Statement
@@ -52,8 +51,9 @@ def program(run: Experiment) -> Program:
 def begun(run: Run, update: int) -> Names:
     """The names of a program before its first line: functions and values."""
     names: Names = {}
+    everything = (f"{name}()" for module in MODULES.values() for name in module)
     exec(
-        "\n".join([*imports(" ".join([*CALLS, "inf", "nan"])), *values(run, Frame(run, update))]),
+        "\n".join([*imports(" ".join(everything)), *values(run, Frame(run, update))]),
         names,
     )
     return names

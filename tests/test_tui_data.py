@@ -18,9 +18,9 @@ from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
 from textual.app import App, ComposeResult
 
-from core.network import LOSSES
 from core.predictions import Floats, rows_of
 from core.rows import RowCalculator
+from core.rules.losses import CODES as LOSSES
 from tui.drawing import palette
 from tui.drawing.data_page import page
 from tui.drawing.data_table import Table, aligned, header, line, table

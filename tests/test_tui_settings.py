@@ -15,7 +15,8 @@ from textual.widgets import Button, Input, Static
 
 from core.continuing import GOES_ON
 from core.experiment import load
-from core.network import ACTIVATIONS, LOSSES
+from core.rules.activations import CODES as ACTIVATIONS
+from core.rules.losses import CODES as LOSSES
 from core.rules.optimizers import BY_NAME
 from core.sections.sources import OPTIONS
 from tui.screens.lesson import LessonScreen

@@ -10,7 +10,6 @@ from core.reading.decimals import number
 from core.stepper import Stepper
 from core.text import visible
 
-PROBABILITIES = ("binary_cross_entropy", "cross_entropy")  # losses whose targets are such
 HINT = "a weight, bias, input or target of this row: w111 = 0.5 · x1 = 8 · y1 = 3"
 
 
@@ -66,7 +65,11 @@ def _datum(name: str, value: float, stepper: Stepper) -> tuple[Change, str]:
     if row == 0:
         raise ValueError("No row is at hand here: go to a forward step first.")
     column = columns[letter][index - 1]
-    if letter == "y" and stepper.experiment.network.loss in PROBABILITIES and not 0 <= value <= 1:
+    if (
+        letter == "y"
+        and stepper.experiment.network.loss_rule.of_probabilities
+        and not 0 <= value <= 1
+    ):
         raise ValueError(f"The loss {stepper.experiment.network.loss} needs targets from 0 to 1.")
     change = DatumEdit(letter == "y", row, index, column.scaling.apply(value))
     said = f"{column.name} of row {row} is {numeral(value)} from this update on"

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core import expressions, functions
-from core.expressions import ONE
 from core.formula import (
+    ONE,
     Chain,
     Equality,
     Equation,
@@ -22,13 +21,13 @@ from core.formula import (
     Partial,
     Sum,
     evaluate,
-    multiply,
-    negate,
     subtract,
+    taken,
 )
 from core.known import RowNumbers
 from core.names import LOSS, Symbol, bias, delta, pre_activation, target, weight
-from core.network import LOSSES, Network
+from core.network import Network
+from core.rules.activations import LARGEST_Z, softmax, softmax_slope
 from core.steps import ForwardStep, LossStep, NeuronGradientStep, ParameterGradientStep, Position
 
 
@@ -62,22 +61,21 @@ class RowDerivation:
             position,
             output,
             self._value(output),
-            (total, self._activation(name, z, output)),
+            (total, self._activation(z, output)),
             z=self._value(z),
             terms=total,
             activation=name,
         )
 
-    def _activation(self, name: str, z: Symbol, output: Symbol) -> Equality:
-        if name != "softmax":
-            return Equality(
-                output, expressions.activation(name, z), self._value(output), ((z, self._value(z)),)
-            )
+    def _activation(self, z: Symbol, output: Symbol) -> Equality:
+        rule = self.network.rule(z.layer)
+        if not rule.whole_layer:
+            return Equality(output, rule.formula(z), self._value(output), ((z, self._value(z)),))
         layer = tuple(pre_activation(z.layer, k) for k in range(1, self.network.sizes[z.layer] + 1))
         values = tuple((other, self._value(other)) for other in layer)
         largest = max(value for _, value in values)
-        operands: Operands = (*values, (expressions.LARGEST_Z, largest))
-        return Equality(output, expressions.softmax(z, layer), self._value(output), operands)
+        operands: Operands = (*values, (LARGEST_Z, largest))
+        return Equality(output, softmax(z, layer), self._value(output), operands)
 
     def loss(self, position: Position) -> LossStep:
         """The loss of the row."""
@@ -86,10 +84,9 @@ class RowDerivation:
         outputs = tuple(self.network.output(last, k) for k in range(1, width + 1))
         ys = tuple(map(self._value, targets))
         predictions = tuple(map(self._value, outputs))
-        errors = tuple(y - p for y, p in zip(ys, predictions, strict=True))
-        expression = expressions.loss(self.network.loss, targets, outputs, errors)
         symbols: tuple[Expression, ...] = (*targets, *outputs)
         operands = tuple(zip(symbols, (*ys, *predictions), strict=True))
+        expression = self.network.loss_rule.formula(targets, outputs, operands)
         equation = Equality(LOSS, expression, self.numbers.loss, operands)
         return LossStep(
             position,
@@ -110,8 +107,8 @@ class RowDerivation:
         equations: tuple[Equation, ...]
         if layer == network.last and network.collapsed:
             equations = self._collapsed(output)
-            softmax = name == "softmax"
-            value = None if softmax else self._slope_of_loss(output).value
+            whole = network.rule(layer).whole_layer
+            value = None if whole else self._slope_of_loss(output).value
         else:
             if layer == network.last:
                 head = self._slope_of_loss(output)
@@ -174,7 +171,7 @@ class RowDerivation:
         return Factor(symbol, symbol, value, ((symbol, value),), owner)
 
     def _linear(self, layer: int) -> bool:
-        return self.network.activation(layer) == "linear"
+        return self.network.rule(layer).is_linear
 
     def _node(self, layer: int, neuron: int) -> Symbol:
         """What a derivative of the weighted sum is written with: z, or O where that is the same."""
@@ -186,17 +183,16 @@ class RowDerivation:
         """∂L/∂ŷ, from the loss."""
         network, y = self.network, target(output.i)
         value_y, value = self._value(y), self._value(output)
-        width = network.sizes[-1]
-        expression = expressions.loss_slope(network.loss, y, output, width, value_y - value)
-        slope = functions.loss_slope(LOSSES[network.loss], value_y, value, width)
-        return Factor(
-            Partial(LOSS, output), expression, slope, ((y, value_y), (output, value)), LOSS
-        )
+        rule, width = network.loss_rule, network.sizes[-1]
+        operands: Operands = ((y, value_y), (output, value))
+        expression = taken(rule.slope_formula(y, output, width), operands)
+        slope = rule.slope(value_y, value, width)
+        return Factor(Partial(LOSS, output), expression, slope, operands, LOSS)
 
     def _slope(self, layer: int, neuron: int) -> Factor:
         """∂O/∂z of a neuron."""
         z, output = pre_activation(layer, neuron), self.network.output(layer, neuron)
-        expression = expressions.slope(self.network.activation(layer), z, output)
+        expression = self.network.rule(layer).slope_formula(z, output)
         operands: Operands = ((z, self._value(z)), (output, self._value(output)))
         return Factor(
             Partial(output, z), expression, evaluate(expression, operands), operands, output
@@ -264,7 +260,7 @@ class RowDerivation:
         z = pre_activation(output.layer, output.i)
         simple = self._difference(output.i)
         collapsed = Equality(signal, simple.expression, simple.value, simple.operands)
-        if network.activation(output.layer) == "sigmoid":
+        if not network.rule(output.layer).whole_layer:
             factors = (self._slope_of_loss(output), self._slope(output.layer, output.i))
             return (*(Chain(f.symbol, (f,), f.value) for f in factors), collapsed)
         terms = []
@@ -281,11 +277,7 @@ class RowDerivation:
 
     def _softmax_slope(self, other: Symbol, output: Symbol, z: Symbol) -> Factor:
         """∂ŷₖ/∂zⱼ of a softmax layer: ŷⱼ(1 − ŷⱼ) for k = j, else −ŷₖ·ŷⱼ."""
-        expression: Expression
-        if other == output:
-            expression = expressions.slope("sigmoid", z, output)
-        else:
-            expression = multiply(negate(other), output)
+        expression = softmax_slope(other, output)
         operands: Operands = ((other, self._value(other)), (output, self._value(output)))
         return Factor(
             Partial(other, z), expression, evaluate(expression, operands), operands, other

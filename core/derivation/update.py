@@ -17,6 +17,7 @@ from core.formula import (
     evaluate,
     multiply,
 )
+from core.functions import SIGN
 from core.kernel import State
 from core.names import LEARNING_RATE, LOSS, Kind, Symbol
 from core.rules.optimizers import BY_NAME, GRADIENT, NEW, OLD, Optimizer, Settings
@@ -133,7 +134,7 @@ def _mean(
     if penalised and settings.l2 != 0.0:
         right = add(right, multiply(L2, OLD))
     if penalised and settings.l1 != 0.0:
-        right = add(right, multiply(L1, Call("sign", OLD)))
+        right = add(right, multiply(L1, Call(SIGN, OLD)))
     if isinstance(right, Partial):
         return None
     operands |= {

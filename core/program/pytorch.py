@@ -11,26 +11,6 @@ from core.rules.optimizers import BY_NAME
 from core.steps import Phase
 from core.training import Training
 
-ACTIVATIONS = {
-    "linear": "{}",
-    "sigmoid": "torch.sigmoid({})",
-    "tanh": "torch.tanh({})",
-    "relu": "torch.relu({})",
-    "leaky_relu": "F.leaky_relu({}, 0.01)",
-    "softplus": "F.softplus({})",
-    "gelu": "F.gelu({})",
-    "softmax": "torch.softmax({}, dim=-1)",
-}
-LOSSES = {
-    "squared_error": "((y - yhat)**2).sum()",
-    "half_squared_error": "0.5 * ((y - yhat)**2).sum()",
-    "mean_squared_error": "((y - yhat)**2).mean()",
-    "absolute_error": "(y - yhat).abs().sum()",
-    "huber": 'F.huber_loss(yhat, y, reduction="sum")',
-    "binary_cross_entropy": 'F.binary_cross_entropy(yhat, y, reduction="sum")',
-    "cross_entropy": 'F.cross_entropy({z}, y, reduction="sum")',
-}
-
 
 @dataclass(frozen=True, slots=True)
 class TorchLine:
@@ -98,12 +78,12 @@ class PyTorch:
         lines = [TorchLine(f"x, y = inputs[{rows}], targets[{rows}]")]
         for layer in range(1, network.last + 1):
             output = "yhat" if layer == network.last else f"O{layer}"
-            right = ACTIVATIONS[network.activation(layer)].format(f"z{layer}")
+            right = network.rule(layer).torch.format(f"z{layer}")
             texts = (f"z{layer} = layer{layer}({source})", f"{output} = {right}")
             lines += [TorchLine(text, Phase.FORWARD, layer) for text in texts]
             source = output
-        loss = LOSSES[network.loss].format(z=f"z{network.last}")
-        mean = self.batch > 1 and network.loss != "mean_squared_error"
+        loss = network.loss_rule.torch.format(z=f"z{network.last}")
+        mean = self.batch > 1 and not network.loss_rule.torch_is_mean
         return [*lines, TorchLine(f"loss = {loss}{' / len(x)' if mean else ''}", Phase.LOSS)]
 
     def _backward(self) -> list[TorchLine]:

@@ -34,12 +34,8 @@ def _lines(listings: list[Listing]) -> Iterator[str]:
 
 def imports(text: str) -> list[str]:
     """The import lines that a program needs."""
-    called = set(re.findall(r"\b[a-z_]+\b", text))
-    modules = {
-        "math": (*MODULES["math"], "inf", "nan"),
-        "core.functions": MODULES["core.functions"],
-    }
-    needed = ((module, [n for n in names if n in called]) for module, names in modules.items())
+    used = set(re.findall(r"\b\w+(?=\()|\b(?:inf|nan)\b", text))
+    needed = ((module, [n for n in names if n in used]) for module, names in MODULES.items())
     return [f"from {module} import {', '.join(names)}" for module, names in needed if names]
 
 

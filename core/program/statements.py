@@ -11,26 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from core import expressions
 from core.derivation.update import L1, L2
-from core.expressions import ONE
-from core.formula import Call, Expression, Number, Partial, Word, add, divide, multiply, subtract
+from core.formula import (
+    ONE,
+    Call,
+    Choice,
+    Expression,
+    Number,
+    Partial,
+    Word,
+    add,
+    divide,
+    multiply,
+    subtract,
+)
+from core.functions import SIGN
 from core.names import LOSS, Kind, Symbol, bias, delta, pre_activation, target, weight
 from core.network import Network
+from core.rules.activations import LARGEST_Z, softmax
 from core.rules.optimizers import BY_NAME, GRADIENT, NEW, OLD
 from core.training import Training
 
 TOTAL = Word("Σ", "sum")  # of a parameter's gradients over the rows of a batch
 EXPONENTIALS = Word("Σ e^z", "sum_exp")  # below the line in every output of a softmax
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of two expressions: `near` where the error is at most 1 in size, else `far` (huber)."""
-
-    error: Expression
-    near: Expression
-    far: Expression
 
 
 Term = Expression | Choice
@@ -80,15 +83,13 @@ def weighted_sum(network: Network, layer: int, neuron: int) -> Statement:
 
 def activation(network: Network, layer: int, neuron: int) -> Statement:
     """The output O of a neuron from its z; of softmax see `softmax_output`."""
-    right = expressions.activation(network.activation(layer), pre_activation(layer, neuron))
+    right = network.rule(layer).formula(pre_activation(layer, neuron))
     return assign(network.output(layer, neuron), right)
 
 
 def softmax_largest(network: Network) -> Statement:
     """The largest z of the last layer."""
-    return Statement(
-        expressions.LARGEST_Z, network.sizes[-1], lambda k: _last_z(network, k), largest=True
-    )
+    return Statement(LARGEST_Z, network.sizes[-1], lambda k: _last_z(network, k), largest=True)
 
 
 def softmax_total(network: Network) -> Statement:
@@ -108,26 +109,18 @@ def _last_z(network: Network, k: int) -> Symbol:
 
 
 def _exponential(z: Symbol) -> Expression:
-    """What stands above the line in `expressions.softmax`."""
-    quotient = expressions.softmax(z, (z,))
-    assert not isinstance(quotient, Symbol | Number | Partial | Word | Call)
-    return quotient.left
+    """What stands above the line in a softmax."""
+    return softmax(z, (z,)).left
 
 
 def loss(network: Network) -> Statement:
     """The loss of a row."""
-    width, name = network.sizes[-1], network.loss
+    width, rule = network.sizes[-1], network.loss_rule
     outputs = tuple(network.output(network.last, k) for k in range(1, width + 1))
     targets = tuple(target(k) for k in range(1, width + 1))
-    if name != "huber":
-        return assign(LOSS, expressions.loss(name, targets, outputs, (0.0,) * width))
-
-    def term(k: int) -> Term:
-        y, output = targets[k], outputs[k]
-        near, far = (expressions.loss(name, (y,), (output,), (e,)) for e in (0.0, 2.0))
-        return Choice(subtract(y, output), near, far)
-
-    return Statement(LOSS, width, term)
+    if not isinstance(rule.term_formula(targets[0], outputs[0]), Choice):
+        return assign(LOSS, rule.formula(targets, outputs))
+    return Statement(LOSS, width, lambda k: rule.term_formula(targets[k], outputs[k]))
 
 
 def neuron_gradient(network: Network, output: Symbol) -> tuple[Statement, ...]:
@@ -137,15 +130,13 @@ def neuron_gradient(network: Network, output: Symbol) -> tuple[Statement, ...]:
     if layer == network.last and network.collapsed:
         return (assign(signal, subtract(output, target(neuron))),)
     first = _loss_slope(network, output) if layer == network.last else _paths(network, output)
-    steepness = expressions.slope(network.activation(layer), pre_activation(layer, neuron), output)
+    steepness = network.rule(layer).slope_formula(pre_activation(layer, neuron), output)
     product = slope if steepness == ONE else multiply(slope, steepness)
     return first, assign(signal, product)
 
 
 def _loss_slope(network: Network, output: Symbol) -> Statement:
-    y, name, width = target(output.i), network.loss, network.sizes[-1]
-    near, far = (expressions.loss_slope(name, y, output, width, e) for e in (0.0, 2.0))
-    right = near if near == far else Choice(subtract(y, output), near, far)
+    right = network.loss_rule.slope_formula(target(output.i), output, network.sizes[-1])
     return assign(Partial(LOSS, output), right)
 
 
@@ -196,7 +187,7 @@ def update(training: Training, parameter: Symbol, rows: int, frozen: bool) -> tu
     if parameter.kind is Kind.WEIGHT and training.settings.l2 != 0.0:
         applied = add(applied, multiply(L2, OLD))
     if parameter.kind is Kind.WEIGHT and training.settings.l1 != 0.0:
-        applied = add(applied, multiply(L1, Call("sign", OLD)))
+        applied = add(applied, multiply(L1, Call(SIGN, OLD)))
     before = () if applied == gradient else (assign(GRADIENT, applied, parameter),)
     rule = BY_NAME[training.optimizer].equations(GRADIENT if before else gradient)
     return (*before, *(assign(left, right, parameter) for left, right in rule))

@@ -21,9 +21,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from core.formula import (
+    ONE,
     Call,
     Expression,
-    Number,
     Word,
     add,
     divide,
@@ -31,9 +31,10 @@ from core.formula import (
     multiply,
     subtract,
 )
-from core.functions import Vector
+from core.functions import SQRT, SQUARE, Vector
 from core.glossary.entry import Entry
 from core.names import LEARNING_RATE
+from core.rules.by_code import ByCode
 
 
 class Settings(NamedTuple):
@@ -77,7 +78,6 @@ def _kept(letter: str) -> Kept:
     return Kept(before, Word(letter, letter, letter))
 
 
-ONE = Number(1.0)
 OLD, NEW = Word("old", "old"), Word("new", "new")
 GRADIENT = Word("g", "g", "g")
 MOMENTUM, RHO = Word("μ", "mu", r"\mu"), Word("ρ", "rho", r"\rho")
@@ -204,7 +204,7 @@ def rmsprop(p: Vector, g: Vector, v: Vector, _second: Vector, _powers: Vector, s
 
 def _rmsprop(gradient: Expression) -> Equations:
     return (
-        (VELOCITY.now, _average(RHO, VELOCITY.before, Call("square", gradient))),
+        (VELOCITY.now, _average(RHO, VELOCITY.before, Call(SQUARE, gradient))),
         _moved(_scaled(gradient, VELOCITY.now)),
     )
 
@@ -221,7 +221,7 @@ def adagrad(
 
 def _adagrad(gradient: Expression) -> Equations:
     return (
-        (SQUARES.now, add(SQUARES.before, Call("square", gradient))),
+        (SQUARES.now, add(SQUARES.before, Call(SQUARE, gradient))),
         _moved(_scaled(gradient, SQUARES.now)),
     )
 
@@ -269,7 +269,7 @@ def _corrected(gradient: Expression, kept: Expression) -> Equations:
     """What adam and adamw have in common; `kept` is what remains of the old value."""
     return (
         (MEAN.now, _average(BETA1, MEAN.before, gradient)),
-        (VELOCITY.now, _average(BETA2, VELOCITY.before, Call("square", gradient))),
+        (VELOCITY.now, _average(BETA2, VELOCITY.before, Call(SQUARE, gradient))),
         (MEAN_HAT, divide(MEAN.now, subtract(ONE, POWER1.power))),
         (VELOCITY_HAT, divide(VELOCITY.now, subtract(ONE, POWER2.power))),
         _moved(_scaled(MEAN_HAT, VELOCITY_HAT), kept),
@@ -283,7 +283,7 @@ def _moved(step: Expression, kept: Expression = OLD) -> tuple[Expression, Expres
 
 def _scaled(step: Expression, squares: Expression) -> Expression:
     """Step / (√squares + ε)."""
-    return divide(step, add(Call("sqrt", squares), EPSILON))
+    return divide(step, add(Call(SQRT, squares), EPSILON))
 
 
 def _average(share: Word, before: Word, now: Expression) -> Expression:
@@ -400,7 +400,7 @@ OPTIMIZERS = (
 )
 """All of them. An optimiser's code is its place; nothing that is stored depends on it."""
 
-BY_CODE = dict(enumerate(OPTIMIZERS))
+BY_CODE = ByCode("optimiser", OPTIMIZERS)
 BY_NAME = {optimizer.name: optimizer for optimizer in OPTIMIZERS}
 CODES = {optimizer.name: code for code, optimizer in BY_CODE.items()}
 SGD = CODES["sgd"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from core.network import Network
 from core.reading.toml_reader import Document
 from core.rules.initializers import Init
+from core.rules.losses import LOSSES
 from core.sections.data_section import Data
 from core.text import clipped, listed
 from core.training import Training
@@ -39,10 +40,8 @@ def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
     network.setdefault("hidden_activation", "tanh")
     init.setdefault("scheme", "xavier_uniform")
     training.setdefault("learning_rate", 0.05)
-    numeric = not data.has_classes and network.get("loss") not in (
-        "binary_cross_entropy",
-        "cross_entropy",
-    )
+    likelihoods = [loss.name for loss in LOSSES if loss.of_probabilities]
+    numeric = not data.has_classes and network.get("loss") not in likelihoods
     choice = data.choice
     if "scale_targets" not in data_keys:
         choice = replace(choice, scale_targets="standard" if numeric else "none")

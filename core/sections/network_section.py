@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.dataset import Dataset
-from core.network import ACTIVATIONS, LOSSES, Network
+from core.network import Network
 from core.reading.toml_reader import Section, finite, shown
+from core.rules import activations, losses
 from core.rules.initializers import BY_NAME, Biases, Init, Weights, readers
 
 NETWORK_KEYS = ("hidden", "hidden_activation", "output_activation", "loss")
@@ -14,8 +15,6 @@ INIT_KEYS = ("scheme", "weight", "bias", "seed", "weights", "biases")
 MAX_LAYERS = 50
 MAX_PARAMETERS = 1_000_000
 MAX_SEED = 2**32 - 1  # so that the shuffle's products fit the machine's integers
-
-HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
 
 
 def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str, str]:
@@ -29,44 +28,50 @@ def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str
     Raises:
         InputError: The two do not go together.
     """
-    given_loss = section.choice("loss", "", LOSSES) if "loss" in section else ""
+    given_loss = section.choice("loss", "", losses.CODES) if "loss" in section else ""
     given_activation = (
-        section.choice("output_activation", "", ACTIVATIONS)
+        section.choice("output_activation", "", activations.CODES)
         if "output_activation" in section
         else ""
     )
-    by_loss = {
-        "": "softmax" if classes else "linear",
-        "cross_entropy": "softmax",
-        "binary_cross_entropy": "sigmoid",
-    }
-    activation = given_activation or by_loss.get(given_loss, "linear")
-    by_activation = {
-        "softmax": "cross_entropy",
-        "sigmoid": "binary_cross_entropy" if classes else "squared_error",
-    }
-    loss = given_loss or by_activation.get(activation, "squared_error")
+    activation = given_activation or _activation_for(given_loss, classes)
+    loss = given_loss or _loss_for(activation, classes)
     key = "output_activation" if given_activation and not section.by_option("loss") else "loss"
-    for needed, function in (("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")):
-        if loss == function and activation != needed:
-            raise section.wrong(
-                key,
-                f"the loss {loss} needs the output activation {needed}, not {activation}",
-                f"set output_activation to {needed}, or take another loss",
-            )
-    if activation == "softmax" and loss != "cross_entropy":
+    needed = losses.BY_NAME[loss].partner
+    if needed and activation != needed:
         raise section.wrong(
             key,
-            f"softmax goes with the loss cross_entropy only, not with {loss}",
-            "set loss to cross_entropy, or take another output_activation",
+            f"the loss {loss} needs the output activation {needed}, not {activation}",
+            f"set output_activation to {needed}, or take another loss",
         )
-    if activation == "softmax" and outputs < 2:
+    whole_layer = activations.BY_NAME[activation].whole_layer
+    if whole_layer and activation != needed:
+        fitting = losses.BY_PARTNER[activation].name
         raise section.wrong(
             key,
-            "softmax needs at least 2 outputs, and there is 1 target",
+            f"{activation} goes with the loss {fitting} only, not with {loss}",
+            f"set loss to {fitting}, or take another output_activation",
+        )
+    if whole_layer and outputs < 2:
+        raise section.wrong(
+            key,
+            f"{activation} needs at least 2 outputs, and there is 1 target",
             "for two classes in one column of 0 and 1 take sigmoid with binary_cross_entropy",
         )
     return activation, loss
+
+
+def _activation_for(loss: str, classes: bool) -> str:
+    """The output activation for a loss; where that is empty, for the data."""
+    if loss:
+        return losses.BY_NAME[loss].partner or activations.DEFAULT
+    return losses.OF_SHARES.partner if classes else activations.DEFAULT
+
+
+def _loss_for(activation: str, classes: bool) -> str:
+    """The loss for an output activation and the data."""
+    fitting = losses.BY_PARTNER.get(activation)
+    return fitting.name if fitting and (classes or fitting.of_shares) else losses.DEFAULT
 
 
 def read_network(section: Section, data: Dataset) -> Network:
@@ -117,7 +122,7 @@ def _hidden(section: Section) -> tuple[int, ...]:
 
 
 def _hidden_activations(section: Section, layers: int) -> tuple[str, ...]:
-    given = section.values.get("hidden_activation", "linear")
+    given = section.values.get("hidden_activation", activations.DEFAULT)
     names = (
         (given,) * layers
         if isinstance(given, str)
@@ -137,13 +142,13 @@ def _hidden_activations(section: Section, layers: int) -> tuple[str, ...]:
 def _hidden_name(section: Section, name: object) -> str:
     if not isinstance(name, str):
         raise section.wrong("hidden_activation", f"must be a name in quotes, not {shown(name)}")
-    if name == "softmax":
+    if name in activations.BY_NAME and activations.BY_NAME[name].whole_layer:
         raise section.wrong(
             "hidden_activation",
-            "softmax is for the output layer only",
+            f"{name} is for the output layer only",
             "take tanh, relu or sigmoid",
         )
-    return section.known("hidden_activation", name, HIDDEN_ACTIVATIONS)
+    return section.known("hidden_activation", name, [a.name for a in activations.OF_NEURONS])
 
 
 def read_seed(section: Section) -> int:

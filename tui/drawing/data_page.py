@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core import functions
-from core.network import LOSSES
 from core.predictions import Floats, unscaled
+from core.rules.losses import BY_NAME
 from tui.drawing.prediction.view import View
 
 
@@ -56,7 +55,7 @@ def page(view: View, first: int, count: int) -> Page:
 
 def _loss(name: str, targets: list[float], outputs: list[float]) -> float:
     """The loss of a row, scaled as in training."""
-    code, total = LOSSES[name], 0.0
+    rule, total = BY_NAME[name], 0.0
     for target, output in zip(targets, outputs, strict=True):
-        total += functions.loss_term(code, target, output)
-    return functions.finish_loss(code, total, len(targets))
+        total += rule.term(target, output)
+    return rule.finish.value(total, len(targets))

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from core.dataset import SCALINGS
-from core.network import ACTIVATIONS, LOSSES
 from core.reading.decimals import number
 from core.rules import initializers, optimizers
+from core.rules.activations import ACTIVATIONS, OF_NEURONS
+from core.rules.losses import LOSSES
 
 NONE = "none"
 ON_OFF = ("no", "yes")
@@ -61,7 +62,7 @@ def _of_init(key: str, label: str, hint: str) -> Field:
     return Field(key, label, hint, only=("init", initializers.readers(key)))
 
 
-_HIDDEN_NAMES = ", ".join(name for name in ACTIVATIONS if name != "softmax")
+_HIDDEN_NAMES = ", ".join(activation.name for activation in OF_NEURONS)
 
 GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
     (
@@ -138,14 +139,14 @@ GROUPS: tuple[tuple[str, tuple[Field, ...]], ...] = (
                 "output activation",
                 "softmax goes with the loss cross_entropy, sigmoid with binary_cross_entropy.",
                 Kind.NAME,
-                tuple(ACTIVATIONS),
+                tuple(activation.name for activation in ACTIVATIONS),
             ),
             Field(
                 "loss",
                 "loss",
                 "How wrong a prediction is, as one number a row.",
                 Kind.NAME,
-                tuple(LOSSES),
+                tuple(loss.name for loss in LOSSES),
             ),
         ),
     ),

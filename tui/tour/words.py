@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from core.dataset import Column
 from core.names import Symbol, delta, pre_activation, target
-from core.rules import initializers, optimizers
+from core.rules import activations, initializers, optimizers
 from core.steps import EpochStep, ForwardStep, InitStep, ParameterGradientStep, UpdateStep
 from core.wording import Wording
 from core.writing import Writer
@@ -17,16 +17,6 @@ from tui.moment import Moment
 DIGITS = 5  # as in the derivation
 FEW = 3  # values that a sentence still lists one by one
 NAME = 16  # cells of a column's name
-ACTIVATIONS = {
-    "linear": "linear, which leaves it as it is",
-    "sigmoid": "sigmoid, which brings it to between 0 and 1",
-    "tanh": "tanh, which brings it to between −1 and 1",
-    "relu": "relu, which makes 0 of what is below 0",
-    "leaky_relu": "leaky_relu, which shrinks what is below 0",
-    "softplus": "softplus, a relu without its corner",
-    "gelu": "gelu, a smooth relu",
-    "softmax": "softmax, which makes shares of its layer's sums",
-}
 
 
 @dataclass(frozen=True)
@@ -66,10 +56,11 @@ class Words(Wording):
         assert step.target is not None
         z = self.symbol(pre_activation(step.target.layer, step.target.i))
         output, value = self.symbol(step.target), self.number(step.value)
+        called = activations.BY_NAME[step.activation].called
         return (
             f"Row {step.position.row} goes in: {self._row()}. {output} multiplies each input by "
             "the weight on its line and adds all that, and its bias: the weighted sum "
-            f"{z} = {self.number(step.z)}. Its activation is {ACTIVATIONS[step.activation]}: "
+            f"{z} = {self.number(step.z)}. Its activation is {called}: "
             f"{output} = {value}. Colours match."
         )
 
@@ -110,7 +101,7 @@ class Words(Wording):
         name, amount = self.symbol(moved), self.number(value)
         way = "falls" if value < 0.0 else "rises"
         also = ""
-        if not network.collapsed and network.activation(network.last) != "linear":
+        if not network.collapsed and not network.rule(network.last).is_linear:
             slope = self.number(self.moment.known.value(signal))
             also = f" For the sum before the activation it is {self.symbol(signal)} = {slope}."
         return (

@@ -84,7 +84,7 @@ class View:
     @property
     def is_binary(self) -> bool:
         """Whether the only output tells two values of the target apart."""
-        return self.network.activations[-1] in ("sigmoid", "tanh") and self.rows.is_two_valued
+        return self.network.rule(self.network.last).saturates and self.rows.is_two_valued
 
     @property
     def labels(self) -> tuple[str, ...]:
