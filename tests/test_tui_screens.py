@@ -6,6 +6,7 @@ import pytest
 from pilots import Lesson, opened
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -167,9 +168,15 @@ async def test_the_help_tells_every_key_and_scrolls_to_its_end() -> None:
         await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
         seen = ""
         await lesson.until(lambda: "Keys" in lesson.text())
-        for _ in range(40):
+        scroll = lesson.app.focused
+        assert isinstance(scroll, VerticalScroll)
+        while scroll.scroll_offset.y < scroll.max_scroll_y:
             seen += lesson.text()
+            below = scroll.scroll_offset.y + scroll.scrollable_content_region.height
+            end = min(below, scroll.max_scroll_y)
             await lesson.press("pagedown")
+            await lesson.until(lambda end=end: scroll.scroll_offset.y == end)  # type: ignore[misc]
+        seen += lesson.text()
         words = " ".join(seen.replace("│", " ").split())
         for binding in lesson.screen.BINDINGS:
             assert " ".join(binding.tooltip.split()[:4]) in words  # type: ignore[union-attr]
