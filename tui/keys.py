@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.binding import Binding
 
+from tui.lesson.pages import PAGES, Page
+
 STEP, PART, SPEED = (Binding.Group(words, compact=True) for words in ("step", "part", "speed"))
 
 
@@ -50,9 +52,9 @@ def _ask(keys: str, name: str, words: str, tooltip: str, *, show: bool = False) 
     return _key(keys, name, words, tooltip, show=show, does=f"ask({name!r})")
 
 
-def _page(keys: str, name: str, words: str, tooltip: str) -> Binding:
-    """A key that shows something in the place of the parameters: a name among `PAGES`."""
-    return _key(keys, name, words, tooltip, does=f"page({name!r})")
+def _page(page: Page) -> Binding:
+    """The key that asks for a page."""
+    return _key(page.key, page.name, page.title.lower(), page.asks, does=f"page({page.name!r})")
 
 
 LESSON = (
@@ -139,9 +141,7 @@ LESSON = (
         "Switch the axis of the loss between linear and logarithmic.",
         show=True,
     ),
-    _page("d", "data", "data", "Show the data in place of the parameters, or the other way round."),
-    _page("c", "code", "code", "Show the update as a program: Python, and PyTorch beside it."),
-    _page("f", "loop", "training loop", "Show where the run stands in its loops, as a flowchart."),
+    *(_page(page) for page in PAGES if page.key),
     _key("tab", "next_panel", "next panel", "Move to the next panel."),
     _key("shift+tab", "previous_panel", "panel before", "Move to the panel before."),
     _key(

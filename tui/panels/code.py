@@ -77,7 +77,6 @@ class CodePanel(ScrolledPanel):
     Only the lines in sight are made and drawn, so the size of the network does not matter.
     """
 
-    BORDER_TITLE = "Code"
     DEFAULT_CSS = "CodePanel { scrollbar-size-vertical: 1; }"
 
     moment: reactive[Moment | None] = reactive(None)

@@ -24,7 +24,6 @@ class DataPanel(ScrolledPanel):
     Only the rows in sight are predicted and drawn, so their number does not matter.
     """
 
-    BORDER_TITLE = "Data"
     DEFAULT_CSS = "DataPanel { scrollbar-size-vertical: 1; }"
     HEADER = 1
     """Lines above the rows that do not scroll."""

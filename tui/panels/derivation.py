@@ -42,7 +42,6 @@ class DerivationPanel(Widget, can_focus=True):
         top: The first line shown.
     """
 
-    BORDER_TITLE = "Derivation"
     DEFAULT_CSS = """
     DerivationPanel {
         width: 1fr;

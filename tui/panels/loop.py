@@ -20,7 +20,6 @@ class LoopPanel(Widget, can_focus=True):
         moment: Where the run stands; nothing is drawn where it is None.
     """
 
-    BORDER_TITLE = "Training loop"
     DEFAULT_CSS = """
     LoopPanel {
         width: 1fr;

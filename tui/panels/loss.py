@@ -30,7 +30,6 @@ class LossPanel(Widget, can_focus=True):
     with every step.
     """
 
-    BORDER_TITLE = "Loss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "less_than_sign,shift+left",

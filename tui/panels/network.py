@@ -36,7 +36,6 @@ class NetworkPanel(Widget, can_focus=True):
         moment: What to draw; nothing where it is None.
     """
 
-    BORDER_TITLE = "Network"
     DEFAULT_CSS = """
     NetworkPanel {
         width: 1fr;

@@ -36,7 +36,6 @@ class ParametersPanel(ScrolledPanel):
     Only the lines in sight are drawn, so the size of the network does not matter.
     """
 
-    BORDER_TITLE = "Parameters"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "z",

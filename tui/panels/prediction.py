@@ -34,7 +34,6 @@ class PredictionPanel(Widget, can_focus=True):
     where there is no border, in the first line.
     """
 
-    BORDER_TITLE = "Prediction"
     DEFAULT_CSS = """
     PredictionPanel {
         width: 1fr;

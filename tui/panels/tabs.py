@@ -28,10 +28,10 @@ class TabStrip(Widget):
     class Chosen(Message):
         """A tab was chosen."""
 
-        def __init__(self, name: str) -> None:
-            """Say which."""
+        def __init__(self, place: int) -> None:
+            """Say which, from 0."""
             super().__init__()
-            self.name = name
+            self.place = place
 
     DEFAULT_CSS = """
     TabStrip {
@@ -48,7 +48,7 @@ class TabStrip(Widget):
 
     def on_mount(self) -> None:
         """Say which tab is shown at first."""
-        self.post_message(self.Chosen(self._names[0]))
+        self.post_message(self.Chosen(self.chosen))
 
     def move(self, by: int) -> None:
         """Choose the next tab, or the one before; round at the ends."""
@@ -57,7 +57,7 @@ class TabStrip(Widget):
     def watch_chosen(self, before: int, now: int) -> None:
         """Tell the screen."""
         if before != now:
-            self.post_message(self.Chosen(self._names[now]))
+            self.post_message(self.Chosen(now))
 
     def render_line(self, y: int) -> Strip:
         """The line."""

@@ -145,9 +145,7 @@ class Dialogs:
 
         bindings = (*keys.LESSON, keys.LEAVE_TOUR)
         app = self._lesson.app
-        tables = help.tables(
-            bindings, self._lesson.panel_keys(), app.get_key_display, app.has_class("-ascii")
-        )
+        tables = help.tables(bindings, app.get_key_display, app.has_class("-ascii"))
         app.push_screen(Sheet("Help", tables))
 
 
