@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pilots import Lesson, opened
+from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.widget import Widget
 
@@ -153,8 +154,27 @@ def test_every_page_is_told_apart() -> None:
         assert bool(page.key) == bool(page.asks)
 
 
-def test_all_tabs_have_room_on_the_narrowest_screen() -> None:
-    assert sum(len(f" {page.tab} ") for page in TABS) <= 60
+class Tabs(App[None]):
+    """More tabs than a narrow screen has room for."""
+
+    def compose(self) -> ComposeResult:
+        yield TabStrip(tuple(f"Page {number}" for number in range(10, 30)))
+
+
+@pytest.mark.parametrize("width", [1, 9, 10, 60, 200])
+async def test_the_chosen_tab_is_in_sight_however_many_there_are(width: int) -> None:
+    app = Tabs()
+    async with app.run_test(size=(width, 3)) as pilot:
+        strip = app.query_one(TabStrip)
+        for chosen in (0, 1, 7, 19, 3):
+            strip.chosen = chosen
+            await pilot.pause()
+            line = strip.render_line(0).text
+            assert len(line) == width
+            name = f" Page {10 + chosen} "[:width]
+            assert name in line
+            await pilot.click(TabStrip, offset=(line.index(name), 0))
+            assert strip.chosen == chosen
 
 
 def test_the_style_sheet_knows_places_and_no_pages() -> None:

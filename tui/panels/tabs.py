@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import accumulate
+
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -64,19 +67,27 @@ class TabStrip(Widget):
         chip = Style(color=palette.ON_CHIP, bgcolor=palette.LIT, bold=True)
         plain = Style(color=palette.MUTED)
         segments = [
-            Segment(f" {name} ", chip if k == self.chosen else plain)
-            for k, name in enumerate(self._names)
+            Segment(f" {self._names[k]} ", chip if k == self.chosen else plain)
+            for k in self._in_sight()
         ]
         hint = self.moment.status.engine if self.moment is not None else ""
-        room = self.size.width - sum(len(name) + GAP for name in self._names)
-        words = cut(f"  {hint or 'tab: next panel'}", room)
+        room = self.size.width - sum(len(self._names[k]) + GAP for k in self._in_sight())
+        words = cut(f"  {hint or 'tab: next panel'}", max(room, 0))
         segments.append(Segment(words, Style(color=palette.FAINT)))
         return Strip(segments).adjust_cell_length(self.size.width).apply_style(self.rich_style)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the tab under the mouse."""
         start = 0
-        for k, name in enumerate(self._names):
-            if start <= event.x < start + len(name) + GAP:
+        for k in self._in_sight():
+            end = start + len(self._names[k]) + GAP
+            if start <= event.x < end:
                 self.chosen = k
-            start += len(name) + GAP
+                return
+            start = end
+
+    def _in_sight(self) -> range:
+        """The tabs from the first one that leaves room for the chosen one."""
+        ends = [0, *accumulate(len(name) + GAP for name in self._names)]
+        beyond = ends[self.chosen + 1] - self.size.width
+        return range(min(bisect_left(ends, beyond), self.chosen), len(self._names))
