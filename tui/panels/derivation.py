@@ -17,9 +17,8 @@ from core.steps import Phase
 from core.writing import Writer
 from tui.drawing.derivation import derivation, outcome
 from tui.drawing.palette import FACTORS, MUTED, NEGATIVE
-from tui.drawing.strips import strip
 from tui.drawing.sums import HINT
-from tui.drawing.typeset import Line, line, width, window
+from tui.drawing.typeset import Line, line, strip, width, window
 from tui.moment import Moment
 
 CHECK_DIGITS = 10  # of the number that a gradient is checked against
