@@ -17,7 +17,7 @@ from textual.widget import Widget
 from core.history import LossHistory
 from tui.drawing import chart
 from tui.moment import Moment
-from tui.said import Said
+from tui.scrolled import Said
 
 READ = Binding.Group("read off", compact=True)
 NO_EPOCHS = LossHistory()

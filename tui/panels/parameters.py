@@ -24,8 +24,7 @@ from tui.drawing.parameter_table import (
     line,
 )
 from tui.moment import Moment
-from tui.said import Said
-from tui.scrolled import ScrolledPanel
+from tui.scrolled import Said, ScrolledPanel
 
 PAUSE = 0.5  # seconds for which a run that goes on by itself keeps an order, so that it can be read
 
