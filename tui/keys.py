@@ -43,7 +43,7 @@ def _move(
     show: bool = False,
     group: Binding.Group | None = None,
 ) -> Binding:
-    """A key that leads to another step: a name among `moves.MOVES`."""
+    """A key that leads to another step: a name among `goals.MOVES`."""
     return _key(keys, name, words, tooltip, show=show, group=group, does=f"go({name!r})")
 
 

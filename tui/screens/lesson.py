@@ -18,10 +18,10 @@ from textual.widgets import Static
 from core.experiment import Experiment
 from tui import keys
 from tui.acting import unusual
+from tui.goals import MOVES
 from tui.lesson.columns import Columns, Slot
 from tui.lesson.pages import PAGES, RESULTS, TABS, Page, Place
 from tui.moment import Moment
-from tui.moves import MOVES
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.insight import InsightPanel
