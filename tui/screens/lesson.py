@@ -17,7 +17,6 @@ from textual.widgets import Static
 
 from core.experiment import Experiment
 from tui import keys
-from tui.acting import unusual
 from tui.goals import MOVES
 from tui.lesson.columns import Columns, Slot
 from tui.lesson.pages import PAGES, RESULTS, TABS, Page, Place
@@ -192,7 +191,7 @@ class LessonScreen(PointingScreen):
         """Have those keys named that can act now."""
         if self.moment is not None:
             shortened = any(panel.is_shortened for panel in self.query(DerivationPanel))
-            self._key_bar.unusual = unusual(self.moment, shortened, self.open_sum)
+            self._key_bar.unusual = keys.unusual(self.moment, shortened, self.open_sum)
 
     # from step to step
 
