@@ -30,12 +30,12 @@ from tui.app import ChainstepApp
 from tui.drawing.explanation import no_words
 from tui.drawing.tour_card import body, header
 from tui.drawing.typeset import plain, width, wrap
+from tui.goals import Goal
 from tui.moment import Moment, RunStatus, moment_of
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.tour import TourPanel
-from tui.playback import Goal
 from tui.preferences import Preferences, Store
 from tui.screens.lesson import LessonScreen
 from tui.screens.prompt import Prompt
