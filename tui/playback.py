@@ -58,6 +58,11 @@ class Playback:
         """Whether the run goes on by itself."""
         return self._runner is not None
 
+    @property
+    def moment(self) -> Moment | None:
+        """What is shown of it, if anything is."""
+        return self._moment
+
     def load_engine(self) -> None:
         """See to the compiled engine, in the background."""
         self._engines.start(lambda: self._call_later(self._use_engine))

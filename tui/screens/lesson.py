@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -29,14 +30,13 @@ from tui.panels.network import NetworkPanel
 from tui.panels.tabs import TabStrip
 from tui.panels.top import TopLine
 from tui.playback import Playback
-from tui.screens.again import restart
+from tui.preferences import Memory
 from tui.screens.dialogs import Dialogs
 from tui.screens.pointing import PointingScreen
 from tui.speeds import FIRST
 from tui.worded import Worded
 
 if TYPE_CHECKING:
-    from tui.app import ChainstepApp
     from tui.screens.guide import Guide
 
 WELCOME = "Press → for the next step, e for an epoch, space to let it run."
@@ -70,12 +70,13 @@ class LessonScreen(PointingScreen):
     log_scale: reactive[bool] = reactive(False, repaint=False)
     touring: reactive[bool] = reactive(False, repaint=False, toggle_class="-tour", bindings=True)
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Start a run of this experiment."""
+    def __init__(self, experiment: Experiment, memory: Memory) -> None:
+        """Start a run of this experiment; what is to be remembered of it goes into the memory."""
         super().__init__()
+        self._memory = memory
         self._axis_chosen = False  # until then, losses that fall far get a logarithmic axis
         self._key_bar = KeyBar(keys.GIVE_WAY)
-        self.dialogs = Dialogs(self)
+        self.dialogs = Dialogs(self, memory)
         self.playback = Playback(experiment, self._show, self.call_later)
 
     def compose(self) -> ComposeResult:
@@ -153,16 +154,23 @@ class LessonScreen(PointingScreen):
         from core.glossary.lookup import found
 
         self.query_one(ExplanationPanel).find = found
-        if cast("ChainstepApp", self.app).is_first_start:
+        if self._memory.is_first_start:
             self.playback.say("")  # the card says what to press
-            self.guide.start()
+            self._begin_tour()
 
     @cached_property
     def guide(self) -> Guide:
         """The tour, whose parts are imported when it is first taken."""
         from tui.screens.guide import Guide
 
-        return Guide(self)
+        return Guide(self, self._remember_tour)
+
+    def _remember_tour(self) -> None:
+        self._memory.remember(replace(self._memory.preferences, toured=True))
+
+    def stop_running(self) -> bool:
+        """Pause a run that goes on by itself; whether there was one."""
+        return self.playback.stop()
 
     def on_unmount(self) -> None:
         """Leave no thread behind."""
@@ -223,7 +231,7 @@ class LessonScreen(PointingScreen):
 
     def action_restart(self, new_seed: bool) -> None:
         """Start the run again, with the same seed or the next one."""
-        restart(self, new_seed=new_seed)
+        self.dialogs.restart(new_seed=new_seed)
 
     # dialogs
 
@@ -242,14 +250,23 @@ class LessonScreen(PointingScreen):
     def action_tour(self) -> None:
         """Take the tour, from the first step on."""
         self.playback.go(lambda _schedule, _position: 0)
-        self.guide.start()
+        self._begin_tour()
+
+    def _begin_tour(self) -> None:
+        if self.moment is not None:
+            self.guide.start(self.moment)
+            self.touring = True
+
+    def _end_tour(self) -> None:
+        self.touring = False
+        self.guide.leave()
 
     def action_leave_tour(self) -> None:
         """Give the screen back first, where a panel has it; then end the tour."""
         if self.maximized is not None:
             self.minimize()
         else:
-            self.guide.leave()
+            self._end_tour()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Escape has nothing to leave where there is no tour."""
@@ -257,7 +274,7 @@ class LessonScreen(PointingScreen):
 
     def on_tour_panel_closed(self) -> None:
         """The × of the card ends the tour."""
-        self.guide.leave()
+        self._end_tour()
 
     # the panels
 
