@@ -7,7 +7,17 @@ from functools import lru_cache
 
 from core.formula import Chain, Equation, Sum
 from core.names import LOSS, Symbol
-from core.steps import ForwardStep, NeuronGradientStep, ParameterGradientStep, Step
+from core.steps import (
+    EndStep,
+    EpochStep,
+    ForwardStep,
+    InitStep,
+    LossStep,
+    NeuronGradientStep,
+    ParameterGradientStep,
+    Step,
+    UpdateStep,
+)
 
 BACKGROUND = "#12141c"
 TEXT = "#e2e5ee"
@@ -56,11 +66,16 @@ def owners(step: Step) -> dict[Symbol, str]:
 
 def _coloured(step: Step) -> tuple[Equation, ...]:
     """The equations of a step that give colours, in the order in which they do."""
-    if isinstance(step, ParameterGradientStep):
-        return (step.chain,)
-    if isinstance(step, ForwardStep):
-        return (step.terms,)
-    return step.equations
+    match step:
+        case ParameterGradientStep():
+            return (step.chain,)
+        case ForwardStep():
+            return (step.terms,)
+        case (
+            InitStep() | LossStep() | NeuronGradientStep() | UpdateStep() | EpochStep() | EndStep()
+        ):
+            return step.equations
+    raise ValueError(f"what gives it colours is not known: {step!r}")
 
 
 @lru_cache(maxsize=4096)
