@@ -30,6 +30,12 @@ SAMPLE = "spiral"  # with those, a 2-4-4-1 network
 STYLES = str(Path(app.__file__).parent / "styles" / "app.tcss")  # Textual looks beside the subclass
 
 
+def lesson_screen(app: ChainstepApp) -> LessonScreen | None:
+    """The screen of the lesson, once it is open."""
+    screens = (screen for screen in app.screen_stack if isinstance(screen, LessonScreen))
+    return next(screens, None)
+
+
 class ProbedApp(ChainstepApp):
     """The application, which notes when frames are drawn and when keys have been handled."""
 
@@ -43,7 +49,7 @@ class ProbedApp(ChainstepApp):
 
     def note(self, kind: str) -> None:
         """Write one line."""
-        lesson = self.lesson
+        lesson = lesson_screen(self)
         updates = lesson.playback.stepper.run.timeline.frontier if lesson else 0
         engine = bool(lesson and lesson.playback.stepper.run.timeline.engine.compiled)
         print(kind, monotonic(), updates, int(engine), file=self._notes, flush=True)

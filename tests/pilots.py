@@ -32,6 +32,12 @@ PATIENCE = 20.0  # seconds after which a test gives up; no test waits that long 
 HOPS = 4  # queues that what follows from a key waits in, one after the other
 
 
+def lesson_screen(app: ChainstepApp) -> LessonScreen | None:
+    """The screen of the lesson, once it is open."""
+    screens = (screen for screen in app.screen_stack if isinstance(screen, LessonScreen))
+    return next(screens, None)
+
+
 class Lesson:
     """The screen of a lesson, and who presses its keys."""
 
@@ -169,10 +175,10 @@ async def opened(
     with patch.object(compiled, "status", return_value=engine):
         async with app.run_test(size=size) as pilot:
             end = time.monotonic() + PATIENCE
-            while app.lesson is None or not app.lesson.moment:
+            while (screen := lesson_screen(app)) is None or not screen.moment:
                 assert time.monotonic() < end, "the lesson does not open"
                 await asyncio.sleep(0.001)
-            lesson = Lesson(pilot, app.lesson)
+            lesson = Lesson(pilot, screen)
             if lesson.moment.experiment.notes:  # which are shown first
                 await lesson.until(lambda: isinstance(app.screen, Sheet))
                 await lesson.press("escape")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
-from pilots import Lesson, opened
+from pilots import Lesson, lesson_screen, opened
 from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.widgets import Input
@@ -187,7 +187,7 @@ async def test_the_experiment_is_opened_after_the_first_paint() -> None:
     app = ChainstepApp(experiment)
     with patch.object(compiled, "status", return_value=Status.NO_NUMBA):
         async with app.run_test() as pilot:
-            while app.lesson is None:
+            while lesson_screen(app) is None:
                 await pilot.pause()
     assert painted == [True]
 

@@ -26,13 +26,14 @@ from core.program.sections import Gradients
 from core.steps import Phase
 from core.training import Training
 from tui.drawing import code, palette
+from tui.lesson.pages import TABS
 from tui.moment import Moment
 from tui.panels.code import CodePanel
 from tui.panels.data import DataPanel
 from tui.panels.parameters import ParametersPanel
 from tui.panels.prediction import PredictionPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import TABS, LessonScreen
+from tui.screens.lesson import LessonScreen
 
 
 def listing(now: Moment) -> Listing:
@@ -353,10 +354,10 @@ async def test_on_a_narrow_screen_it_is_a_tab(key: str) -> None:
     async with opened(size=(80, 24)) as lesson:
         tabs = lesson.screen.query_one(TabStrip)
         await lesson.press(key)
-        assert TABS[tabs.chosen] == "Code"
+        assert TABS[tabs.chosen].tab == "Code"
         await lesson.until(lambda: lesson.screen.query_one(CodePanel).is_on_screen)
         await lesson.press(key)
-        assert TABS[tabs.chosen] == "Network"
+        assert TABS[tabs.chosen].tab == "Network"
 
 
 async def test_a_line_is_gone_to_by_mouse() -> None:

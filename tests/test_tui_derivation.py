@@ -39,7 +39,6 @@ from tui.drawing.derivation import derivation, outcome
 from tui.drawing.equations import CHIP
 from tui.drawing.explanation import coloured, explanation
 from tui.drawing.palette import FACTORS, owners
-from tui.drawing.strips import strip
 from tui.drawing.typeset import (
     Brick,
     Line,
@@ -50,6 +49,7 @@ from tui.drawing.typeset import (
     line,
     pad,
     plain,
+    strip,
     stripped,
     width,
     window,

@@ -391,7 +391,7 @@ async def test_the_help_has_panels_mouse_and_words() -> None:
         titles = [
             title
             for panel in lesson.screen.query("#panels *")
-            if (title := getattr(type(panel), "BORDER_TITLE", ""))
+            if (title := str(panel.border_title or ""))
         ]
         assert len(titles) >= 6
         for title in [*titles, "Mouse", "Notation", "Where to start"]:

@@ -13,13 +13,14 @@ from textual.widgets import Input, Static
 from core.steps import Phase, Reason
 from tui.app import ChainstepApp
 from tui.drawing import chart
+from tui.lesson.pages import PAGES, TABS
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import PANELS, TABS, LessonScreen
+from tui.screens.lesson import LessonScreen
 from tui.screens.prompt import Prompt
 from tui.screens.sheet import Sheet
 from tui.speeds import FIRST, SPEEDS
@@ -389,9 +390,9 @@ async def test_the_loss_axis_is_switched(key: str) -> None:
 async def test_the_focus_goes_round_the_panels(key: str) -> None:
     async with opened() as lesson:
         await lesson.press("m", "m")
-        panels = [panel for name in PANELS for panel in lesson.screen.query(name)]
+        panels = [panel for page in PAGES for panel in lesson.screen.query(page.panel())]
         order = [panel for panel in panels if panel.is_on_screen]
-        assert len(order) == len(PANELS) - 3  # data, code and loop share the parameters' place
+        assert len(order) == len(PAGES) - 3  # data, code and loop share the parameters' place
         visited = []
         for _ in range(len(order) + 1):
             await lesson.press(key)
@@ -413,10 +414,11 @@ def shows(panel: Widget, shown: bool) -> Callable[[], bool]:
 @keys(LessonScreen, "tab", "shift+tab")
 async def test_on_a_narrow_screen_the_tabs_go_round(key: str) -> None:
     async with opened(size=(80, 24)) as lesson:
-        order = list(TABS) if key == "tab" else [TABS[0], *TABS[:0:-1]]
+        names = [page.tab for page in TABS]
+        order = names if key == "tab" else [names[0], *names[:0:-1]]
         for chosen in [*order[1:], order[0]]:
             await lesson.press(key)
-            for name in TABS:
+            for name in names:
                 panel = lesson.screen.query_one(f"{name}Panel")
                 await lesson.until(shows(panel, name == chosen))
             assert lesson.screen.query_one(DerivationPanel).region.area > 0

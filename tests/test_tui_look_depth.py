@@ -15,10 +15,9 @@ from textual.theme import BUILTIN_THEMES, Theme
 from tui.drawing import palette
 from tui.drawing.prediction.heat_map import shade
 from tui.look.abilities import Abilities, Colors, ascii_only, colors
-from tui.look.colours import Rgb, chroma, contrast, distance, hue, parse
+from tui.look.colours import Ink, Rgb, chroma, contrast, distance, hue, parse
 from tui.look.depth import DEFAULT, SIXTEEN, Sixteen, nearest, pair_of_256
 from tui.look.filters import filters
-from tui.look.ink import Ink
 from tui.look.scheme import CHAINSTEP
 from tui.look.themes import Translation
 

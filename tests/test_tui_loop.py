@@ -25,11 +25,12 @@ from tui.drawing import palette
 from tui.drawing.loop.chart import Chart, Picture, chart, share
 from tui.drawing.loop.frames import frames
 from tui.drawing.loop.picture import picture
+from tui.lesson.pages import TABS
 from tui.moment import Moment
 from tui.panels.loop import LoopPanel
 from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import TABS, LessonScreen
+from tui.screens.lesson import LessonScreen
 
 NAMES = ("Init", "Forward", "Loss", "Gradients", "Update", "stop?", "End")
 RULES = Training(target_loss=0.001, patience=5, epochs=10_000)
@@ -252,10 +253,10 @@ async def test_on_a_narrow_screen_it_is_a_tab(key: str) -> None:
     async with opened(size=(80, 24)) as lesson:
         tabs = lesson.screen.query_one(TabStrip)
         await lesson.press(key)
-        assert TABS[tabs.chosen] == "Loop"
+        assert TABS[tabs.chosen].tab == "Loop"
         await lesson.until(lambda: lesson.screen.query_one("#results LoopPanel").is_on_screen)
         await lesson.press(key)
-        assert TABS[tabs.chosen] == "Network"
+        assert TABS[tabs.chosen].tab == "Network"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import pytest
 from keyboard import keys
-from pilots import Lesson, opened
+from pilots import Lesson, lesson_screen, opened
 from syrupy.assertion import SnapshotAssertion
 from textual.command import CommandPalette
 from textual.widgets import Input, Static
@@ -57,7 +57,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 async def opening(lesson: Lesson, recent: Sequence[str] = ()) -> OpenScreen:
     """Open the dialog, and let it look into the folder."""
-    lesson.app.preferences = replace(lesson.app.preferences, recent=tuple(recent))
+    lesson.app.memory.preferences = replace(lesson.app.memory.preferences, recent=tuple(recent))
     await lesson.press("o")
     await lesson.until(lambda: isinstance(lesson.app.screen, OpenScreen))
     screen = lesson.app.screen
@@ -128,7 +128,7 @@ async def test_a_sample_is_found_by_a_part_of_its_name(course: Path, key: str) -
         assert "Press → for the next step" in lesson.message
         await lesson.press("right")
         assert lesson.t == 1
-        assert lesson.app.preferences.recent == ("xor",)
+        assert lesson.app.memory.preferences.recent == ("xor",)
 
 
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (99, 29), (300, 100)])
@@ -182,7 +182,7 @@ async def test_esc_leaves_all_as_it_is(course: Path, key: str) -> None:
         await lesson.until(lambda: lesson.app.screen is lesson.screen)
         assert lesson.screen.playback is before
         assert lesson.t == 30
-        assert lesson.app.preferences.recent == ()
+        assert lesson.app.memory.preferences.recent == ()
 
 
 async def test_a_second_enter_opens_nothing_more(course: Path) -> None:
@@ -281,7 +281,7 @@ async def test_a_file_is_browsed_to_and_opened_with_its_notes(course: Path) -> N
         await lesson.until(lambda: "Found and assumed" in lesson.text())
         await has_opened(lesson, "grades")
         assert lesson.moment.experiment.source == "grades.csv"
-        assert lesson.app.preferences.recent == (str(course / "grades.csv"),)
+        assert lesson.app.memory.preferences.recent == (str(course / "grades.csv"),)
 
 
 async def test_a_path_is_typed_and_completed(course: Path) -> None:
@@ -304,7 +304,7 @@ async def test_a_path_is_typed_and_completed(course: Path) -> None:
         assert at(screen) == "one.toml"
         await lesson.press("tab", "enter")
         await has_opened(lesson, "One row")
-        assert lesson.app.preferences.recent == (str(course / "data" / "one.toml"),)
+        assert lesson.app.memory.preferences.recent == (str(course / "data" / "one.toml"),)
 
 
 async def test_enter_does_not_wait_for_the_folder_of_a_path(course: Path) -> None:
@@ -405,7 +405,7 @@ async def test_a_folder_that_is_gone_is_no_trouble(course: Path) -> None:
         assert at(screen) == "one.toml"
         await lesson.press("enter")
         await has_opened(lesson, "One row")
-        assert lesson.app.preferences.recent == (str(course / "data" / "one.toml"),)
+        assert lesson.app.memory.preferences.recent == (str(course / "data" / "one.toml"),)
 
 
 # recent experiments
@@ -424,7 +424,7 @@ async def test_recent_experiments_come_first(course: Path) -> None:
         await lesson.until(lambda: "/gone/away.csv There is no such file." in told(screen))
         await lesson.press("up", "up", "enter")
         await has_opened(lesson, "One row")
-        assert lesson.app.preferences.recent == recent
+        assert lesson.app.memory.preferences.recent == recent
         assert lesson.moment.experiment.source == os.path.join("data", "one.toml")
 
 
@@ -435,7 +435,7 @@ async def test_what_opens_at_the_start_is_remembered(course: Path) -> None:
         app = ChainstepApp(partial(load, named), store)
         with patch.object(compiled, "status", return_value=Status.NO_NUMBA):
             async with app.run_test() as pilot:
-                while app.lesson is None:
+                while lesson_screen(app) is None:
                     await pilot.pause()
         remembered = list(store.load().recent)
     assert remembered == ["xor", str(course / "data" / "one.toml"), str(course / "grades.csv")]
@@ -467,7 +467,7 @@ async def test_what_is_wrong_is_said_in_full_and_all_stays(
         await lesson.until(lambda: lesson.app.screen is lesson.screen)
         assert lesson.screen.playback is before
         assert lesson.t == 30
-        assert lesson.app.preferences.recent == ()
+        assert lesson.app.memory.preferences.recent == ()
 
 
 @keys(OpenScreen, "ctrl+down", "ctrl+up")
@@ -604,7 +604,7 @@ async def test_esc_stops_reading_and_all_stays(course: Path) -> None:
         await lesson.press("escape")
         await lesson.until(lambda: lesson.app.screen is lesson.screen)
         assert lesson.t == 30
-        assert lesson.app.preferences.recent == ()
+        assert lesson.app.memory.preferences.recent == ()
 
 
 async def test_what_was_read_waits_for_what_lies_over_the_dialog(course: Path) -> None:

@@ -11,9 +11,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from core.steps import Phase
+from tui.lesson.pages import TABS
 from tui.look.themed_app import LONGEST
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import PAGES, TABS, LessonScreen
+from tui.screens.lesson import LessonScreen
 from tui.screens.palettes import ThemePalette
 from tui.screens.prompt import Prompt
 from tui.screens.sheet import Sheet
@@ -80,10 +81,10 @@ async def test_each_panel_with_all_the_room(
     async with opened("mini-batch", size=size) as lesson:
         await lesson.press("e", "e")
         await lesson.go(lesson.t + 49)
-        for tab in TABS:
-            page = tab.lower() if size[0] >= 100 and tab.lower() in PAGES else ""
+        for k, tab in enumerate(page.tab for page in TABS):
+            page = tab.lower() if size[0] >= 100 and TABS[k].key else ""
             if size[0] < 100:
-                lesson.screen.query_one(TabStrip).chosen = TABS.index(tab)
+                lesson.screen.query_one(TabStrip).chosen = k
             elif page:
                 lesson.screen.action_page(page)
             panel = f"{tab}Panel"

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keyboard import keys
-from pilots import PATIENCE, Lesson, opened
+from pilots import PATIENCE, Lesson, lesson_screen, opened
 from syrupy.assertion import SnapshotAssertion
 
 from core import compiled, navigation
@@ -30,12 +30,12 @@ from tui.app import ChainstepApp
 from tui.drawing.explanation import no_words
 from tui.drawing.tour_card import body, header
 from tui.drawing.typeset import plain, width, wrap
+from tui.goals import Goal
 from tui.moment import Moment, RunStatus, moment_of
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.tour import TourPanel
-from tui.playback import Goal
 from tui.preferences import Preferences, Store
 from tui.screens.lesson import LessonScreen
 from tui.screens.prompt import Prompt
@@ -465,17 +465,17 @@ async def first_start(store: Store, toured: bool) -> None:
     with patch.object(compiled, "status", return_value=Status.NO_NUMBA):
         async with app.run_test(size=(120, 40)) as pilot:
             end = time.monotonic() + PATIENCE
-            while app.lesson is None or not app.lesson.query("DataPanel"):
+            while (screen := lesson_screen(app)) is None or not screen.query("DataPanel"):
                 assert time.monotonic() < end, "the lesson does not open"
                 await asyncio.sleep(0.001)
-            lesson = Lesson(pilot, app.lesson)
+            lesson = Lesson(pilot, screen)
             await lesson.settle()
             assert lesson.screen.touring != toured
             assert ("1 of 11" in lesson.text()) != toured
             if not toured:
                 assert lesson.message == ""
                 await lesson.press("escape")
-                assert app.preferences.toured
+                assert app.memory.preferences.toured
 
 
 async def test_the_first_start_begins_with_the_tour_and_no_other_does(tmp_path: Path) -> None:
@@ -491,12 +491,12 @@ async def test_what_forgets_takes_no_tour_by_itself() -> None:
 
 async def test_whoever_gets_to_its_end_has_taken_it(tmp_path: Path) -> None:
     async with opened() as lesson:
-        lesson.app._store = Store(tmp_path / "preferences.json")
+        lesson.app.memory._store = Store(tmp_path / "preferences.json")
         await lesson.press("t", *["]"] * 5, "e", "e")
-        assert not lesson.app.preferences.toured
+        assert not lesson.app.memory.preferences.toured
         await lesson.press("left")
         assert lesson.screen.touring
-        assert lesson.app._store.load() == replace(Preferences(), toured=True)
+        assert lesson.app.memory._store.load() == replace(Preferences(), toured=True)
 
 
 def test_the_first_paint_does_without_tour_and_glossary() -> None:

@@ -9,7 +9,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
 
 from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
@@ -22,14 +22,13 @@ from core.errors import InputError
 from tui import terminal
 from tui.look.abilities import Abilities
 from tui.look.themed_app import ThemedApp
-from tui.preferences import Preferences, Store
+from tui.preferences import Memory, Store
 from tui.screens.palettes import ID, Palette, ThemePalette
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from core.experiment import Experiment
-    from tui.screens.lesson import LessonScreen
 
 
 # Seconds after which a thread that paints gives way to one that trains. A run asks for the
@@ -37,8 +36,21 @@ if TYPE_CHECKING:
 HANDOVER = 0.0005
 
 
+@runtime_checkable
+class RunScreen(Protocol):
+    """A screen of a run, which is left only with the program."""
+
+    def stop_running(self) -> bool:
+        """Pause a run that goes on by itself; whether there was one."""
+        ...
+
+
 class ChainstepApp(ThemedApp[InputError]):
-    """The full screen for one experiment. Where that cannot be opened, the result says why."""
+    """The full screen for one experiment. Where that cannot be opened, the result says why.
+
+    Attributes:
+        memory: What is remembered from one start to the next.
+    """
 
     TITLE = "chainstep"
     CSS_PATH = "styles/app.tcss"
@@ -71,40 +83,19 @@ class ChainstepApp(ThemedApp[InputError]):
         terminal.forgive_bytes()
         super().__init__(abilities)
         self._experiment = experiment
-        self._store = store or Store()
-        self.preferences = Preferences()  # until the first paint
+        self.memory = Memory(store or Store())
         if self.abilities.ascii:  # where arrows are drawn like that
             self.bind("greater_than_sign", "screen.go('advance')", show=False)
             self.bind("less_than_sign", "screen.go('back')", show=False)
 
-    @property
-    def is_first_start(self) -> bool:
-        """Whether whoever uses it has never seen the tour; what forgets can tell nothing of it."""
-        return self._store.file is not None and not self.preferences.toured
-
-    def remember(self, preferences: Preferences) -> None:
-        """Change the preferences, for this and later starts."""
-        if preferences != self.preferences:
-            self.preferences = preferences
-            self._store.save(preferences)
-
     def choose_theme(self, name: str) -> None:
         """Take a theme, for this and later starts."""
         super().choose_theme(name)
-        self.remember(replace(self.preferences, theme=self.theme))
-
-    def remember_opened(self, source: str) -> None:
-        """Remember what has been opened: a path or the name of a sample."""
-        from tui.opening import recents
-
-        name = recents.name_of(source)
-        if name:
-            recent = self.preferences.opened(name)
-            self.remember(replace(self.preferences, recent=recent))
+        self.memory.remember(replace(self.memory.preferences, theme=self.theme))
 
     def pop_screen(self) -> AwaitComplete:
-        """Take the screen on top away, but never the lesson: keys may come twice, too quickly."""
-        if self.screen is self.lesson:
+        """Take the screen on top away, but never a run's: keys may come twice, too quickly."""
+        if isinstance(self.screen, RunScreen):
             return AwaitComplete()
         return super().pop_screen()
 
@@ -126,29 +117,20 @@ class ChainstepApp(ThemedApp[InputError]):
         """Open the experiment and show it, or leave with what is wrong with it."""
         from tui.screens.lesson import LessonScreen
 
-        self.preferences = self._store.load()
-        self.theme = self.preferences.theme
+        self.memory.recall()
+        self.theme = self.memory.preferences.theme
         try:
             experiment = self._experiment()
         except InputError as error:
             self.exit(error, return_code=2)
         else:
-            self.push_screen(LessonScreen(experiment))
+            self.push_screen(LessonScreen(experiment, self.memory))
             from core.samples import DEFAULT
 
             if experiment.source != DEFAULT:  # which is also what opens where nothing is named
-                self.remember_opened(experiment.source)
+                self.memory.remember_opened(experiment.source)
             sys.setswitchinterval(HANDOVER)
             self.call_after_refresh(gc.freeze)  # else collections go through all modules: 100 ms
-
-    @property
-    def lesson(self) -> LessonScreen | None:
-        """The lesson, once it is open."""
-        from tui.screens.lesson import LessonScreen
-
-        return next(
-            (screen for screen in self.screen_stack if isinstance(screen, LessonScreen)), None
-        )
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: whatever a key can do on this screen, then what Textual adds."""
@@ -169,5 +151,6 @@ class ChainstepApp(ThemedApp[InputError]):
 
     def action_interrupt(self) -> None:
         """Stop a run that goes on by itself, or leave with the exit code of an interrupt."""
-        if self.lesson is None or not self.lesson.playback.stop():
+        runs = (screen for screen in reversed(self.screen_stack) if isinstance(screen, RunScreen))
+        if not any(run.stop_running() for run in runs):
             self.exit(return_code=130)

@@ -1,14 +1,30 @@
-"""Where the user wants to go, in words: `1234`, `epoch 3`, `update 7`, `row 5`, `w111`, `L`."""
+"""Where the user wants to go: by a key, or in words (`1234`, `epoch 3`, `row 5`, `w111`, `L`)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from core import navigation
 from core.names import LOSS, Symbol
 from core.network import Network
 from core.schedule import Schedule
 from core.steps import Phase, Position, Step
+
+Goal = Callable[[Schedule, Position], int]
+"""Tells the t to go to, from the order of the steps and where the run stands."""
+
+MOVES: dict[str, Goal] = {
+    "advance": lambda _, position: position.t + 1,
+    "back": lambda _, position: position.t - 1,
+    "next_phase": navigation.next_phase,
+    "previous_phase": navigation.previous_phase,
+    "next_update": navigation.next_update,
+    "previous_update": navigation.previous_update,
+    "next_epoch": navigation.next_epoch,
+    "previous_epoch": navigation.previous_epoch,
+}
+"""The moves through a run, by the names that the keys call them by."""
 
 HINT = "a step, such as 25, or: epoch 3 · update 7 · row 5 · the gradient of w111 · b11 · O11 · L"
 MOST_DIGITS = 15

@@ -1,8 +1,16 @@
-"""The keys of the lesson, as the footer, the help and the command palette show them."""
+"""The keys of the lesson, as footer, help and palette show them, and which can act at a moment.
+
+A key that cannot act is left out of the line of keys only: pressed, it still says why.
+"""
 
 from __future__ import annotations
 
 from textual.binding import Binding
+
+from core.steps import Phase
+from tui.lesson.pages import PAGES, Page
+from tui.moment import Moment
+from tui.speeds import SPEEDS
 
 STEP, PART, SPEED = (Binding.Group(words, compact=True) for words in ("step", "part", "speed"))
 
@@ -41,7 +49,7 @@ def _move(
     show: bool = False,
     group: Binding.Group | None = None,
 ) -> Binding:
-    """A key that leads to another step: a name among `moves.MOVES`."""
+    """A key that leads to another step: a name among `goals.MOVES`."""
     return _key(keys, name, words, tooltip, show=show, group=group, does=f"go({name!r})")
 
 
@@ -50,9 +58,9 @@ def _ask(keys: str, name: str, words: str, tooltip: str, *, show: bool = False) 
     return _key(keys, name, words, tooltip, show=show, does=f"ask({name!r})")
 
 
-def _page(keys: str, name: str, words: str, tooltip: str) -> Binding:
-    """A key that shows something in the place of the parameters: a name among `PAGES`."""
-    return _key(keys, name, words, tooltip, does=f"page({name!r})")
+def _page(page: Page) -> Binding:
+    """The key that asks for a page."""
+    return _key(page.key, page.name, page.title.lower(), page.asks, does=f"page({page.name!r})")
 
 
 LESSON = (
@@ -139,9 +147,7 @@ LESSON = (
         "Switch the axis of the loss between linear and logarithmic.",
         show=True,
     ),
-    _page("d", "data", "data", "Show the data in place of the parameters, or the other way round."),
-    _page("c", "code", "code", "Show the update as a program: Python, and PyTorch beside it."),
-    _page("f", "loop", "training loop", "Show where the run stands in its loops, as a flowchart."),
+    *(_page(page) for page in PAGES if page.key),
     _key("tab", "next_panel", "next panel", "Move to the next panel."),
     _key("shift+tab", "previous_panel", "panel before", "Move to the panel before."),
     _key(
@@ -174,3 +180,35 @@ GIVE_WAY = (
 """Keys that the footer can do without where it has no room for all, the first of them first."""
 
 LEAVE_TOUR = _key("escape", "leave_tour", "end the tour", "End the tour; t takes it again.")
+
+BACKWARDS = ("back", "previous_phase", "previous_update", "previous_epoch", "first")
+ONWARDS = ("advance", "next_phase", "next_update", "next_epoch", "run")
+IDLE = ""
+
+
+def unusual(moment: Moment, closed: bool, opened: bool) -> dict[str, str]:
+    """The keys that now do something else than usual, by name, and what in a word or two.
+
+    Args:
+        moment: Where the run stands.
+        closed: Whether a sum of its step is shortened.
+        opened: Whether sums are itemised that would else be shortened.
+
+    Returns:
+        Words for those that do something; `IDLE` for those that cannot act.
+    """
+    words: dict[str, str] = {}
+    if moment.step.t == 0:
+        words |= dict.fromkeys(BACKWARDS, IDLE)
+    if moment.step.phase is Phase.END:
+        words |= dict.fromkeys(ONWARDS, IDLE)
+    if moment.step.t == moment.reached:
+        words["latest"] = IDLE
+    if moment.status.running:
+        words["run"] = "pause"
+    if moment.status.speed == SPEEDS[0].words:
+        words["slower"] = IDLE
+    if moment.status.speed == SPEEDS[-1].words:
+        words["faster"] = IDLE
+    words["open_sum"] = "close sum" if opened else "open sum" if closed else IDLE
+    return words

@@ -9,18 +9,15 @@ from dataclasses import replace
 from core import navigation
 from core.edits import Change
 from core.experiment import Experiment
-from core.schedule import Schedule
 from core.stepper import OutOfRun, Stepper
-from core.steps import Position
 from tui.engine_loader import EngineLoader
+from tui.goals import Goal
 from tui.moment import Moment, RunStatus, moment_of
 from tui.observer import Observer
 from tui.runner import Runner
 from tui.speeds import FIRST, SPEEDS
 
 FAR = 100_000  # steps that take too long to be computed between two frames
-
-Goal = Callable[[Schedule, Position], int]
 
 
 class Playback:
@@ -60,6 +57,11 @@ class Playback:
     def running(self) -> bool:
         """Whether the run goes on by itself."""
         return self._runner is not None
+
+    @property
+    def moment(self) -> Moment | None:
+        """What is shown of it, if anything is."""
+        return self._moment
 
     def load_engine(self) -> None:
         """See to the compiled engine, in the background."""

@@ -6,7 +6,7 @@ What reads and finds the file is imported when it is needed, after the first pai
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,42 @@ class Store:
                 beside.unlink(missing_ok=True)
             except OSError:
                 return
+
+
+class Memory:
+    """What the program remembers: the preferences as they are now, and where they are kept.
+
+    Attributes:
+        preferences: As they are now; the defaults until they are read.
+    """
+
+    def __init__(self, store: Store) -> None:
+        """Remember in this store, which is read later."""
+        self._store = store
+        self.preferences = Preferences()
+
+    def recall(self) -> None:
+        """Read what is kept."""
+        self.preferences = self._store.load()
+
+    def remember(self, preferences: Preferences) -> None:
+        """Change the preferences, for this and later starts."""
+        if preferences != self.preferences:
+            self.preferences = preferences
+            self._store.save(preferences)
+
+    def remember_opened(self, source: str) -> None:
+        """Remember what has been opened: a path or the name of a sample."""
+        from tui.opening import recents
+
+        name = recents.name_of(source)
+        if name:
+            self.remember(replace(self.preferences, recent=self.preferences.opened(name)))
+
+    @property
+    def is_first_start(self) -> bool:
+        """Whether whoever uses it has never seen the tour; what forgets can tell nothing of it."""
+        return self._store.file is not None and not self.preferences.toured
 
 
 class UserStore(Store):

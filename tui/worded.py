@@ -12,8 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.drawing.explanation import Find, no_words, word_at
-from tui.drawing.strips import strip
-from tui.drawing.typeset import Line
+from tui.drawing.typeset import Line, strip
 
 
 class Worded(Widget):

@@ -21,7 +21,7 @@ from core.steps import EndStep
 from core.writing import Style
 from tui.commands.experiment import open_experiment, say_notes
 from tui.plain import console, engines, options
-from tui.plain.span import update_end
+from tui.plain.walkthrough import update_end
 
 
 @dataclass(frozen=True)

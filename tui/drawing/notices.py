@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from core.endings import ENDINGS
 from core.names import Kind
 from core.rules.initializers import BY_NAME
 from core.steps import (
     EndStep,
     EpochStep,
+    ForwardStep,
     InitStep,
+    LossStep,
+    NeuronGradientStep,
     ParameterGradientStep,
+    Reason,
     Step,
     UpdateStep,
 )
@@ -23,18 +29,30 @@ GAP = "   "
 
 def words(step: Step, writer: Writer, cells: int) -> list[Line]:
     """What a step says beside its equations, in lines of at most `cells`; mostly nothing."""
-    if isinstance(step, InitStep):
-        return _init(step, writer, cells)
-    if isinstance(step, EndStep):
-        return _end(step, writer, cells)
-    if isinstance(step, EpochStep) and step.reason is not None:
-        return _wrapped(f"The run ends here: {ENDINGS[step.reason]}.", STRONG, cells)
-    if isinstance(step, ParameterGradientStep) and step.frozen:
-        name = writer.symbol(step.chain.factors[-1].owner)
-        return _wrapped(f"{name} is frozen: its gradient is shown, and not applied.", MUTED, cells)
-    if isinstance(step, UpdateStep) and step.frozen:
-        return _wrapped("Frozen: it keeps its value.", MUTED, cells)
-    return []
+    match step:
+        case InitStep():
+            return _init(step, writer, cells)
+        case EndStep():
+            return _end(step, writer, cells)
+        case EpochStep(reason=Reason() as reason):
+            return _wrapped(f"The run ends here: {ENDINGS[reason]}.", STRONG, cells)
+        case ParameterGradientStep(frozen=True):
+            name = writer.symbol(step.chain.factors[-1].owner)
+            text = f"{name} is frozen: its gradient is shown, and not applied."
+            return _wrapped(text, MUTED, cells)
+        case UpdateStep(frozen=True):
+            return _wrapped("Frozen: it keeps its value.", MUTED, cells)
+        case (
+            ForwardStep()
+            | LossStep()
+            | NeuronGradientStep()
+            | ParameterGradientStep()
+            | UpdateStep()
+            | EpochStep()
+        ):
+            return []
+        case _:
+            assert_never(step)
 
 
 def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:

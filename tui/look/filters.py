@@ -19,9 +19,8 @@ from textual.theme import Theme
 
 from tui.drawing import palette
 from tui.look.abilities import Abilities, Colors
-from tui.look.colours import Rgb, parse
+from tui.look.colours import Ink, Rgb, ink_of, parse
 from tui.look.depth import DEFAULT, Sixteen, pair_of_256
-from tui.look.ink import Ink, ink_of
 from tui.look.letters import ascii_of
 from tui.look.plain import plain
 from tui.look.scheme import CHAINSTEP

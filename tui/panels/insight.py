@@ -9,8 +9,7 @@ from textual.widget import Widget
 
 from core.insights import Insight
 from tui.drawing import palette
-from tui.drawing.strips import strip
-from tui.drawing.typeset import Line, cut, line, wrap
+from tui.drawing.typeset import Line, cut, line, strip, wrap
 from tui.moment import Moment
 
 MOST = 3  # lines

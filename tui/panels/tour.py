@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.drawing.explanation import names
+from tui.drawing.explanation import Find, names
 from tui.drawing.tour_card import body, closes, header
 from tui.drawing.typeset import Line
 from tui.moment import Moment
 from tui.tour.state import Card
+from tui.widgets.once import once
 from tui.worded import Worded
 
 
@@ -35,19 +37,15 @@ class TourPanel(Worded):
 
     card: reactive[tuple[Card, Moment] | None] = reactive(None)
 
-    _made: tuple[tuple[Card, Moment], int, int, list[Line]] | None = None
-
     def shown(self) -> list[Line]:
         """The header, and what stands below it."""
-        if self.card is None:
-            return []
-        cells, height = self.size
-        if self._made is None or self._made[:3] != (self.card, cells, height):
-            card, moment = self.card
-            colors = names(moment.step, moment.experiment.network.notation)
-            told = body(card, moment.message, colors, cells, height - 1, self.find)
-            self._made = self.card, cells, height, [header(card, cells), *told]
-        return self._made[3]
+        return self._made(*self.card, self.size, self.find) if self.card is not None else []
+
+    @once
+    def _made(self, card: Card, moment: Moment, size: Size, find: Find) -> list[Line]:
+        colors = names(moment.step, moment.experiment.network.notation)
+        told = body(card, moment.message, colors, size.width, size.height - 1, find)
+        return [header(card, size.width), *told]
 
     def on_click(self, event: events.Click) -> None:
         """The × closes the tour."""

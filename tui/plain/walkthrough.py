@@ -13,12 +13,12 @@ from core.explanation import explain
 from core.exports.format import network_words, place, quantity
 from core.insights import insights_of
 from core.names import Symbol, target
+from core.schedule import Schedule
 from core.stepper import OutOfRun, Stepper
 from core.steps import InitStep, Phase
 from core.text import visible
 from core.writing import Style, Writer
 from tui.plain import engines
-from tui.plain.span import update_end
 
 HELP = """\
 Enter   the next step
@@ -180,3 +180,9 @@ class Walk:
                 f"{name} {scaled}{self._writer.symbol(symbol)} = {self._writer.number(seen)}"
             )
         return f"Row {row}: {'; '.join(parts)}."
+
+
+def update_end(schedule: Schedule, update: int) -> int:
+    """The t of the last step of an update of the run (from 1)."""
+    rows_end = schedule.row_start(update, schedule.batch_rows(update))
+    return rows_end + schedule.network.parameter_count - 1

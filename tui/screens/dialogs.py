@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from textual.app import App
+from textual.screen import Screen
 
 from core.edits import Change, LearningRateEdit
+from core.experiment import Experiment
 from core.names import Symbol
 from core.numerals import numeral
 from core.reading.decimals import number
 from tui import changes, keys
 from tui.goals import HINT, read_goal
+from tui.playback import Playback
+from tui.preferences import Memory
 from tui.screens import about
-from tui.screens.again import carry_out
 from tui.screens.prompt import Prompt
 from tui.screens.settings import SettingsScreen
 from tui.screens.sheet import Sheet
-from tui.settings.draft import Plan
+from tui.settings import words as settings_words
+from tui.settings.draft import Draft, Plan
 
 if TYPE_CHECKING:
-    from tui.app import ChainstepApp
     from tui.opening.reader import Found
-    from tui.screens.lesson import LessonScreen
+
+
+class Host(Protocol):
+    """What dialogs use of the screen over which they open."""
+
+    playback: Playback
+
+    @property
+    def app(self) -> App[Any]:
+        """Where to open them."""
+        ...
+
+    def start(self, experiment: Experiment, message: str = ..., *, again: bool = False) -> None:
+        """Leave the run for one of another experiment, or of the same from the start."""
+        ...
 
 
 class Dialogs:
-    """Opens the dialogs of a lesson. A run that goes on by itself is paused by all of them.
+    """Opens the dialogs of a run. If it goes on by itself, it is paused by all of them.
 
     Attributes:
         all: What opens each, by the name that the keys call it by.
     """
 
-    def __init__(self, lesson: LessonScreen) -> None:
-        """Serve this lesson."""
-        self._lesson = lesson
+    def __init__(self, screen: Host, memory: Memory) -> None:
+        """Open over this screen; what is opened there is remembered."""
+        self._screen, self._memory = screen, memory
         self.all: Mapping[str, Callable[[], None]] = {
             "go_to": self.go_to,
             "learning_rate": self.learning_rate,
@@ -45,14 +64,22 @@ class Dialogs:
             "help": self.help,
         }
 
+    @property
+    def _playback(self) -> Playback:
+        """The run, which is another one after a start."""
+        return self._screen.playback
+
+    def _push(self, dialog: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
+        self._screen.app.push_screen(dialog, then)
+
     def open(self, name: str) -> None:
         """Pause the run and open a dialog."""
-        self._lesson.playback.stop()
+        self._playback.stop()
         self.all[name]()
 
     def go_to(self) -> None:
         """Ask where to go, and go there."""
-        playback = self._lesson.playback
+        playback = self._playback
         stepper = playback.stepper
 
         def read(text: str) -> int:
@@ -62,11 +89,11 @@ class Dialogs:
             if t is not None:
                 playback.go(lambda _schedule, _position: t)
 
-        self._lesson.app.push_screen(Prompt("Go to", HINT, read), go)
+        self._push(Prompt("Go to", HINT, read), go)
 
     def learning_rate(self) -> None:
         """Ask for a learning rate, and take it from the current update on."""
-        playback = self._lesson.playback
+        playback = self._playback
 
         def change(rate: float | None) -> None:
             if rate is not None:
@@ -77,11 +104,11 @@ class Dialogs:
 
         title = f"Learning rate, now {numeral(playback.stepper.learning_rate)}"
         prompt = Prompt(title, "a number above 0, such as 0.05", read_rate)
-        self._lesson.app.push_screen(prompt, change)
+        self._push(prompt, change)
 
     def change(self, symbol: Symbol | None = None) -> None:
         """Ask for a new value of a parameter, input or target, at first of this one."""
-        playback = self._lesson.playback
+        playback = self._playback
         stepper = playback.stepper
 
         def make(wanted: tuple[Change, str] | None) -> None:
@@ -93,62 +120,84 @@ class Dialogs:
 
         start = changes.suggestion(stepper, symbol)
         prompt = Prompt("Change a value", changes.HINT, read, start)
-        self._lesson.app.push_screen(prompt, make)
+        self._push(prompt, make)
 
     def open_experiment(self) -> None:
         """Let another experiment be chosen, and leave this one for it."""
         from tui.screens.open import OpenScreen
 
-        app = cast("ChainstepApp", self._lesson.app)
-
         def start(found: Found | None) -> None:
             if found is not None:
                 experiment, source = found
-                self._lesson.start(experiment)
-                app.remember_opened(source)
+                self._screen.start(experiment)
+                self._memory.remember_opened(source)
 
-        app.push_screen(OpenScreen(app.preferences.recent), start)
+        self._push(OpenScreen(self._memory.preferences.recent), start)
 
     def words(self) -> None:
         """Show what the words on the screen mean, and all others."""
         from tui.screens import words  # as in `word` and `help`: late, for a quick start
 
-        moment = self._lesson.moment
+        moment = self._playback.moment
         if moment is not None:
-            self._lesson.app.push_screen(Sheet("Words", words.tables(moment)))
+            self._push(Sheet("Words", words.tables(moment)))
 
     def word(self, form: str) -> None:
         """Show what a word means, as it is written in a text."""
         from tui.screens import words
 
-        self._lesson.app.push_screen(Sheet("In plain words", words.word(form)))
+        self._push(Sheet("In plain words", words.word(form)))
 
     def settings(self) -> None:
         """Let the settings be changed; the run goes on with them, or starts again."""
-        lesson = self._lesson
 
         def take(plan: Plan | None) -> None:
             if plan is not None:
-                carry_out(lesson, plan)
+                self.carry_out(plan)
 
-        lesson.app.push_screen(SettingsScreen(lesson.playback.stepper), take)
+        self._push(SettingsScreen(self._playback.stepper), take)
+
+    def carry_out(self, plan: Plan) -> None:
+        """Do what a plan of other settings comes to: go on with them, or start again."""
+        playback = self._playback
+        experiment, edits = playback.stepper.experiment, Draft(playback.stepper).edits
+        if not plan.changed:
+            playback.say("Nothing was changed.")
+        elif plan.again:
+            words = settings_words.started(plan, edits)
+            self._screen.start(experiment.vary(plan.chosen), words, again=True)
+        else:
+            rules = {key: plan.values[key] for key in plan.changed if key != "learning_rate"}
+            change = None
+            if "learning_rate" in plan.changed:
+                change = LearningRateEdit(cast("float", plan.values["learning_rate"]))
+            ruled = experiment.vary(rules) if rules else None
+            playback.go_on(ruled, change, settings_words.went_on(plan))
+
+    def restart(self, *, new_seed: bool) -> None:
+        """Start the run again, with its seed or with the next one."""
+        stepper = self._playback.stepper
+        experiment, edits = stepper.experiment, len(stepper.run.edits.all)
+        seed = experiment.init.seed
+        if new_seed:
+            experiment = experiment.vary({"seed": settings_words.next_seed(seed)})
+        words = settings_words.restarted(experiment, seed, edits)
+        self._screen.start(experiment, words, again=True)
 
     def about(self) -> None:
         """Show what the experiment is."""
-        stepper = self._lesson.playback.stepper
+        stepper = self._playback.stepper
         tables = about.tables(stepper.experiment, stepper.learning_rate)
-        self._lesson.app.push_screen(Sheet("This experiment", tables))
+        self._push(Sheet("This experiment", tables))
 
     def help(self) -> None:
         """Show the help."""
         from tui.screens import help
 
         bindings = (*keys.LESSON, keys.LEAVE_TOUR)
-        app = self._lesson.app
-        tables = help.tables(
-            bindings, self._lesson.panel_keys(), app.get_key_display, app.has_class("-ascii")
-        )
-        app.push_screen(Sheet("Help", tables))
+        app = self._screen.app
+        tables = help.tables(bindings, app.get_key_display, app.has_class("-ascii"))
+        self._push(Sheet("Help", tables))
 
 
 def read_rate(text: str) -> float:

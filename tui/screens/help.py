@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from textual.binding import Binding
 
+from tui.lesson.pages import PAGES, RESULTS, Page, own_keys
 from tui.look import letters
 from tui.screens import words
 from tui.screens.sheet import Table
@@ -17,22 +18,11 @@ START = (
     ("i", "What this experiment is."),
     ("o", "Other experiments, or your own data: a .csv file is enough."),
 )
-PANELS = (
-    (
-        "Top line",
-        "What is run; the part of the update, lit; then epoch, row, step and learning rate.",
-    ),
-    (
-        "Network",
-        "Inputs, neurons with their z, output and δ, weights on the lines, and the loss. A line's "
-        "colour is its weight's sign, its thickness the size. What the step touches is lit and "
-        "wears the colours of the formula; · is not known yet.",
-    ),
-    (
-        "Derivation",
-        "The step as a formula: in symbols, in numbers, and the result. A gradient is checked: "
-        "✓ numeric is what a difference of two losses gives.",
-    ),
+TOP_LINE = (
+    "Top line",
+    "What is run; the part of the update, lit; then epoch, row, step and learning rate.",
+)
+BELOW_DERIVATION = (
     (
         "What happens here",
         "What the step does and why, and what the last key came to. The underlined words are "
@@ -42,35 +32,6 @@ PANELS = (
         "▲",
         "Comes up below the explanation where the run as a whole needs a word: a loss that grows, "
         "neurons that do nothing, and what to try.",
-    ),
-    (
-        "Loss",
-        "The mean loss of each epoch, left to right. The mark is the epoch of the current step. "
-        "y makes the axis logarithmic, so that small losses can be told apart.",
-    ),
-    (
-        "Prediction",
-        "What the network answers, with the rows of the data as dots: with one input a curve, with "
-        "two a map of colours, else prediction against target.",
-    ),
-    (
-        "Parameters",
-        "Every weight and bias: its value, its gradient for this row, its change by this update.",
-    ),
-    (
-        "Data",
-        "The rows, as in the file and as the network sees them (→), with prediction and error. d "
-        "shows it in the place of the parameters; ▸ is the row at hand.",
-    ),
-    (
-        "Code",
-        "The update as a program, line by line, the current step lit; the same with PyTorch beside "
-        "it. It could be copied and run. c shows it in the place of the parameters.",
-    ),
-    (
-        "Training loop",
-        "The whole run as a flowchart: epochs, batches, rows and the parts of an update, with the "
-        "one at hand lit. f shows it in the place of the parameters.",
     ),
 )
 NOTATION = (
@@ -86,30 +47,7 @@ NOTATION = (
     ("η", "the learning rate: how far a parameter moves against its gradient"),
 )
 MOUSE = (
-    (
-        "Network",
-        "What the mouse points at is read off below, with all its digits. A click on a weight, a "
-        "bias or a neuron goes to its gradient for this row, one on L to the loss; on an input or "
-        "the target it asks for another value.",
-    ),
-    (
-        "Parameters",
-        "A click asks for a new value; on a heading it orders them, the largest first.",
-    ),
-    (
-        "Loss",
-        "The losses of the epoch under the mouse are read off above the curves; a click goes to "
-        "the close of that epoch.",
-    ),
-    (
-        "Prediction",
-        "What is predicted under the mouse is read off, and a row where one stands; a click on it "
-        "goes to that row, in this epoch.",
-    ),
-    ("Data", "A click goes to that row, in this epoch."),
     ("What happens here", "An underlined word tells its meaning; a click on it tells more."),
-    ("Code", "A click on a line goes to the step that it computes."),
-    ("Training loop", "A click on a part of the run goes to where it begins."),
     ("Wheel", "Scrolls what is longer than its panel."),
     ("Tabs, footer", "A click does what their key does."),
 )
@@ -120,30 +58,38 @@ LEAVING = (
 
 
 def tables(
-    bindings: Iterable[Binding],
-    panels: Iterable[tuple[str, Binding]],
-    display: Callable[[Binding], str],
-    ascii: bool = False,
+    bindings: Iterable[Binding], display: Callable[[Binding], str], ascii: bool = False
 ) -> tuple[Table, ...]:
     """The help as tables.
 
     Args:
         bindings: The keys of the lesson.
-        panels: The keys of panels, each with the title of its panel.
         display: How a key is named, such as ← for `left`.
         ascii: Whether other letters stand on the screen than those of the formulas.
     """
     keys = [(_names(binding, display), binding.tooltip) for binding in bindings]
-    own = [(_names(key, display), f"{title}: {key.tooltip}") for title, key in panels]
+    own = [(_names(key, display), f"{title}: {key.tooltip}") for title, key in own_keys()]
     return (
         ("Where to start", START),
         ("Keys", (*keys, *LEAVING)),
         ("Keys of a panel to which tab has led", own),
-        ("Panels", PANELS),
+        ("Panels", tuple(_panels())),
         ("Notation", (*letters.NOTATION, *NOTATION) if ascii else NOTATION),
-        ("Mouse", MOUSE),
+        ("Mouse", (*((page.title, page.mouse) for page in PAGES if page.mouse), *MOUSE)),
         words.table(),
     )
+
+
+def _panels() -> Iterator[tuple[str, str]]:
+    """What there is to see on the screen: its first line, the lesson, then the results."""
+    yield TOP_LINE
+    yield from ((page.title, page.shows) for page in PAGES if not _is_result(page))
+    yield from BELOW_DERIVATION
+    yield from ((page.title, page.shows) for page in PAGES if _is_result(page))
+
+
+def _is_result(page: Page) -> bool:
+    return page.places[0] in RESULTS
 
 
 def _names(binding: Binding, display: Callable[[Binding], str]) -> str:

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
 
 from core.experiment import Experiment
 from tui import keys
-from tui.acting import unusual
+from tui.goals import MOVES
+from tui.lesson.columns import Columns, Slot
+from tui.lesson.pages import PAGES, RESULTS, TABS, Page, Place
 from tui.moment import Moment
-from tui.moves import MOVES
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.insight import InsightPanel
 from tui.panels.key_bar import KeyBar
-from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
-from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
 from tui.panels.top import TopLine
 from tui.playback import Playback
-from tui.screens.again import restart
+from tui.preferences import Memory
 from tui.screens.dialogs import Dialogs
 from tui.screens.pointing import PointingScreen
 from tui.speeds import FIRST
 from tui.worded import Worded
 
 if TYPE_CHECKING:
-    from tui.app import ChainstepApp
     from tui.screens.guide import Guide
 
 WELCOME = "Press → for the next step, e for an epoch, space to let it run."
@@ -43,19 +44,7 @@ ASK_FOR_ROOM = (
     "chainstep needs a window of at least 60 × 18 characters. Make it larger, or press q to leave."
 )
 WIDE = 100.0  # times that the loss has fallen when a linear axis shows no more than a corner
-TABS = ("Network", "Loss", "Prediction", "Data", "Parameters", "Code", "Loop")
-PAGES = ("data", "code", "loop")  # what can stand in the place of the parameters
-# in the order of the tab key
-PANELS = (
-    "NetworkPanel",
-    "DerivationPanel",
-    "LossPanel",
-    "PredictionPanel",
-    "DataPanel",
-    "ParametersPanel",
-    "CodePanel",
-    "LoopPanel",
-)
+FOLLOWED = ("moment", "open_sum", "log_scale")  # what panels of pages can follow
 
 
 class LessonScreen(PointingScreen):
@@ -81,32 +70,46 @@ class LessonScreen(PointingScreen):
     log_scale: reactive[bool] = reactive(False, repaint=False)
     touring: reactive[bool] = reactive(False, repaint=False, toggle_class="-tour", bindings=True)
 
-    def __init__(self, experiment: Experiment) -> None:
-        """Start a run of this experiment."""
+    def __init__(self, experiment: Experiment, memory: Memory) -> None:
+        """Start a run of this experiment; what is to be remembered of it goes into the memory."""
         super().__init__()
+        self._memory = memory
         self._axis_chosen = False  # until then, losses that fall far get a logarithmic axis
-        self._derivation, self._key_bar = DerivationPanel(), KeyBar(keys.GIVE_WAY)
-        self.dialogs = Dialogs(self)
+        self._key_bar = KeyBar(keys.GIVE_WAY)
+        self.dialogs = Dialogs(self, memory)
         self.playback = Playback(experiment, self._show, self.call_later)
 
     def compose(self) -> ComposeResult:
         """The panels, all fed with the same moment."""
         yield TopLine().data_bind(LessonScreen.moment)
-        yield TabStrip(TABS).data_bind(LessonScreen.moment)
-        with Horizontal(id="panels"):
+        yield TabStrip(tuple(page.tab for page in TABS)).data_bind(LessonScreen.moment)
+        with Columns(id="panels"):
             with Vertical(id="results"):
-                yield LossPanel().data_bind(LessonScreen.moment, LessonScreen.log_scale)
-                yield Vertical(id="prediction")
-                yield Vertical(id="data")
-                yield ParametersPanel().data_bind(LessonScreen.moment)
+                yield from self._slots(*RESULTS)
             with Vertical(id="lesson"):
-                yield NetworkPanel().data_bind(LessonScreen.moment)
+                yield from self._slots(Place.ABOVE)
                 with Horizontal(id="derivation"):
-                    yield self._derivation.data_bind(LessonScreen.moment, LessonScreen.open_sum)
+                    yield from self._slots(Place.DERIVATION, Place.BESIDE)
                 yield ExplanationPanel().data_bind(LessonScreen.moment)
                 yield InsightPanel().data_bind(LessonScreen.moment)
         yield Static(Content(ASK_FOR_ROOM), id="room")
         yield self._key_bar
+
+    def _slots(self, *places: Place) -> Iterator[Slot]:
+        """The slots of pages in some places, with the panels that come at once."""
+        for page in PAGES:
+            for place in page.places:
+                if place in places:
+                    yield Slot(page, place, *(() if page.late else (self._panel(page),)))
+
+    def _panel(self, page: Page) -> Widget:
+        """The panel of a page, which follows whatever it has a reactive for."""
+        kind = page.panel()
+        panel = kind()
+        panel.border_title = page.title
+        return panel.data_bind(
+            *(getattr(LessonScreen, name) for name in FOLLOWED if hasattr(kind, name))
+        )
 
     def on_mount(self) -> None:
         """Show the first step, then see to the fast engine."""
@@ -138,21 +141,11 @@ class LessonScreen(PointingScreen):
 
     def _show_predictions(self) -> None:
         """Add what is slow to load, or not shown at first, once the rest is on the screen."""
-        from tui.panels.code import CodePanel
-        from tui.panels.data import DataPanel
-        from tui.panels.loop import LoopPanel
-        from tui.panels.prediction import PredictionPanel
-
-        places = self.query("#results, #prediction, #data, #derivation")
-        if len(places) < 4 or not all(place.is_attached for place in places):
+        slots = [slot for slot in self.query(Slot) if slot.page.late]
+        if not slots or not all(slot.is_attached for slot in slots):
             return  # the user has left meanwhile
-        results, prediction, data, derivation = places
-        panels = CodePanel(), LoopPanel(), LoopPanel()
-        code, loop, aside = (panel.data_bind(LessonScreen.moment) for panel in panels)
-        results.mount(code, loop)
-        derivation.mount(aside)
-        prediction.mount(PredictionPanel().data_bind(LessonScreen.moment))
-        data.mount(DataPanel().data_bind(LessonScreen.moment))
+        for slot in slots:
+            slot.mount(self._panel(slot.page))
         self.call_after_refresh(self.playback.load_engine)
         self._show_words()
 
@@ -161,16 +154,23 @@ class LessonScreen(PointingScreen):
         from core.glossary.lookup import found
 
         self.query_one(ExplanationPanel).find = found
-        if cast("ChainstepApp", self.app).is_first_start:
+        if self._memory.is_first_start:
             self.playback.say("")  # the card says what to press
-            self.guide.start()
+            self._begin_tour()
 
     @cached_property
     def guide(self) -> Guide:
         """The tour, whose parts are imported when it is first taken."""
         from tui.screens.guide import Guide
 
-        return Guide(self)
+        return Guide(self, self._remember_tour)
+
+    def _remember_tour(self) -> None:
+        self._memory.remember(replace(self._memory.preferences, toured=True))
+
+    def stop_running(self) -> bool:
+        """Pause a run that goes on by itself; whether there was one."""
+        return self.playback.stop()
 
     def on_unmount(self) -> None:
         """Leave no thread behind."""
@@ -198,8 +198,8 @@ class LessonScreen(PointingScreen):
     def _name_keys(self) -> None:
         """Have those keys named that can act now."""
         if self.moment is not None:
-            shortened = self._derivation.is_shortened
-            self._key_bar.unusual = unusual(self.moment, shortened, self.open_sum)
+            shortened = any(panel.is_shortened for panel in self.query(DerivationPanel))
+            self._key_bar.unusual = keys.unusual(self.moment, shortened, self.open_sum)
 
     # from step to step
 
@@ -231,7 +231,7 @@ class LessonScreen(PointingScreen):
 
     def action_restart(self, new_seed: bool) -> None:
         """Start the run again, with the same seed or the next one."""
-        restart(self, new_seed=new_seed)
+        self.dialogs.restart(new_seed=new_seed)
 
     # dialogs
 
@@ -250,14 +250,23 @@ class LessonScreen(PointingScreen):
     def action_tour(self) -> None:
         """Take the tour, from the first step on."""
         self.playback.go(lambda _schedule, _position: 0)
-        self.guide.start()
+        self._begin_tour()
+
+    def _begin_tour(self) -> None:
+        if self.moment is not None:
+            self.guide.start(self.moment)
+            self.touring = True
+
+    def _end_tour(self) -> None:
+        self.touring = False
+        self.guide.leave()
 
     def action_leave_tour(self) -> None:
         """Give the screen back first, where a panel has it; then end the tour."""
         if self.maximized is not None:
             self.minimize()
         else:
-            self.guide.leave()
+            self._end_tour()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
         """Escape has nothing to leave where there is no tour."""
@@ -265,7 +274,7 @@ class LessonScreen(PointingScreen):
 
     def on_tour_panel_closed(self) -> None:
         """The × of the card ends the tour."""
-        self.guide.leave()
+        self._end_tour()
 
     # the panels
 
@@ -293,48 +302,26 @@ class LessonScreen(PointingScreen):
     def _switch(self, by: int) -> None:
         if self.has_class("-narrow"):
             self.query_one(TabStrip).move(by)
-            return
-        panels = [panel for name in PANELS for panel in self.query(name) if panel.is_on_screen]
-        if not panels:  # the window is too small for any
-            return
-        at = next((k for k, panel in enumerate(panels) if panel.has_focus), -1 if by > 0 else 0)
-        panels[(at + by) % len(panels)].focus()
-
-    def panel_keys(self) -> list[tuple[str, Binding]]:
-        """The keys that panels have of their own, each with the title of its panel."""
-        panels = {type(panel): panel for name in PANELS for panel in self.query(name)}
-        return [
-            (panel.BORDER_TITLE, key)
-            for kind, panel in panels.items()
-            for key in vars(kind).get("BINDINGS", ())
-            if key.tooltip
-        ]
+        else:
+            self.query_one(Columns).focus_next(by)
 
     @on(TabStrip.Chosen)
     def show_tab(self, event: TabStrip.Chosen) -> None:
-        """On a narrow screen, one panel at a time stands above the derivation."""
-        for tab in TABS:
-            self.set_class(tab == event.name, f"-show-{tab.lower()}")
+        """On a narrow screen, one page at a time stands above the derivation."""
+        columns, page = self.query_one(Columns), TABS[event.place]
+        columns.choose(page)
         if self.has_class("-narrow"):
-            self.call_after_refresh(self._focus, f"{event.name}Panel")
+            self.call_after_refresh(columns.focus_page, page)
 
-    def _focus(self, name: str) -> None:
-        """Give the panel that is shown the focus, so that its own keys act."""
-        for panel in self.query(name):
-            if all(node.display for node in panel.ancestors_with_self):
-                panel.focus(scroll_visible=False)
-
-    def action_page(self, page: str) -> None:
-        """Show something in the place of the parameters, or the parameters again."""
+    def action_page(self, name: str) -> None:
+        """Show a page that stands in the place of others, or those again."""
+        page = next(page for page in PAGES if page.name == name)
+        columns = self.query_one(Columns)
         if self.has_class("-narrow"):
-            tabs, tab = self.query_one(TabStrip), TABS.index(page.capitalize())
+            tabs, tab = self.query_one(TabStrip), TABS.index(page)
             tabs.chosen = 0 if tabs.chosen == tab else tab
-            return
-        shown = self.has_class(f"-page-{page}")
-        for other in PAGES:
-            self.set_class(other == page and not shown, f"-page-{other}")
-        if not shown:
-            self.call_after_refresh(self._focus, f"{page.capitalize()}Panel")
+        elif columns.ask(page):
+            self.call_after_refresh(columns.focus_page, page)
 
     def action_maximize_panel(self) -> None:
         """Give a panel the whole screen, or take it back."""

@@ -14,7 +14,7 @@ from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.parameters import ParametersPanel
 from tui.playback import Playback
-from tui.said import Said
+from tui.scrolled import Said
 
 if TYPE_CHECKING:
     from tui.panels.code import CodePanel
