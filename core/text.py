@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+_LONGEST_NAME = 100  # characters of a name that may be meant by another
+
 
 def visible(text: str) -> str:
     """The text with every control, format and bidirectional character written out as an escape.
@@ -46,6 +48,12 @@ def listed(names: Sequence[str], most: int = 8) -> str:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The name among `names` that looks most like `name`, or an empty string where none does."""
-    found = get_close_matches(name.lower(), list(names), n=1, cutoff=0.5)
+    """The name among `names` that looks most like `name`, or an empty string where none does.
+
+    Long ones are passed over: the time to compare two grows with the square of their length.
+    """
+    if len(name) > _LONGEST_NAME:
+        return ""
+    short = [other for other in names if len(other) <= _LONGEST_NAME]
+    found = get_close_matches(name.lower(), short, n=1, cutoff=0.5)
     return found[0] if found else ""

@@ -58,7 +58,7 @@ def test_toml_comes_on_standard_input() -> None:
         ("a" * 300 + ".csv", f"…{'a' * 146}.csv: cannot be read: file name too long"),
         ("latin.toml", "latin.toml:2: not UTF-8 text (byte 0xe9)\n"
             "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"),
-        ("large.toml", "large.toml: an experiment file of more than 2,000,000 bytes is too large\n"
+        ("large.toml", "large.toml: an experiment file of more than 500,000 bytes is too large\n"
             "put the rows into a .csv file, and name it under [data] with the key file"),
     ],
 )  # fmt: skip

@@ -51,9 +51,9 @@ def parse(text: str, source: str) -> tuple[dict[str, object], tuple[str, ...]]:
 def _deep_key_line(text: str) -> int | None:
     """The first line in which a key may have too many parts: time grows with their square."""
     for number, line in enumerate(text.split("\n"), 1):
-        bare = line.count(".") > _MAX_PARTS and any(
-            part.count(".") > _MAX_PARTS for part in re.split(r"[,=\[\]{}]", line)
-        )
+        if line.count(".") <= _MAX_PARTS:
+            continue
+        bare = any(part.count(".") > _MAX_PARTS for part in re.split(r"[,=\[\]{}]", line))
         if bare or len(re.findall(r"[\"']\s*\.", line)) > _MAX_PARTS:
             return number
     return None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 
 from core.errors import InputError
-from core.reading.decimals import vanishes
+from core.reading.decimals import is_decimal, vanishes
 from core.text import nearest, shortened
 
 WHOLE = ("batch_size", "epochs", "seed")
@@ -111,7 +111,7 @@ def real(where: str, text: str) -> float:
     Raises:
         InputError: It is none, or so close to 0 that it would be read as 0.
     """
-    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
+    if not is_decimal(text):
         raise InputError(where, f"must be a number such as 0.1, not {shortened(text)}")
     value = float(text)
     if value == 0.0 and vanishes(text):
