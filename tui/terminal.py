@@ -139,6 +139,15 @@ def install(app: App[object]) -> None:
             _handle(loop, number, pass_on, number, handler)
 
 
+def take_keys() -> None:
+    """Have what comes from the keyboard go through our own stream of keys."""
+    from tui.keystream import KeyStream
+
+    for name in ("linux_driver", "win32"):
+        with contextlib.suppress(ImportError, AttributeError):  # either is there
+            vars(import_module(f"textual.drivers.{name}"))["XTermParser"] = KeyStream
+
+
 def forgive_bytes() -> None:
     """Have bytes on the keyboard that are no UTF-8 read as �.
 

@@ -205,7 +205,8 @@ class LessonScreen(PointingScreen):
 
     def action_go(self, move: str) -> None:
         """Go to where a key leads."""
-        self.playback.go(MOVES[move])
+        times = cast("ChainstepApp", self.app).take_count()
+        self.playback.go(MOVES[move], times)
 
     def action_first(self) -> None:
         """Go back to Init."""
