@@ -151,7 +151,12 @@ class ChainstepApp(ThemedApp[InputError]):
         count, self._count = self._count, 1
         return count
 
-    def push_screen(self, screen: Screen[Any], *arguments: Any, **named: Any) -> Any:  # type: ignore[override]
+    def push_screen(  # type: ignore[override]
+        self,
+        screen: Screen[Any],
+        *arguments: Any,  # noqa: ANN401 - Textual's own, of three signatures
+        **named: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
         """Show a screen on top; not once the end has come, where its widgets would find nothing."""
         if self.is_leaving:
             return AwaitComplete()
