@@ -78,9 +78,7 @@ def test_a_kernel_for_one_network_is_not_taken_from_there() -> None:
         tailored.fill("text")
 
 
-def test_it_is_computed_without_what_is_kept(
-    fresh: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_computed_without_what_is_kept(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path | None] = []
 
     def build(folder: Path | None) -> None:
