@@ -159,6 +159,9 @@ class DelimitedFile:
         if "expected after" in reason:
             what = f"there is text after a closing quote in the line {shortened(line, 60)}"
             return InputError(where, what, _QUOTES)
+        if "field larger" in reason and '"' not in line:
+            what = f"a field is longer than {csv.field_size_limit():,} characters"
+            return InputError(where, what, "shorten it, or leave its column out of the file")
         found = _count(len(next(csv.reader([line[:100_000]], delimiter=self._separator))), "field")
         instead = f" instead of {len(self.names)}" if self.names else ""
         what = f"a quote is not closed: {found}{instead} in the line {shortened(line, 60)}"

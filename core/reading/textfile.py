@@ -42,6 +42,12 @@ _CONVERT = "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"
 _CONVERT_WIDE = (
     "save it as UTF-8 without NUL characters, or convert it with  iconv -f UTF-16 -t UTF-8"
 )
+_READABLE = {  # what helps where a file cannot be read
+    errno.EACCES: "let it be read by you, with  chmod u+r, or copy it to a folder of yours",
+    errno.EAGAIN: "copy what it holds into a file first",
+    errno.EFBIG: "put the rows that are needed into a file of their own",
+    errno.ENAMETOOLONG: "give it a shorter name",
+}
 
 
 class UnusableFile(InputError):
@@ -103,8 +109,10 @@ def _folder(path: Path) -> list[str]:
 
 def _unreadable(shown: str, error: OSError | ValueError) -> UnusableFile:
     if isinstance(error, ValueError):  # in words that differ between versions of Python
-        return UnusableFile(shown, "cannot be read: no file's name holds a NUL character")
-    return UnusableFile(shown, f"cannot be read: {(error.strerror or str(error)).lower()}")
+        what = "cannot be read: no file's name holds a NUL character"
+        return UnusableFile(shown, what, "write the name without it")
+    what = f"cannot be read: {(error.strerror or str(error)).lower()}"
+    return UnusableFile(shown, what, _READABLE.get(error.errno or 0, "name another file"))
 
 
 class _File(io.FileIO):

@@ -9,6 +9,7 @@ import tomllib
 
 from core.errors import InputError
 from core.reading.decimals import vanishes
+from core.reading.toml_hints import hint_for
 from core.reading.toml_lines import deepest_line, line_of
 from core.text import shortened
 
@@ -77,10 +78,12 @@ def _syntax_error(message: str, text: str, source: str) -> InputError:
         )
     found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
     if found is None:
-        reason = _in_words(message.removesuffix(" (at end of document)"))
-        return InputError(source, f"not valid TOML: {reason}, at the end")
-    reason = _in_words(message[: found.start()])
-    return InputError(f"{source}:{found[1]}", f"not valid TOML in column {found[2]}: {reason}")
+        reason = message.removesuffix(" (at end of document)")
+        what = f"not valid TOML: {_in_words(reason)}, at the end"
+        return InputError(source, what, hint_for(reason))
+    reason = message[: found.start()]
+    what = f"not valid TOML in column {found[2]}: {_in_words(reason)}"
+    return InputError(f"{source}:{found[1]}", what, hint_for(reason))
 
 
 def _in_words(reason: str) -> str:

@@ -76,7 +76,8 @@ class InlineRows:
             return value
         exact = finite(value)
         if exact is None:
-            raise InputError(self.where(place, name), f"must be a number, not {shown(value)}")
+            what = f"must be a number, not {shown(value)}"
+            raise InputError(self.where(place, name), what, "write such as 8, -3.5 or 1e-3")
         return repr(exact)
 
 
