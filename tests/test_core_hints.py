@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from toml_texts import complaint, refusal
 
 from core.errors import InputError
-from core.reading.toml_hints import HINTS, _OTHERWISE, hint_for
+from core.reading.toml_hints import _OTHERWISE, HINTS, hint_for
 from core.reading.toml_reader import Document
 
 pytestmark = pytest.mark.usefixtures("own_folder")
