@@ -34,6 +34,9 @@ class Status(Enum):
     READY = "the fast engine is ready"
     UNCOMPILED = "the fast engine is not compiled yet"
     NO_FOLDER = "the fast engine is compiled anew each time: there is no folder to keep it in"
+    UNSAFE_FOLDER = (
+        "the fast engine is compiled anew each time: others can write to the folder it is kept in"
+    )
     NO_NUMBA = "no fast engine: numba is not installed (it comes with chainstep[fast])"
     UNUSABLE = "no fast engine: numba is installed but does not work here"
 
@@ -69,7 +72,9 @@ def status() -> Status:
     folder = kernel_cache.folder()
     if kernel_cache.is_filled(folder):
         return Status.READY
-    return Status.UNCOMPILED if kernel_cache.prepare(folder) else Status.NO_FOLDER
+    if kernel_cache.prepare(folder):
+        return Status.UNCOMPILED
+    return Status.NO_FOLDER if kernel_cache.is_safe(folder) else Status.UNSAFE_FOLDER
 
 
 def load() -> bool:

@@ -2,6 +2,10 @@
 
 The folder's name carries a hash of everything that the machine code depends on, so that stale code
 is never loaded. It lies in the user's cache folder, or under NUMBA_CACHE_DIR where that is set.
+
+Whoever can write there can have the program do anything, for numba reads pickles from it. So a
+folder is taken only if it and those above it, up to ours, are the user's and nobody else can write
+to them. Windows has no such owners; there each user's cache folder is his own.
 """
 
 from __future__ import annotations
@@ -54,17 +58,39 @@ def tailored_folder(text: str) -> Path:
 
 
 def prepare(place: Path) -> Path | None:
-    """Make a folder; None where it cannot be made or written to."""
+    """Make a folder; None where it cannot be made or written to, or is not safe."""
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        base().parent.mkdir(parents=True, exist_ok=True)
+        for each in _down_to(place):
+            each.mkdir(mode=0o700, exist_ok=True)
     except OSError:
         return None
-    return place if os.access(place, os.W_OK | os.X_OK) else None
+    return place if is_safe(place) and os.access(place, os.W_OK | os.X_OK) else None
+
+
+def is_safe(place: Path) -> bool:
+    """Whether nobody else can have put anything into a folder. One that is not there is safe."""
+    if os.name != "posix":
+        return True
+    try:
+        found = [each.stat() for each in _down_to(place) if each.exists()]
+    except OSError:
+        return False
+    open_to_none = not place.exists() or place.stat().st_mode & 0o077 == 0
+    return open_to_none and all(
+        each.st_uid == os.geteuid() and each.st_mode & 0o022 == 0 for each in found
+    )
+
+
+def _down_to(place: Path) -> list[Path]:
+    """The folders from ours down to this one."""
+    inside = place.relative_to(base()).parts
+    return [base().joinpath(*inside[:count]) for count in range(len(inside) + 1)]
 
 
 def is_filled(place: Path) -> bool:
-    """Whether all of a kernel is there."""
-    return (place / _READY).is_file()
+    """Whether all of a kernel is there, and can be taken."""
+    return is_safe(place) and (place / _READY).is_file()
 
 
 def mark_filled(place: Path) -> None:

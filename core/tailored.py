@@ -44,10 +44,13 @@ class Tailored(Compiled):
         """Bind a network and a task, for which `is_kept` holds.
 
         Raises:
+            PermissionError: What is kept may come from somebody else.
             Exception: Whatever numba raises if what is kept cannot be used.
         """
         super().__init__(net, task)
         place = kernel_cache.tailored_folder(cut.text)
+        if not kernel_cache.is_safe(place):
+            raise PermissionError(f"others can write to {place}")
         self._own: Train = import_module(".jit_tailored", __package__).build(cut, place)
         self._penalties = cut.l1, cut.l2
         kernel_cache.mark_filled(place)

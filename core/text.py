@@ -6,15 +6,42 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+_SEPARATORS = "\u2028\u2029"
+# Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt, as far as not in category C
+_IGNORABLE = (
+    ("\u034f", "\u034f"),  # combining grapheme joiner
+    ("\u115f", "\u1160"),  # Hangul fillers
+    ("\u17b4", "\u17b5"),  # Khmer inherent vowels
+    ("\u180b", "\u180f"),  # Mongolian variation selectors
+    ("\u3164", "\u3164"),  # Hangul filler
+    ("\ufe00", "\ufe0f"),  # variation selectors 1 to 16
+    ("\uffa0", "\uffa0"),  # halfwidth Hangul filler
+    ("\U000e0100", "\U000e01ef"),  # variation selectors 17 to 256
+)
+_LONGEST_NAME = 100  # characters of a name that may be meant by another
+
 
 def visible(text: str) -> str:
-    """The text with every control, format and bidirectional character written out as an escape.
+    """The text with every character that acts or cannot be seen written out as an escape.
 
     Line feeds and tabs are written out too, so the result is one line; what is left can neither
     move the cursor nor reorder what stands beside it.
     """
-    return "".join(
-        _shown(c) if unicodedata.category(c)[0] == "C" or c in "\u2028\u2029" else c for c in text
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(c) if is_shown_as_escape(c) else c for c in text)
+
+
+def is_shown_as_escape(character: str) -> bool:
+    """Whether a character does something or cannot be seen, so that it is written as an escape.
+
+    That is category C, line and paragraph separators, and what Unicode calls default ignorable
+    although it has another category: joiners, fillers and variation selectors.
+    """
+    return (
+        unicodedata.category(character)[0] == "C"
+        or character in _SEPARATORS
+        or any(first <= character <= last for first, last in _IGNORABLE)
     )
 
 
@@ -46,6 +73,12 @@ def listed(names: Sequence[str], most: int = 8) -> str:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """The name among `names` that looks most like `name`, or an empty string where none does."""
-    found = get_close_matches(name.lower(), list(names), n=1, cutoff=0.5)
+    """The name among `names` that looks most like `name`, or an empty string where none does.
+
+    Long ones are passed over: the time to compare two grows with the square of their length.
+    """
+    if len(name) > _LONGEST_NAME:
+        return ""
+    short = [other for other in names if len(other) <= _LONGEST_NAME]
+    found = get_close_matches(name.lower(), short, n=1, cutoff=0.5)
     return found[0] if found else ""

@@ -285,6 +285,7 @@ def test_the_sources_are_all_that_is_compiled() -> None:
 @pytest.mark.usefixtures("some_numba")
 def test_cleaning_takes_only_what_is_ours_and_long_unused(fresh: Path) -> None:
     base = fresh / "chainstep"
+    base.mkdir(mode=0o700)
     old = time.time() - 31 * 86_400
     for name in ("kernel-0123456789abcdef", "kernel-fedcba9876543210", "kernel-other", "notes"):
         (base / name).mkdir(parents=True)

@@ -256,7 +256,11 @@ def test_an_init_option_replaces_given_values() -> None:
 @pytest.mark.parametrize(
     ("option", "value", "message"),
     [
-        ("learning_rate", -1, "--learning-rate: must be a number above 0, not -1"),
+        (
+            "learning_rate",
+            -1,
+            "--learning-rate: must be a number above 0, not -1\nwrite such as --learning-rate 0.1",
+        ),
         ("activation", "tan", '--activation: "tan" is not known\ndid you mean "tanh"?'),
         (
             "hidden",

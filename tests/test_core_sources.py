@@ -50,15 +50,18 @@ def test_toml_comes_on_standard_input() -> None:
             "copy what it holds into a file first"),
         ("lost.toml", "lost.toml: is a link to gone/there.toml, and there is no such file\n"
             "mend the link, or name another file"),
-        ("loop.csv", "loop.csv: cannot be read: too many levels of symbolic links"),
+        ("loop.csv", "loop.csv: cannot be read: too many levels of symbolic links"
+            "\nname another file"),
         ("zero.toml", "zero.toml: is a device or a pipe, not a file\n"
             "copy what it holds into a file first"),
         ("notes.txt", "notes.txt: is neither a .toml nor a .csv file\nrename it by what it holds"),
-        ("a\0.csv", "a\\x00.csv: cannot be read: no file's name holds a NUL character"),
-        ("a" * 300 + ".csv", f"…{'a' * 146}.csv: cannot be read: file name too long"),
+        ("a\0.csv", "a\\x00.csv: cannot be read: no file's name holds a NUL character"
+            "\nwrite the name without it"),
+        ("a" * 300 + ".csv", f"…{'a' * 146}.csv: cannot be read: file name too long"
+            "\ngive it a shorter name"),
         ("latin.toml", "latin.toml:2: not UTF-8 text (byte 0xe9)\n"
             "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"),
-        ("large.toml", "large.toml: an experiment file of more than 2,000,000 bytes is too large\n"
+        ("large.toml", "large.toml: an experiment file of more than 500,000 bytes is too large\n"
             "put the rows into a .csv file, and name it under [data] with the key file"),
     ],
 )  # fmt: skip

@@ -342,6 +342,7 @@ def test_what_is_kept_but_broken_is_removed(
         raise ValueError
 
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(kernel_cache, "base", lambda: tmp_path.parent)
     monkeypatch.setattr(kernel_cache, "folder", lambda: tmp_path)
     monkeypatch.setattr(tailored, "Tailored", break_down)
     place = kernel_cache.prepare(kernel_cache.tailored_folder(cut_of(tried.case).text))
@@ -373,6 +374,7 @@ def test_a_child_without_a_folder_fails(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_kernels_used_last_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel_cache, "base", lambda: tmp_path.parent)
     monkeypatch.setattr(kernel_cache, "folder", lambda: tmp_path)
     monkeypatch.setattr(kernel_cache, "MOST_TAILORED", 3)
     kernel_cache.clean_tailored()  # nothing there yet

@@ -11,15 +11,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
 
+from textual import events, on
 from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.dom import DOMNode
+from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Input
 
 from core.errors import InputError
 from tui import terminal
+from tui.keystream import Repeated
 from tui.look.abilities import Abilities
 from tui.look.themed_app import ThemedApp
 from tui.preferences import Memory, Store
@@ -34,6 +38,13 @@ if TYPE_CHECKING:
 # Seconds after which a thread that paints gives way to one that trains. A run asks for the
 # interpreter after each stretch of compiled updates; with Python's own 5 ms it would mostly wait.
 HANDOVER = 0.0005
+
+
+MOST_REPEATS = 64  # times that a key is heeded which came more often at once
+
+
+class PaletteWanted(Message):
+    """The command palette is to be shown."""
 
 
 @runtime_checkable
@@ -81,9 +92,11 @@ class ChainstepApp(ThemedApp[InputError]):
             abilities: What the terminal can show; all, if they are left out.
         """
         terminal.forgive_bytes()
+        terminal.take_keys()
         super().__init__(abilities)
         self._experiment = experiment
         self.memory = Memory(store or Store())
+        self._count = 1  # how often the key at hand was pressed
         if self.abilities.ascii:  # where arrows are drawn like that
             self.bind("greater_than_sign", "screen.go('advance')", show=False)
             self.bind("less_than_sign", "screen.go('back')", show=False)
@@ -99,8 +112,62 @@ class ChainstepApp(ThemedApp[InputError]):
             return AwaitComplete()
         return super().pop_screen()
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the end has come, though widgets may still be there."""
+        return self._exit
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take an event; whoever leaves has nothing more to type or to point at."""
+        if self.is_leaving and isinstance(event, (events.InputEvent, events.Paste)):
+            return
+        await super().on_event(self._as_text(event))
+
+    def _as_text(self, event: events.Event) -> events.Event:
+        """A letter that was repeated is one text for a field, not a letter after the other."""
+        if not isinstance(event, Repeated) or not isinstance(self.focused, Input):
+            return event
+        if event.is_forwarded or not event.is_printable:
+            return event
+        return events.Paste((event.character or "") * event.count)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Do what a key asks for; of one that was repeated, as often, as far as that is of use."""
+        event.prevent_default()  # Textual would call its own method as well
+        screen, self._count = self.screen, event.count if isinstance(event, Repeated) else 1
+        await super()._on_key(event)
+        again = min(self._count, MOST_REPEATS + self._count % 2) - 1  # what is switched, ends right
+        for _ in range(again):
+            if self.is_leaving or self.screen is not screen:
+                break
+            await super()._on_key(events.Key(event.key, event.character))
+
+    def take_count(self) -> int:
+        """How often the key at hand was pressed; who asks does it so often."""
+        count, self._count = self._count, 1
+        return count
+
+    def push_screen(  # type: ignore[override]
+        self,
+        screen: Screen[Any],
+        *arguments: Any,  # noqa: ANN401 - Textual's own, of three signatures
+        **named: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Show a screen on top; not once the end has come, where its widgets would find nothing."""
+        if self.is_leaving:
+            return AwaitComplete()
+        return super().push_screen(screen, *arguments, **named)
+
     def action_command_palette(self) -> None:
-        """Show everything that a key can do, by name."""
+        """Show everything that a key can do, by name, after what the keys before have done.
+
+        This key comes first to the app, the others to what has the focus: it is sent there too.
+        """
+        (self.focused or self.screen).post_message(PaletteWanted())
+
+    @on(PaletteWanted)
+    def open_palette(self) -> None:
+        """Show the command palette, unless it is there."""
         if not CommandPalette.is_open(cast("App[object]", self)):
             self.push_screen(Palette(id=ID))
 

@@ -44,7 +44,7 @@ class EngineLoader:
                 status = compiled.status()
                 if status is Status.UNCOMPILED:
                     status = Status.UNUSABLE if compiled.fill_cache().wait() else Status.READY
-        if status in (Status.READY, Status.NO_FOLDER) and compiled.load():
+        if status not in (Status.NO_NUMBA, Status.UNUSABLE) and compiled.load():
             gc.freeze()  # what numba has loaded stays; collections need not go through it
             self.engine = compiled.Compiled(self._net, self._task)
         self.words = "" if status is Status.READY and self.engine else status.value

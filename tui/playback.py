@@ -93,11 +93,11 @@ class Playback:
 
     # from step to step
 
-    def go(self, goal: Goal) -> None:
-        """Go to the step that a key leads to, or say why there is none."""
+    def go(self, goal: Goal, times: int = 1) -> None:
+        """Go to the step that a key leads to, pressed so many times, or say why there is none."""
         self._halt()
         schedule, timeline = self.stepper.schedule, self.stepper.run.timeline
-        t = goal(schedule, self.stepper.position)
+        t = _repeated(goal, times, self.stepper)
         updates = (
             navigation.updates_done(schedule, schedule.position(max(t, 0))) - timeline.frontier
         )
@@ -107,9 +107,17 @@ class Playback:
         try:
             self.stepper.seek(t)
         except OutOfRun as reason:
-            self.show(str(reason))
+            self.show(self._go_as_far_as_possible(goal) if times > 1 else str(reason))
         else:
             self.show()
+
+    def _go_as_far_as_possible(self, goal: Goal) -> str:
+        """Go to the last step that a key leads to; why there is none beyond."""
+        while True:
+            try:
+                self.stepper.seek(goal(self.stepper.schedule, self.stepper.position))
+            except OutOfRun as reason:
+                return str(reason)
 
     def first(self, message: str) -> None:
         """Go back to Init, with this message."""
@@ -232,3 +240,16 @@ class Playback:
             raise error
 
         self._call_later(end)
+
+
+def _repeated(goal: Goal, times: int, stepper: Stepper) -> int:
+    """Where a key leads that is pressed so many times; no farther than the run has steps."""
+    schedule = stepper.schedule
+    end = schedule.epoch_close(stepper.experiment.training.epochs) + 1
+    t = further = goal(schedule, stepper.position)
+    for _ in range(times - 1):
+        if not 0 <= further <= end:
+            break
+        t = further
+        further = goal(schedule, schedule.position(t))
+    return further if 0 <= further <= end else t

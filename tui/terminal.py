@@ -20,7 +20,15 @@ from core.errors import InputError
 if TYPE_CHECKING:
     from textual.app import App
 
-ENDING = tuple(getattr(signal, n) for n in ("SIGTERM", "SIGHUP") if hasattr(signal, n))
+# What ends a program that does not see to it, and can be seen to; SIGBREAK is Windows' ctrl+break.
+ENDING = tuple(
+    getattr(signal, f"SIG{name}")
+    for name in (
+        *("TERM", "HUP", "QUIT", "ABRT", "USR1", "USR2", "ALRM", "VTALRM", "PROF"),
+        *("XCPU", "POLL", "PWR", "STKFLT", "SYS", "TRAP", "EMT", "BREAK"),
+    )
+    if hasattr(signal, f"SIG{name}")
+)
 STOPPING = tuple(getattr(signal, n) for n in ("SIGTSTP", "SIGCONT") if hasattr(signal, n))
 GRACE = 3.0  # seconds for an orderly end after a signal: a terminal that is gone may block writing
 # Back from what Textual switches on: keyboard protocol, mouse, paste and focus reports, colours,
@@ -111,7 +119,7 @@ def _end_at_last(number: int) -> None:
 
 
 def install(app: App[object]) -> None:
-    """Let an app end in good order on SIGINT, SIGTERM and SIGHUP, and draw anew after a stop.
+    """Let an app end in good order on SIGINT and what else ends it, and draw anew after a stop.
 
     To be called by the app once it runs, such as when it is mounted. It ends with the return code
     128 + the signal's number.
@@ -137,6 +145,15 @@ def install(app: App[object]) -> None:
     for number in STOPPING:
         if callable(handler := signal.getsignal(number)):
             _handle(loop, number, pass_on, number, handler)
+
+
+def take_keys() -> None:
+    """Have what comes from the keyboard go through our own stream of keys."""
+    from tui.keystream import KeyStream
+
+    for name in ("linux_driver", "win32"):
+        with contextlib.suppress(ImportError, AttributeError):  # either is there
+            vars(import_module(f"textual.drivers.{name}"))["XTermParser"] = KeyStream
 
 
 def forgive_bytes() -> None:

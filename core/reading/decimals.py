@@ -7,15 +7,22 @@ import re
 from array import array
 from collections.abc import Sequence
 
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+MAX_LENGTH = 400  # characters of a text that is looked at for a number
+
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _NOT_ZERO = re.compile(r"[+-]?[0.,_]*[1-9]")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def is_decimal(text: str) -> bool:
+    """Whether a text is a number in plain ASCII decimals, of any size, with nothing around it."""
+    return len(text) <= MAX_LENGTH and _NUMBER.fullmatch(text) is not None
 
 
 def number(text: str) -> float | None:
     """The finite number that a text is, in plain ASCII decimals (8, -3.5, 1e-3), or None."""
     text = text.strip(" \t")
-    if not _NUMBER.fullmatch(text):
+    if not is_decimal(text):
         return None
     value = float(text)
     return value if math.isfinite(value) else None
@@ -24,13 +31,17 @@ def number(text: str) -> float | None:
 def comma_number(text: str) -> float | None:
     """The number that a text with a decimal comma is (3,5), or None."""
     text = text.strip(" \t")
-    return number(text.replace(",", ".")) if _DECIMAL_COMMA.fullmatch(text) else None
+    if len(text) > MAX_LENGTH or not _DECIMAL_COMMA.fullmatch(text):
+        return None
+    return number(text.replace(",", "."))
 
 
 def numbers(texts: Sequence[str]) -> array[float] | None:
     """The numbers of many texts at once, or None where `number` would refuse one of them."""
     joined = " ".join(texts)
     if "_" in joined or not (joined.isascii() and joined.isprintable()):
+        return None
+    if max(map(len, texts)) > MAX_LENGTH:
         return None
     try:
         values = array("d", map(float, texts))

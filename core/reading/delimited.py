@@ -26,7 +26,8 @@ from core.text import listed, shortened, visible
 GOOD_FILE = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
 _PIECE = 200_000  # fields taken at once, about
 _QUOTES = 'close the quote; a quote inside quotes is written twice: ""'
-_COUNTED = 10_000_000  # lines beyond the limit that are counted …
+_COUNTED = 1_000_000  # lines beyond the limit that are counted …
+_MOST_BLANK = 10_000_000
 _COUNTED_AT_ONCE = 10_000  # … so many at a time
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 _LINE_ENDS = {"\r\n": "CR LF, as on Windows", "\r": "CR alone, as on old Macs"}
@@ -102,7 +103,8 @@ class DelimitedFile:
         limit = row_limit(len(wanted))
         report = progress or (lambda rows, share: None)
         readers = [ColumnReader(name, name in classes, marks, self.where) for name in wanted]
-        at = [self.names.index(name) for name in wanted]
+        places_of = {name: index for index, name in enumerate(self.names)}
+        at = [places_of[name] for name in wanted]
         places = array("q")
         self._blank = self._trailing = 0
         with open_text(self._path, self._shown) as handle:
@@ -144,6 +146,9 @@ class DelimitedFile:
                 raise self._broken(line, str(error)) from None
             if not fields or (len(fields) == 1 and not fields[0].strip()):
                 self._blank += 1
+                if self._blank > _MOST_BLANK:
+                    what = f"there are more than {_MOST_BLANK:,} blank lines"
+                    raise InputError(f"{self._shown}:{line}", what, "leave them out")
                 continue
             yield line, fields
 
@@ -154,6 +159,9 @@ class DelimitedFile:
         if "expected after" in reason:
             what = f"there is text after a closing quote in the line {shortened(line, 60)}"
             return InputError(where, what, _QUOTES)
+        if "field larger" in reason and '"' not in line:
+            what = f"a field is longer than {csv.field_size_limit():,} characters"
+            return InputError(where, what, "shorten it, or leave its column out of the file")
         found = _count(len(next(csv.reader([line[:100_000]], delimiter=self._separator))), "field")
         instead = f" instead of {len(self.names)}" if self.names else ""
         what = f"a quote is not closed: {found}{instead} in the line {shortened(line, 60)}"

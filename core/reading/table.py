@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.errors import InputError
-from core.reading.decimals import comma_number, looks_numeric, number, numbers, vanishes
+from core.reading.decimals import (
+    MAX_LENGTH,
+    comma_number,
+    looks_numeric,
+    number,
+    numbers,
+    vanishes,
+)
 from core.text import shortened, visible
 
 MAX_ROWS = 1_000_000
@@ -112,7 +119,8 @@ class ColumnReader:
         self._marks = marks
         self._where = where
         self._first_place = 0
-        self._known: dict[str, str] = {}  # a raw text → the one safe copy of it
+        self._known: dict[str, str] = {}  # a cell → its text, safe to show
+        self._texts: dict[str, str] = {}  # a text, safe to show → what it stands for
 
     def take(self, cells: Sequence[str], places: Sequence[int]) -> None:
         """Add cells, given with their places for messages.
@@ -182,6 +190,9 @@ class ColumnReader:
         where = self._where(place, self.name)
         if not cell.strip():
             return InputError(where, "the value is missing", "fill it in, or delete the row")
+        if len(cell.strip()) > MAX_LENGTH:
+            what = f"{shortened(cell.strip())} is longer than {MAX_LENGTH} characters"
+            return InputError(where, what, "write a number with fewer digits, or delete the row")
         hint = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete the row"
         return InputError(where, f"{shortened(cell.strip())} is not a finite decimal number", hint)
 
@@ -203,21 +214,21 @@ class ColumnReader:
         text = cell.strip()
         if not text:
             raise self._bad(cell, place)
-        raw_twins = {raw.strip() for raw, safe in self._known.items() if safe == visible(text)}
-        if raw_twins - {text}:
+        safe = visible(text)
+        if self._texts.setdefault(safe, text) != text:
             raise InputError(
                 self._where(place, self.name),
                 f"two different texts both look like {shortened(text)} when shown safely",
                 "rename one of them",
             )
-        self._known[cell] = visible(text)
-        if len(set(self._known.values())) > MAX_CLASSES:
+        if len(self._texts) > MAX_CLASSES:
             raise InputError(
                 self._where(place, self.name),
                 f"more than {MAX_CLASSES} different texts, and each would be a class",
                 "use a column of numbers, or one with fewer classes",
             )
-        return self._known[cell]
+        self._known[cell] = safe
+        return safe
 
     def finish(self) -> None:
         """Check the column as a whole.

@@ -1,19 +1,29 @@
-"""Opening the user's text files: only regular files, only UTF-8, never a hang."""
+"""Opening the user's text files: only regular files, only UTF-8, never a hang.
+
+What counts as a regular file may still block or never end, as some below /proc do, or one that
+grows while it is read. So every file is opened non-blocking, and read under a limit.
+"""
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from core.errors import InputError
 from core.text import nearest, path_end
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer as Buffer
+
 MAX_LINE = 1_000_000  # characters a line
+MAX_READ = 8_000_000_000  # bytes that are read of a file, however large it is
 _LISTED = 10_000  # entries of a folder looked at for the nearest name
 
 _SIGNATURES = {  # a longer one before those it begins with
@@ -32,6 +42,12 @@ _CONVERT = "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"
 _CONVERT_WIDE = (
     "save it as UTF-8 without NUL characters, or convert it with  iconv -f UTF-16 -t UTF-8"
 )
+_READABLE = {  # what helps where a file cannot be read
+    errno.EACCES: "let it be read by you, with  chmod u+r, or copy it to a folder of yours",
+    errno.EAGAIN: "copy what it holds into a file first",
+    errno.EFBIG: "put the rows that are needed into a file of their own",
+    errno.ENAMETOOLONG: "give it a shorter name",
+}
 
 
 class UnusableFile(InputError):
@@ -57,6 +73,10 @@ def check_regular(path: Path, shown: str, known: Collection[str] = ()) -> None:
         raise UnusableFile(shown, "there is no such file", hint) from None
     except (OSError, ValueError) as error:
         raise _unreadable(shown, error) from None
+    _check_mode(mode, shown)
+
+
+def _check_mode(mode: int, shown: str) -> None:
     if stat.S_ISDIR(mode):
         raise UnusableFile(shown, "is a folder, not a file", "name a .toml or .csv file in it")
     if not stat.S_ISREG(mode):
@@ -89,8 +109,43 @@ def _folder(path: Path) -> list[str]:
 
 def _unreadable(shown: str, error: OSError | ValueError) -> UnusableFile:
     if isinstance(error, ValueError):  # in words that differ between versions of Python
-        return UnusableFile(shown, "cannot be read: no file's name holds a NUL character")
-    return UnusableFile(shown, f"cannot be read: {(error.strerror or str(error)).lower()}")
+        what = "cannot be read: no file's name holds a NUL character"
+        return UnusableFile(shown, what, "write the name without it")
+    what = f"cannot be read: {(error.strerror or str(error)).lower()}"
+    return UnusableFile(shown, what, _READABLE.get(error.errno or 0, "name another file"))
+
+
+class _File(io.FileIO):
+    """A file that is never waited for, and of which no more than `MAX_READ` bytes are read."""
+
+    def __init__(self, path: Path, shown: str) -> None:
+        """Open it, and look again whether it is a regular file: it may be another one by now."""
+        super().__init__(path, "rb", opener=_without_waiting)
+        self._left = MAX_READ
+        try:
+            _check_mode(os.fstat(self.fileno()).st_mode, shown)
+        except UnusableFile:
+            self.close()
+            raise
+
+    def readinto(self, buffer: Buffer, /) -> int:
+        """Read into a buffer; what has nothing to read at the moment is an error."""
+        count = super().readinto(buffer)
+        if count is None:
+            raise BlockingIOError(errno.EAGAIN, "there is nothing to read in it at the moment")
+        self._left -= count
+        if self._left < 0:
+            raise OSError(errno.EFBIG, f"it is larger than {MAX_READ:,} bytes")
+        return count
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # which Windows lacks
+
+
+def _open(path: Path, shown: str) -> io.BufferedReader:
+    check_regular(path, shown)
+    return io.BufferedReader(_File(path, shown))
 
 
 def read_bytes(path: Path, shown: str, limit: int) -> bytes:
@@ -99,9 +154,8 @@ def read_bytes(path: Path, shown: str, limit: int) -> bytes:
     Raises:
         InputError: It is missing, no regular file, unreadable or too large.
     """
-    check_regular(path, shown)
     try:
-        with path.open("rb") as handle:
+        with _open(path, shown) as handle:
             content = handle.read(limit + 1)
     except OSError as error:
         raise _unreadable(shown, error) from None
@@ -131,9 +185,8 @@ def open_text(path: Path, shown: str) -> Iterator[TextIO]:
     Raises:
         InputError: It is missing, no regular file, unreadable; or, while it is read, not UTF-8.
     """
-    check_regular(path, shown)
     try:
-        with path.open(encoding="utf-8-sig") as handle:
+        with io.TextIOWrapper(_open(path, shown), encoding="utf-8-sig") as handle:
             yield handle
     except UnicodeDecodeError:
         raise _first_bad_line(path, shown) from None
@@ -149,7 +202,7 @@ def share_read(handle: TextIO) -> float:
 
 def _first_bad_line(path: Path, shown: str) -> UnusableFile:
     """Find the first line that is not UTF-8."""
-    with path.open("rb") as handle:
+    with _open(path, shown) as handle:
         start = handle.read(8)
         handle.seek(0)
         number = 0

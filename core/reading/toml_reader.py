@@ -171,8 +171,11 @@ class Section:
         """An error about a key."""
         return InputError(self.where(key), what, hint, (self.name, key))
 
-    def _must_be(self, key: str, words: str) -> InputError:
-        return self.wrong(key, f"must be {words}, not {shown(self.values[key])}")
+    def _must_be(self, key: str, words: str, example: str) -> InputError:
+        what = f"must be {words}, not {shown(self.values[key])}"
+        where = self.where(key)
+        written = f"{where} {example}" if where.startswith("--") else f"{key} = {example}"
+        return self.wrong(key, what, f"write such as {written}")
 
     def number(self, key: str, default: float, allowed: Range = ANY) -> float:
         """A finite number in a range."""
@@ -180,35 +183,35 @@ class Section:
             return default
         value = finite(self.values[key])
         if value is None or not allowed.holds(value):
-            raise self._must_be(key, allowed.words)
+            raise self._must_be(key, allowed.words, repr(default))
         return value
 
     def whole(self, key: str, default: int, low: int, high: int) -> int:
         """A whole number from `low` to `high`."""
         value = self.values.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise self._must_be(key, f"a whole number from {low} to {high:,}")
+            raise self._must_be(key, f"a whole number from {low} to {high:,}", str(default))
         return value
 
     def flag(self, key: str, default: bool) -> bool:
         """True or false."""
         value = self.values.get(key, default)
         if not isinstance(value, bool):
-            raise self._must_be(key, "true or false")
+            raise self._must_be(key, "true or false", str(default).lower())
         return value
 
     def text(self, key: str, default: str) -> str:
         """A text, safe to show."""
         value = self.values.get(key, default)
         if not isinstance(value, str):
-            raise self._must_be(key, "a text in quotes")
+            raise self._must_be(key, "a text in quotes", f'"{default or "a text"}"')
         return visible(value)
 
     def choice(self, key: str, default: str, names: Collection[str]) -> str:
         """One of some names."""
         value = self.values.get(key, default)
         if not isinstance(value, str):
-            raise self._must_be(key, "a name in quotes")
+            raise self._must_be(key, "a name in quotes", f'"{default}"')
         return self.known(key, value, names)
 
     def known(self, key: str, value: str, names: Collection[str]) -> str:
@@ -223,7 +226,7 @@ class Section:
         """A list; `words` says of what."""
         value = self.values.get(key, [])
         if not isinstance(value, (list, tuple)):
-            raise self._must_be(key, words)
+            raise self._must_be(key, words, "[…], in square brackets")
         return tuple(value)
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -233,7 +236,8 @@ class Section:
 
     def _visible(self, key: str, item: object, words: str) -> str:
         if not isinstance(item, str):
-            raise self.wrong(key, f"must be {words}, and holds {shown(item)}")
+            what = f"must be {words}, and holds {shown(item)}"
+            raise self.wrong(key, what, f'write such as {key} = ["cgpa", "iq"]')
         return visible(item)
 
     def given(self) -> Iterator[str]:

@@ -9,6 +9,7 @@ import tomllib
 
 from core.errors import InputError
 from core.reading.decimals import vanishes
+from core.reading.toml_hints import hint_for
 from core.reading.toml_lines import deepest_line, line_of
 from core.text import shortened
 
@@ -51,9 +52,9 @@ def parse(text: str, source: str) -> tuple[dict[str, object], tuple[str, ...]]:
 def _deep_key_line(text: str) -> int | None:
     """The first line in which a key may have too many parts: time grows with their square."""
     for number, line in enumerate(text.split("\n"), 1):
-        bare = line.count(".") > _MAX_PARTS and any(
-            part.count(".") > _MAX_PARTS for part in re.split(r"[,=\[\]{}]", line)
-        )
+        if line.count(".") <= _MAX_PARTS:
+            continue
+        bare = any(part.count(".") > _MAX_PARTS for part in re.split(r"[,=\[\]{}]", line))
         if bare or len(re.findall(r"[\"']\s*\.", line)) > _MAX_PARTS:
             return number
     return None
@@ -77,10 +78,12 @@ def _syntax_error(message: str, text: str, source: str) -> InputError:
         )
     found = re.search(r" \(at line (\d+), column (\d+)\)$", message)
     if found is None:
-        reason = _in_words(message.removesuffix(" (at end of document)"))
-        return InputError(source, f"not valid TOML: {reason}, at the end")
-    reason = _in_words(message[: found.start()])
-    return InputError(f"{source}:{found[1]}", f"not valid TOML in column {found[2]}: {reason}")
+        reason = message.removesuffix(" (at end of document)")
+        what = f"not valid TOML: {_in_words(reason)}, at the end"
+        return InputError(source, what, hint_for(reason))
+    reason = message[: found.start()]
+    what = f"not valid TOML in column {found[2]}: {_in_words(reason)}"
+    return InputError(f"{source}:{found[1]}", what, hint_for(reason))
 
 
 def _in_words(reason: str) -> str:

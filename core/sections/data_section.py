@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -169,8 +170,8 @@ def _check_list(section: Section, key: str, names: tuple[str, ...]) -> None:
         raise section.wrong(
             key, f"{len(names):,} columns are more than {MAX_COLUMNS:,}", "name fewer"
         )
-    for name in names:
-        if names.count(name) > 1:
+    for name, count in Counter(names).items():
+        if count > 1:
             raise section.wrong(key, f"the column {shortened(name)} is named twice", "name it once")
 
 
@@ -206,9 +207,10 @@ def _columns(
     notes: list[str],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns named; else the last one is the target, and all others are inputs."""
+    known = set(names)
     for key, chosen in (("inputs", inputs), ("targets", targets)):
         for name in chosen:
-            if name not in names:
+            if name not in known:
                 close = nearest(name, names)
                 hint = f'did you mean "{close}"? ' if close else ""
                 raise section.wrong(
@@ -222,9 +224,9 @@ def _columns(
             "targets", f"{shortened(min(shared))} is an input too", "a column is one or the other"
         )
     if not targets:
-        targets = tuple(name for name in names if name not in inputs)[-1:]
+        targets = _others(names, inputs)[-1:]
     if not inputs:
-        inputs = tuple(name for name in names if name not in targets)
+        inputs = _others(names, targets)
     if not inputs or not targets:
         where = section.where("file" if "file" in section else "rows")
         raise InputError(
@@ -232,7 +234,12 @@ def _columns(
             f"one input and one target are needed at least, and the columns are {listed(names)}",
             "separate the columns by commas, semicolons or tabs",
         )
-    left_out = [name for name in names if name not in inputs and name not in targets]
-    if left_out:
+    if left_out := _others(names, (*inputs, *targets)):
         notes.append(f"Not used: {listed(left_out)}.")
     return inputs, targets
+
+
+def _others(names: tuple[str, ...], chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that are not among those chosen, in order."""
+    taken = set(chosen)
+    return tuple(name for name in names if name not in taken)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from core.errors import InputError
@@ -37,8 +38,8 @@ class InlineRows:
                 what = f"row {place} has {found}{instead} values"
                 raise section.wrong("rows", what, "make all rows equally long")
         self.names = section.texts("columns") if "columns" in section else _default_names(width)
-        for name in self.names:
-            if self.names.count(name) > 1:
+        for name, count in Counter(self.names).items():
+            if count > 1:
                 raise section.wrong(
                     "columns",
                     f"two columns are called {shortened(name)}",
@@ -60,9 +61,10 @@ class InlineRows:
         rows = self._rows[: row_limit(len(wanted))]
         places = array("q", range(1, len(rows) + 1))
         readers = []
+        places_of = {name: index for index, name in enumerate(self.names)}
         for name in wanted:
             reader = ColumnReader(name, name in classes, DecimalMarks(), self.where)
-            index = self.names.index(name)
+            index = places_of[name]
             cells = [row[index] for row in rows if isinstance(row, (list, tuple))]
             reader.take([self._cell(cell, k, name) for k, cell in enumerate(cells, 1)], places)
             readers.append(reader)
@@ -74,7 +76,8 @@ class InlineRows:
             return value
         exact = finite(value)
         if exact is None:
-            raise InputError(self.where(place, name), f"must be a number, not {shown(value)}")
+            what = f"must be a number, not {shown(value)}"
+            raise InputError(self.where(place, name), what, "write such as 8, -3.5 or 1e-3")
         return repr(exact)
 
 

@@ -110,7 +110,8 @@ def _hidden(section: Section) -> tuple[int, ...]:
     checked = []
     for size in sizes:
         if isinstance(size, bool) or not isinstance(size, int):
-            raise section.wrong("hidden", f"must be {words}, and holds {shown(size)}")
+            what = f"must be {words}, and holds {shown(size)}"
+            raise section.wrong("hidden", what, "write such as hidden = [4, 4]")
         if not 1 <= size <= MAX_PARAMETERS:
             raise section.wrong(
                 "hidden",
@@ -141,7 +142,8 @@ def _hidden_activations(section: Section, layers: int) -> tuple[str, ...]:
 
 def _hidden_name(section: Section, name: object) -> str:
     if not isinstance(name, str):
-        raise section.wrong("hidden_activation", f"must be a name in quotes, not {shown(name)}")
+        what = f"must be a name in quotes, not {shown(name)}"
+        raise section.wrong("hidden_activation", what, 'write such as hidden_activation = "tanh"')
     if name in activations.BY_NAME and activations.BY_NAME[name].whole_layer:
         raise section.wrong(
             "hidden_activation",
@@ -250,6 +252,7 @@ def _numbers(
     for item in _list(section, key, value, length, "numbers", part):
         number = finite(item)
         if number is None:
-            raise section.wrong(key, f"the {key}{part} must be numbers, not {shown(item)}")
+            what = f"the {key}{part} must be numbers, not {shown(item)}"
+            raise section.wrong(key, what, "write such as 0.5 or -1e-3")
         numbers.append(number)
     return tuple(numbers)

@@ -14,7 +14,7 @@ from core.reading.textfile import check_regular, decode, did_you_mean, read_byte
 from core.reading.toml_reader import Document
 from core.text import path_end
 
-MAX_BYTES = 2_000_000  # of an experiment file
+MAX_BYTES = 500_000  # of an experiment file: read, or refused, within a second
 # what can replace a value of an experiment: its name, and the section and key that it replaces
 OPTIONS = {
     "hidden": ("network", "hidden"),

@@ -75,7 +75,8 @@ def _frozen(section: Section, network: Network) -> tuple[Symbol, ...]:
     frozen: set[Symbol] = set()
     for name in section.items("frozen", 'a list of names, such as ["w111", "biases", "layer 1"]'):
         if not isinstance(name, str):
-            raise section.wrong("frozen", f"must hold names in quotes, not {shown(name)}")
+            what = f"must hold names in quotes, not {shown(name)}"
+            raise section.wrong("frozen", what, 'write such as frozen = ["w111", "biases"]')
         frozen |= _named(section, network, name)
     return tuple(symbol for symbol in network.parameters() if symbol in frozen) if frozen else ()
 

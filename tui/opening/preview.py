@@ -45,7 +45,8 @@ def look_at(path: Path, shown: str) -> Preview:
     try:
         size = path.stat().st_size
     except OSError:
-        raise InputError(shown, "has gone while it was looked at") from None
+        what = "has gone while it was looked at"
+        raise InputError(shown, what, "choose another file") from None
     text = _text(start, whole=len(start) >= size)
     if text is None:
         return Preview(size, is_text=False)

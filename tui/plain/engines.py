@@ -16,6 +16,8 @@ def fast(run: Run) -> Engine | None:
     if compiled.status() is compiled.Status.UNCOMPILED:
         console.say("compiling the fast engine, once; this takes some ten seconds")
         compiled.fill_cache().wait()  # another process: here it would swallow a ctrl+c
+    if compiled.status() is compiled.Status.UNSAFE_FOLDER:
+        console.say(compiled.status().value)
     if compiled.load():
         return compiled.Compiled(run.net, run.task)
     console.say(compiled.status().value)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 
 from core.errors import InputError
-from core.reading.decimals import vanishes
+from core.reading.decimals import is_decimal, vanishes
 from core.text import nearest, shortened
 
 WHOLE = ("batch_size", "epochs", "seed")
@@ -90,18 +90,19 @@ def whole(where: str, text: str, least: int) -> int:
     words = f"a whole number, {least} or above"
     value = _integer(where, text, words)
     if value < least:
-        raise InputError(where, f"must be {words}, not {shortened(text)}")
+        raise InputError(where, f"must be {words}, not {shortened(text)}", _such_as(where, least))
     if value > MOST:
-        raise InputError(where, f"must be {MOST:,} at most, not {shortened(text)}")
+        what = f"must be {MOST:,} at most, not {shortened(text)}"
+        raise InputError(where, what, _such_as(where, least))
     return value
 
 
 def _integer(where: str, text: str, words: str) -> int:
     """A whole number, whatever its size: what range it must be in is seen where it is used."""
     if not re.fullmatch(r"[+-]?[0-9]+", text):
-        raise InputError(where, f"must be {words}, not {shortened(text)}")
+        raise InputError(where, f"must be {words}, not {shortened(text)}", _such_as(where, 4))
     if len(text) > MOST_DIGITS:
-        raise InputError(where, f"{shortened(text)} has too many digits")
+        raise InputError(where, f"{shortened(text)} has too many digits", _such_as(where, 4))
     return int(text)
 
 
@@ -111,12 +112,19 @@ def real(where: str, text: str) -> float:
     Raises:
         InputError: It is none, or so close to 0 that it would be read as 0.
     """
-    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
-        raise InputError(where, f"must be a number such as 0.1, not {shortened(text)}")
+    if not is_decimal(text):
+        what = f"must be a number such as 0.1, not {shortened(text)}"
+        raise InputError(where, what, _such_as(where, 0.1))
     value = float(text)
     if value == 0.0 and vanishes(text):
-        raise InputError(where, f"{shortened(text)} is so close to 0 that it would be read as 0")
+        what = f"{shortened(text)} is so close to 0 that it would be read as 0"
+        raise InputError(where, what, _such_as(where, 1e-300))
     return value
+
+
+def _such_as(where: str, example: float) -> str:
+    """How an option is written."""
+    return f"write such as {where} {example}"
 
 
 def choice(where: str, text: str, names: Collection[str]) -> str:

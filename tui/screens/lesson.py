@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,6 +19,7 @@ from textual.widgets import Static
 from core.experiment import Experiment
 from tui import keys
 from tui.goals import MOVES
+from tui.keystream import CountsKeys
 from tui.lesson.columns import Columns, Slot
 from tui.lesson.pages import PAGES, RESULTS, TABS, Page, Place
 from tui.moment import Moment
@@ -205,7 +206,8 @@ class LessonScreen(PointingScreen):
 
     def action_go(self, move: str) -> None:
         """Go to where a key leads."""
-        self.playback.go(MOVES[move])
+        times = cast("CountsKeys", self.app).take_count()
+        self.playback.go(MOVES[move], times)
 
     def action_first(self) -> None:
         """Go back to Init."""
