@@ -66,10 +66,13 @@ class Stepper:
 
     @property
     def learning_rate(self) -> float:
-        """η at the current step."""
-        return self.run.edits.settings(
-            navigation.updates_done(self.schedule, self.position)
-        ).learning_rate
+        """η at the current step; at Init and at an epoch's close, that of the update before.
+
+        An edit made there holds from the update that follows.
+        """
+        done = navigation.updates_done(self.schedule, self.position)
+        between = self.position.update == 0
+        return self.run.edits.settings(done - between).learning_rate
 
     @property
     def data_edits(self) -> tuple[DatumEdit, ...]:

@@ -130,9 +130,8 @@ class ChainstepApp(ThemedApp[InputError]):
         """Take an event; whoever leaves has nothing more to type or to point at."""
         if self.is_leaving and isinstance(event, (events.InputEvent, events.Paste)):
             return
-        if isinstance(event, Repeated) and not event.is_forwarded and event.is_printable:
-            if isinstance(self.focused, Input):  # takes it as one text, not as one letter
-                event = events.Paste((event.character or "") * event.count)
+        if isinstance(event, Repeated) and isinstance(self.focused, Input):
+            event = _typed(event)
         await super().on_event(event)
 
     async def _on_key(self, event: events.Key) -> None:
@@ -233,3 +232,10 @@ class ChainstepApp(ThemedApp[InputError]):
         """Stop a run that goes on by itself, or leave with the exit code of an interrupt."""
         if self.lesson is None or not self.lesson.playback.stop():
             self.exit(return_code=130)
+
+
+def _typed(key: Repeated) -> events.Key | events.Paste:
+    """A key that was repeated in a field: a character is text, and any other key is the key."""
+    if key.is_forwarded or not key.is_printable:
+        return key
+    return events.Paste((key.character or "") * key.count)
