@@ -126,7 +126,8 @@ def spawn(module: str, *arguments: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # a ctrl+c does not reach it
+        start_new_session=True,  # a ctrl+c does not reach it; on Windows, by the line below
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
 
 

@@ -70,9 +70,13 @@ class Stepper:
 
     @property
     def learning_rate(self) -> float:
-        """η at the current step."""
+        """η at the current step; at Init and at an epoch's close, that of the update before.
+
+        An edit made there holds from the update that follows.
+        """
         done = navigation.updates_done(self.schedule, self.position)
-        return self.run.settings(done).learning_rate
+        between = self.position.update == 0
+        return self.run.settings(done - between).learning_rate
 
     @property
     def rows(self) -> TrainingRows:

@@ -1,8 +1,12 @@
 """What any test may ask for by name."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+# They import termios, which Windows lacks, before they can be skipped.
+collect_ignore_glob = ["test_terminal_*.py"] if os.name != "posix" else []
 
 
 @pytest.fixture

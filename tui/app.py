@@ -221,3 +221,10 @@ class ChainstepApp(ThemedApp[InputError]):
         runs = (screen for screen in reversed(self.screen_stack) if isinstance(screen, RunScreen))
         if not any(run.stop_running() for run in runs):
             self.exit(return_code=130)
+
+
+def _typed(key: Repeated) -> events.Key | events.Paste:
+    """A key that was repeated in a field: a character is text, and any other key is the key."""
+    if key.is_forwarded or not key.is_printable:
+        return key
+    return events.Paste((key.character or "") * key.count)

@@ -30,6 +30,7 @@ ENDING = tuple(
     if hasattr(signal, f"SIG{name}")
 )
 STOPPING = tuple(getattr(signal, n) for n in ("SIGTSTP", "SIGCONT") if hasattr(signal, n))
+_STD_ERROR, _VIRTUAL_TERMINAL = -12, 4  # as Windows calls them in its console's functions
 GRACE = 3.0  # seconds for an orderly end after a signal: a terminal that is gone may block writing
 # Back from what Textual switches on: keyboard protocol, mouse, paste and focus reports, colours,
 # alternate screen, hidden cursor.
@@ -89,8 +90,7 @@ def handed_back() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.write(sys.stderr.fileno(), LEAVE.encode())
+        _leave(sys.stderr.fileno())
         raise
     finally:
         _restore(saved)
@@ -105,10 +105,28 @@ def _end_at_once(
     _end_at_last(number)
     ours = os.dup(screen)
     os.dup2(os.open(os.devnull, os.O_WRONLY), screen)  # the thread that draws may not have ended
-    with contextlib.suppress(OSError):
-        os.write(ours, LEAVE.encode())
+    _leave(ours)
     _restore(settings)
     os._exit(end_by(number) if number in ENDING else 128 + number)
+
+
+def _leave(screen: int) -> None:
+    """Switch back what Textual switches on."""
+    if _takes_sequences():
+        with contextlib.suppress(OSError):
+            os.write(screen, LEAVE.encode())
+
+
+def _takes_sequences() -> bool:
+    """Whether escape sequences do something here; a console of Windows can show them instead."""
+    if os.name != "nt":
+        return True
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined, unused-ignore]
+    mode = ctypes.c_ulong()
+    known = kernel.GetConsoleMode(kernel.GetStdHandle(_STD_ERROR), ctypes.byref(mode))
+    return bool(known and mode.value & _VIRTUAL_TERMINAL)
 
 
 def _end_at_last(number: int) -> None:

@@ -33,7 +33,7 @@ HINTS = {
     "Invalid hex value": _SIGN,
     "Escaped character is not": _SIGN,
     "Invalid date or datetime": "write a date that there is, or put it in quotes",
-    "Invalid value": "write a number such as 0.1, true or false, a text in quotes or a list in [ ]",
+    "Invalid value": "write a number such as 0.1, true, false, a text in quotes, or a list in [ ]",
 }
 
 
