@@ -16,11 +16,11 @@ from textual.events import MouseMove
 from textual.geometry import Offset
 
 from core.experiment import load
-from core.glossary.entry import Entry
 from core.glossary.lookup import BY_FORM, BY_TERM, GLOSSARY, entry, found
 from core.insights import Insight, InsightKind
 from core.rules import initializers, optimizers
 from core.rules.activations import CODES as ACTIVATIONS
+from core.rules.entry import Entry
 from core.rules.losses import CODES as LOSSES
 from core.samples import names as sample_names
 from core.stepper import Stepper

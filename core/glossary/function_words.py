@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.glossary.entry import Entry
 from core.rules.activations import ACTIVATIONS
+from core.rules.entry import Entry
 from core.rules.losses import LOSSES
 
 WORDS = (

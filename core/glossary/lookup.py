@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from core.glossary import function_words, network_words, training_words
-from core.glossary.entry import Entry
+from core.rules.entry import Entry
 
 GLOSSARY: tuple[Entry, ...] = (
     *network_words.WORDS,

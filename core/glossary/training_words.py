@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.glossary.entry import Entry
+from core.rules.entry import Entry
 from core.rules.optimizers import OPTIMIZERS
 
 WORDS = (

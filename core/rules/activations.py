@@ -29,9 +29,9 @@ from core.formula import (
     subtract,
 )
 from core.functions import Form, Function, normal_cdf, normal_pdf, sigmoid, softplus
-from core.glossary.entry import Entry
 from core.names import Symbol
 from core.rules.by_code import ByCode
+from core.rules.entry import Entry
 
 
 @dataclass(frozen=True)

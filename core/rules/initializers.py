@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from random import Random
 
-from core.glossary.entry import Entry
+from core.rules.entry import Entry
 
 SPREAD = 0.5  # of uniform: the bound; of normal: the standard deviation
 _RATIO = 1.7155277699214135  # 4·e^(−½)/√2, as digits: e^x may differ in the last bit by machine

@@ -29,10 +29,10 @@ from core.formula import (
 )
 from core.formula import divide as quotient
 from core.functions import ABS, LN, SIGN, SQUARE, divide, ln, sign
-from core.glossary.entry import Entry
 from core.names import Symbol
 from core.rules import activations
 from core.rules.by_code import ByCode
+from core.rules.entry import Entry
 
 CUT = 2.0  # the piece of an output so close to 0 or 1 that its logarithm is no longer one
 

@@ -32,9 +32,9 @@ from core.formula import (
     subtract,
 )
 from core.functions import SQRT, SQUARE, Vector
-from core.glossary.entry import Entry
 from core.names import LEARNING_RATE
 from core.rules.by_code import ByCode
+from core.rules.entry import Entry
 
 
 class Settings(NamedTuple):

@@ -14,7 +14,7 @@ from tui.drawing.palette import LIT, TEXT, owners
 from tui.drawing.typeset import NO_BREAK, Line, Run, line, wrap
 
 if TYPE_CHECKING:
-    from core.glossary.entry import Entry  # the glossary is loaded after the first paint
+    from core.rules.entry import Entry  # the glossary is loaded after the first paint
 
 NOTICE = f"bold {LIT}"
 SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.glossary import lookup
-from core.glossary.entry import Entry
 from core.glossary.lookup import GLOSSARY
+from core.rules.entry import Entry
 from core.steps import ForwardStep, NeuronGradientStep, ParameterGradientStep, Phase, UpdateStep
 from tui.moment import Moment
 from tui.screens.sheet import Table

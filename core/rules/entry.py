@@ -1,4 +1,4 @@
-"""What the glossary says of one word."""
+"""What the glossary says of one word; of a rule, its record says it."""
 
 from __future__ import annotations
 
