@@ -141,7 +141,7 @@ def lesson_update(
     st.lists(st.sampled_from(["linear", "sigmoid", "tanh", "relu"]), min_size=3, max_size=3),
     st.integers(0, 2**32),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_updates_have_the_bits_of_the_written_formulas(
     sizes: list[int], names: list[str], seed: int
 ) -> None:

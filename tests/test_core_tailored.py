@@ -10,98 +10,81 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from engines import ANY_FLOAT, Case, bits, needs_numba, quick, seeded_case
+from compiled_kernel import Tailoring
+from engines import ANY_FLOAT, Case, bits, needs_numba, quick
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tailored_cases import CASES, DEFAULT, cut_of, name, tailor_made
 
-from core import kernel_cache, optimizers, tailored
+from core import kernel_cache, tailored
 from core.cut import Cut
 from core.engine import Interpreted
 from core.network import Network
 from core.optimizers import Settings
 from core.tailored import Tailor, Tailored
 
-pytest_plugins = ("compiled_kernel",)
-
 # --- the same bits ------------------------------------------------------------------------------
-
-TESTED = {
-    "test_inputs": array("d", [0.25, -0.5, 1.0, 0.125]),
-    "test_targets": array("d", [0.75, 0.5]),
-    "test_rows": 2,
-}
-
-
-def small_cases() -> list[Case]:
-    """Few, for each is compiled, but with every activation, loss, optimiser and rule somewhere."""
-    found = [
-        seeded_case(Network((2, 2, 1), ("linear", "linear")), optimizers.SGD),
-        seeded_case(
-            Network((2, 4, 4, 1), ("tanh", "gelu", "sigmoid"), "binary_cross_entropy"),
-            optimizers.ADAMW, batch=3, shuffle=True, frozen=[0, 36], **TESTED,
-        ),
-        seeded_case(
-            Network((3, 5, 3), ("softplus", "softmax"), "cross_entropy"),
-            optimizers.NESTEROV, batch=4, shuffle=True,
-        ),
-        seeded_case(Network((1, 1), ("leaky_relu",), "huber"), optimizers.RMSPROP, batch=20),
-        seeded_case(
-            Network((4, 7, 2), ("relu", "linear"), "mean_squared_error"),
-            optimizers.MOMENTUM, frozen=[5],
-        ),
-        seeded_case(
-            Network((2, 3, 1), ("sigmoid", "tanh"), "half_squared_error"), optimizers.ADAM,
-            target_loss=0.01, patience=50,
-        ),
-        seeded_case(
-            Network((2, 9, 1), ("relu", "tanh"), "absolute_error"), optimizers.SGD, shuffle=True,
-            **TESTED,
-        ),
-    ]  # fmt: skip
-    found[2].rule = found[2].rule._replace(l2=0.01)
-    found[3].rule = found[3].rule._replace(l1=0.01)
-    return found
-
-
-CASES = small_cases()
-
-
-def cut_of(case: Case) -> Cut:
-    return Cut.of(case.net, case.task, case.rule)
-
-
-def tailor_made(case: Case) -> Tailored:
-    return Tailored(case.net, case.task, cut_of(case))
 
 
 @pytest.fixture(scope="session")
-def made(kept: Path, fast: None) -> None:
-    """The kernels of all cases, compiled in a child process as the program does it."""
-    missing = [cut for cut in map(cut_of, CASES) if not tailored.is_kept(cut)]
-    assert not missing or tailored.fill_cache(*missing).wait(600) == 0
+def made(tailoring: Tailoring) -> None:
+    """The kernels of the cases that are tested by default, compiled."""
+    tailoring(*map(cut_of, CASES[:DEFAULT]))
+
+
+@pytest.fixture(scope="session")
+def all_made(tailoring: Tailoring) -> None:
+    """The kernels of all cases, compiled."""
+    tailoring(*map(cut_of, CASES))
 
 
 @needs_numba
 @pytest.mark.usefixtures("made")
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.network.sizes))
+@pytest.mark.parametrize("case", CASES[:DEFAULT], ids=name)
 def test_the_same_bits_after_many_updates(case: Case) -> None:
+    same_after_many_updates(case)
+
+
+@needs_numba
+@pytest.mark.long
+@pytest.mark.usefixtures("all_made")
+@pytest.mark.parametrize("case", CASES[DEFAULT:], ids=name)
+def test_the_same_bits_of_all_kinds_after_many_updates(case: Case) -> None:
+    same_after_many_updates(case)
+
+
+def same_after_many_updates(case: Case) -> None:
     interpreted = case.run(Interpreted(case.net, case.task), [3_000])
     assert interpreted[0][0] > 1
     assert bits(interpreted) == bits(case.run(tailor_made(case), [3_000]))
 
 
+pieces = st.lists(st.integers(0, 60), min_size=1, max_size=4)
+rates = st.sampled_from([0.001, 0.1, 10.0])
+
+
 @needs_numba
 @pytest.mark.usefixtures("made")
-@given(
-    st.sampled_from(CASES),
-    st.integers(0, 2**32),
-    st.lists(st.integers(0, 60), min_size=1, max_size=4),
-    st.sampled_from([0.001, 0.1, 10.0]),
-)
-@settings(quick, max_examples=200)
+@given(st.sampled_from(CASES[:DEFAULT]), st.integers(0, 2**32), pieces, rates)
+@settings(quick, max_examples=40)
 def test_the_same_bits_with_any_data_in_any_pieces(
     case: Case, seed: int, counts: list[int], rate: float
 ) -> None:
+    same_in_pieces(case, seed, counts, rate)
+
+
+@needs_numba
+@pytest.mark.long
+@pytest.mark.usefixtures("all_made")
+@given(st.sampled_from(CASES), st.integers(0, 2**32), pieces, rates)
+@settings(quick, max_examples=400)
+def test_the_same_bits_of_all_kinds_with_any_data_in_any_pieces(
+    case: Case, seed: int, counts: list[int], rate: float
+) -> None:
+    same_in_pieces(case, seed, counts, rate)
+
+
+def same_in_pieces(case: Case, seed: int, counts: list[int], rate: float) -> None:
     draw = random.Random(seed)
     other = with_numbers(case, lambda: draw.uniform(0.0, 1.0), seed)
     other.rule = case.rule._replace(learning_rate=rate)
@@ -109,12 +92,29 @@ def test_the_same_bits_with_any_data_in_any_pieces(
     assert bits(interpreted) == bits(other.run(tailor_made(other), counts))
 
 
+some_numbers = st.lists(ANY_FLOAT, min_size=1, max_size=20)
+
+
 @needs_numba
 @pytest.mark.usefixtures("made")
-@given(st.sampled_from(CASES), st.data(), st.integers(2, 20))
-@settings(quick, max_examples=100)
-def test_the_same_bits_with_any_numbers(case: Case, data: st.DataObject, count: int) -> None:
-    chosen = data.draw(st.lists(ANY_FLOAT, min_size=1, max_size=20))
+@given(st.sampled_from(CASES[:DEFAULT]), some_numbers, st.integers(2, 20))
+@settings(quick, max_examples=30)
+def test_the_same_bits_with_any_numbers(case: Case, chosen: list[float], count: int) -> None:
+    same_with_numbers(case, chosen, count)
+
+
+@needs_numba
+@pytest.mark.long
+@pytest.mark.usefixtures("all_made")
+@given(st.sampled_from(CASES), some_numbers, st.integers(2, 20))
+@settings(quick, max_examples=200)
+def test_the_same_bits_of_all_kinds_with_any_numbers(
+    case: Case, chosen: list[float], count: int
+) -> None:
+    same_with_numbers(case, chosen, count)
+
+
+def same_with_numbers(case: Case, chosen: list[float], count: int) -> None:
     draw = random.Random(0)
     other = with_numbers(case, lambda: draw.choice(chosen), 7)
     interpreted = other.run(Interpreted(other.net, other.task), [count])
@@ -159,7 +159,7 @@ def test_its_code_serves_calls_of_several_updates_only() -> None:
 # --- what it is made for ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.network.sizes))
+@pytest.mark.parametrize("case", CASES, ids=name)
 def test_a_cut_comes_back_from_its_text(case: Case) -> None:
     cut = cut_of(case)
     assert Cut.from_text(cut.text) == cut

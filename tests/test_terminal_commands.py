@@ -4,7 +4,10 @@ from pathlib import Path
 import pytest
 from terminals import CHAINSTEP, Terminal
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
+    pytest.mark.usefixtures("kept"),
+]
 
 
 def test_walk_is_a_step_a_press_of_enter() -> None:

@@ -8,7 +8,10 @@ import re
 import pytest
 from terminals import CHAINSTEP, Terminal
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
+    pytest.mark.usefixtures("kept"),
+]
 
 
 def codes(output: bytes) -> set[str]:

@@ -7,7 +7,10 @@ from collections.abc import Callable
 import pytest
 from terminals import CHAINSTEP, Terminal
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
+    pytest.mark.usefixtures("kept"),
+]
 
 CRASHING = """
 import sys

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from terminals import Terminal
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
+    pytest.mark.usefixtures("kept"),
+]
 
 BEGIN = """
 import os, signal, sys

@@ -7,7 +7,10 @@ import os
 import pytest
 from terminals import CHAINSTEP, Terminal, settings_folder
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
+    pytest.mark.usefixtures("kept"),
+]
 
 
 def test_the_first_start_begins_with_the_tour_and_the_second_does_not() -> None:

@@ -311,7 +311,7 @@ def test_init_of_a_large_network_counts_what_it_does_not_list() -> None:
 # -- whatever the room --------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(
     name=st.sampled_from(sorted(NETWORKS)),
     data=st.data(),

@@ -136,7 +136,6 @@ def test_a_line_has_no_gap_and_reaches_both_ends() -> None:
     assert braille == {(0, 1): "⡼", (1, 1): "⠁", (1, 0): "⡞"}
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=30), st.integers(1, 6))
 def test_every_column_between_the_ends_has_dots(means: list[float], cells: int) -> None:
     curve = [curves.Point(k, mean, mean, mean) for k, mean in enumerate(means)]
@@ -152,7 +151,7 @@ def test_every_column_between_the_ends_has_dots(means: list[float], cells: int) 
 # the chart
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(LOSSES, st.booleans(), st.integers(1, 70), st.integers(1, 24), st.booleans(), st.data())
 def test_any_losses_in_any_size_are_drawn(
     losses: list[float], tested: bool, width: int, height: int, log: bool, data: st.DataObject
@@ -164,7 +163,7 @@ def test_any_losses_in_any_size_are_drawn(
     assert all(sum(cell_len(segment.text) for segment in row) == width for row in rows)
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(LIMIT, 4 * LIMIT), st.integers(10, 60), st.integers(4, 20))
 def test_long_histories_are_drawn(epochs: int, width: int, height: int) -> None:
     losses = [1.0 + (k * 7919) % 101 for k in range(epochs)]

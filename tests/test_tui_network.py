@@ -199,7 +199,6 @@ def boxes(plan: Layout) -> list[Box]:
 
 
 @given(sizes, st.integers(1, 140), st.integers(1, 60), wishes, st.data())
-@settings(deadline=None)
 def test_nothing_overlaps_or_leaves_the_picture(
     sizes: tuple[int, ...], width: int, height: int, wishes: Wishes, data: st.DataObject
 ) -> None:
@@ -224,7 +223,6 @@ def test_nothing_overlaps_or_leaves_the_picture(
 
 
 @given(sizes, st.integers(20, 140), st.integers(5, 60))
-@settings(deadline=None)
 def test_every_neuron_is_shown_or_counted(sizes: tuple[int, ...], width: int, height: int) -> None:
     for column in layout(sizes, width, height, Wishes(6, 6)).columns:
         assert len(column.cards) + column.hidden == sizes[column.layer]
@@ -413,7 +411,7 @@ RUNS: dict[tuple[int, ...], Stepper] = {}
 
 
 @given(st.sampled_from(NETWORKS), st.integers(1, 100), st.integers(1, 40), st.integers(0, 10**6))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_step_draws_at_any_size(
     sizes: tuple[int, ...], width: int, height: int, t: int
 ) -> None:

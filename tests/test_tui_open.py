@@ -497,8 +497,10 @@ async def test_a_window_without_room_is_no_trouble(course: Path, size: tuple[int
         await has_opened(lesson, "XOR")
 
 
-async def test_pipes_and_links_to_nothing_are_refused(course: Path) -> None:
-    os.mkfifo(course / "pipe.csv")
+async def test_pipes_and_links_to_nothing_are_refused(
+    course: Path, pipe: Callable[[Path], None]
+) -> None:
+    pipe(course / "pipe.csv")
     (course / "broken.csv").symlink_to("nowhere")
     (course / "image.csv").write_bytes(b"\x89PNG\r\n\x1a\n\0\xff")
     ways = {

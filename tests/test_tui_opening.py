@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_folders_come_first_then_what_can_be_opened(here: Path) -> None:
     assert part.title == "Files in ~/course"
 
 
-def test_links_and_devices_are_told_apart(here: Path) -> None:
+def test_links_and_devices_are_told_apart(here: Path, pipe: Callable[[Path], None]) -> None:
     (here / "data").mkdir()
     (here / "real.csv").touch()
     (here / "folder").symlink_to("data")
@@ -69,7 +70,7 @@ def test_links_and_devices_are_told_apart(here: Path) -> None:
     (here / "round.csv").symlink_to("round.csv")
     (here / "round").symlink_to("round")
     (here / "null.csv").symlink_to("/dev/null")
-    os.mkfifo(here / "pipe.csv")
+    pipe(here / "pipe.csv")
     kinds = {entry.name: entry.kind for entry in read_folder(here).entries}
     assert kinds == {
         "data": Kind.FOLDER,
@@ -306,8 +307,10 @@ def test_what_is_no_text_is_not_shown(here: Path, content: bytes) -> None:
     assert (preview.lines, preview.is_text) == ((), False)
 
 
-def test_pipes_and_missing_files_are_not_waited_for(here: Path) -> None:
-    os.mkfifo(here / "pipe.csv")
+def test_pipes_and_missing_files_are_not_waited_for(
+    here: Path, pipe: Callable[[Path], None]
+) -> None:
+    pipe(here / "pipe.csv")
     (here / "broken.csv").symlink_to("nowhere")
     for name, words in [("pipe.csv", "is a device or a pipe"), ("broken.csv", "no such file")]:
         with pytest.raises(InputError, match=words):

@@ -65,7 +65,7 @@ def labels(layout: Layout) -> dict[tuple[int, int], Symbol]:
 
 
 @given(sizes, st.integers(20, 160), st.integers(5, 60), st.integers(0, 10**6))
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_a_label_is_hit_where_it_is_drawn(
     sizes: tuple[int, ...], width: int, height: int, t: int
 ) -> None:
@@ -84,7 +84,7 @@ def test_a_label_is_hit_where_it_is_drawn(
 
 
 @given(sizes, st.integers(1, 160), st.integers(1, 60), st.integers(0, 10**6))
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_a_card_is_hit_in_all_its_cells(
     sizes: tuple[int, ...], width: int, height: int, t: int
 ) -> None:
@@ -108,7 +108,7 @@ def test_a_card_is_hit_in_all_its_cells(
 
 
 @given(sizes, st.integers(1, 160), st.integers(1, 60), st.integers(0, 10**6))
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_what_is_hit_beside_cards_and_labels_is_a_line(
     sizes: tuple[int, ...], width: int, height: int, t: int
 ) -> None:

@@ -320,7 +320,7 @@ def test_any_parameters_in_any_size_are_drawn(name: str, value: float | None) ->
             assert {cell_len(row) for row in text(rows)} == {width}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.sampled_from(sorted(ALL)), st.integers(1, 90), st.integers(1, 40))
 def test_any_size_is_filled(name: str, width: int, height: int) -> None:
     rows = draw(ALL[name], width, height)

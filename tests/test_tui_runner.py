@@ -27,6 +27,7 @@ from tui.speeds import FIRST, SPEEDS, Speed, Stride
 
 PATIENCE = 20.0
 FULL = Speed(Stride.FULL)
+SLOW = (Speed(Stride.STEP, 1 / 60),) * len(SPEEDS)  # type: ignore[arg-type]  # a step a minute
 
 
 @pytest.fixture(autouse=True)
@@ -196,14 +197,14 @@ def test_a_pace_counts_what_it_says(stride: Stride, monkeypatch: pytest.MonkeyPa
     assert isinstance(seen[-1].step, EndStep)
 
 
-def test_no_pace_is_kept_longer_than_a_stop_needs() -> None:
+def test_no_pace_is_kept_longer_than_a_stop_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.playback.SPEEDS", SLOW)
     stage = Stage()
-    stage.faster(Speed(Stride.STEP, 1))
     stage.playback.toggle()
     stage.until(lambda: stage.t == 1)
     begin = time.monotonic()
     stage.playback.stop()
-    assert time.monotonic() - begin < 0.5  # and not the second that lies between two steps
+    assert time.monotonic() - begin < PATIENCE  # and not the minute that lies between two steps
 
 
 # far away
@@ -224,9 +225,7 @@ def test_a_long_way_can_be_left() -> None:
     stage = Stage(epochs=10**9)
     stage.playback.go(lambda _, __: 10**12)
     stage.until(lambda: stage.moment.status.running)
-    begin = time.monotonic()
     assert stage.playback.stop()
-    assert time.monotonic() - begin < 2.0
     assert 0 < stage.t < 10**12
     assert same(stage.moment, "student-salary", epochs=10**9)
 

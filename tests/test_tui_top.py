@@ -87,7 +87,7 @@ def test_the_phases_keep_their_place() -> None:
         assert len(places) == 1
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(
     title=st.text(alphabet="ab 日[/]", max_size=50),
     phase=st.sampled_from(list(Phase)),

@@ -13,7 +13,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from keyboard import keys
 from pilots import PATIENCE, Lesson, opened
@@ -79,7 +79,6 @@ def presses(words: str) -> list[str]:
     return [match[1]] * int(match[2] or 1)
 
 
-@settings(deadline=None)
 @given(
     sizes=st.lists(st.integers(1, 3), min_size=2, max_size=4),
     rows=st.integers(1, 7),

@@ -81,7 +81,6 @@ async def walk(name: str, size: tuple[int, int], plan: list[str | tuple[int, int
 
 @settings(
     max_examples=20,
-    deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

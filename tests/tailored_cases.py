@@ -1,0 +1,65 @@
+"""Networks for which a tailored kernel is compiled."""
+
+from __future__ import annotations
+
+from array import array
+
+from engines import Case, seeded_case
+
+from core import optimizers
+from core.cut import Cut
+from core.network import Network
+from core.tailored import Tailored
+
+TESTED = {
+    "test_inputs": array("d", [0.25, -0.5, 1.0, 0.125]),
+    "test_targets": array("d", [0.75, 0.5]),
+    "test_rows": 2,
+}
+
+
+def small_cases() -> list[Case]:
+    """Few, for each is compiled, but with every activation, loss, optimiser and rule somewhere."""
+    found = [
+        seeded_case(Network((2, 2, 1), ("linear", "linear")), optimizers.SGD),
+        seeded_case(
+            Network((2, 4, 4, 1), ("tanh", "gelu", "sigmoid"), "binary_cross_entropy"),
+            optimizers.ADAMW, batch=3, shuffle=True, frozen=[0, 36], **TESTED,
+        ),
+        seeded_case(
+            Network((3, 5, 3), ("softplus", "softmax"), "cross_entropy"),
+            optimizers.NESTEROV, batch=4, shuffle=True,
+        ),
+        seeded_case(Network((1, 1), ("leaky_relu",), "huber"), optimizers.RMSPROP, batch=20),
+        seeded_case(
+            Network((4, 7, 2), ("relu", "linear"), "mean_squared_error"),
+            optimizers.MOMENTUM, frozen=[5],
+        ),
+        seeded_case(
+            Network((2, 3, 1), ("sigmoid", "tanh"), "half_squared_error"), optimizers.ADAM,
+            target_loss=0.01, patience=50,
+        ),
+        seeded_case(
+            Network((2, 9, 1), ("relu", "tanh"), "absolute_error"), optimizers.SGD, shuffle=True,
+            **TESTED,
+        ),
+    ]  # fmt: skip
+    found[2].rule = found[2].rule._replace(l2=0.01)
+    found[3].rule = found[3].rule._replace(l1=0.01)
+    return found
+
+
+CASES = small_cases()
+DEFAULT = 2  # so many of them are for the default run; all are for the long one
+
+
+def cut_of(case: Case) -> Cut:
+    return Cut.of(case.net, case.task, case.rule)
+
+
+def tailor_made(case: Case) -> Tailored:
+    return Tailored(case.net, case.task, cut_of(case))
+
+
+def name(case: Case) -> str:
+    return str(case.network.sizes)
