@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pictures
 import pytest
 from hypothesis import settings
 
@@ -15,6 +16,13 @@ pytest_plugins = ("compiled_kernel",)
 # Random examples never fail for the time that they take: another program may have the processor.
 settings.register_profile("chainstep", deadline=None)
 settings.load_profile("chainstep")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the legend of styles grow with the snapshots: by one process."""
+    pictures.LEGEND.grows = config.option.update_snapshots
+    if pictures.LEGEND.grows and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--snapshot-update needs -n 0: one process writes the legend")
 
 
 @pytest.fixture

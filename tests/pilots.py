@@ -6,16 +6,15 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from string import ascii_lowercase
-from typing import Any
 from unittest.mock import patch
 
-from rich.cells import cell_len
+from pictures import picture, text
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key, Resize
 from textual.geometry import Region, Size
 from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from core import compiled
 from core.compiled import Status
@@ -28,6 +27,7 @@ from tui.preferences import Store
 from tui.screens.lesson import LessonScreen
 from tui.screens.sheet import Sheet
 
+WHOLE = (120, 40)  # the size of the screens whose styles are in snapshots
 PATIENCE = 20.0  # seconds after which a test gives up; no test waits that long when all is well
 HOPS = 4  # queues that what follows from a key waits in, one after the other
 
@@ -107,38 +107,32 @@ class Lesson:
 
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(strip.text for strip in _strips(self.pilot))
+        return "\n".join(self.words())
 
-    def picture(self, part: Region | None = None) -> str:
-        """Text and styles of the screen, or of a part of it, to be compared with a snapshot.
+    def picture(self, part: Region | None = None, *, styled: bool = True) -> str:
+        """Text and styles of the screen, or of a part of it, to be compared with a snapshot."""
+        return picture(self.rows(part), styled=styled)
 
-        A line of the screen each, then the styles of each line as runs (a letter and how many
-        cells), then what the letters mean.
-        """
+    @property
+    def dialog(self) -> Region:
+        """Where the dialog lies."""
+        box = self.app.screen.children[0]
+        parts = [part.region for part in box.query("*") if part.region]
+        whole = box.region or Region.from_union(parts)  # that of Textual's palette has no size
+        return whole.intersection(self.app.screen.region)
+
+    def words(self, part: Region | None = None) -> list[str]:
+        """Text of the screen, or of a part of it, line by line."""
+        return text(self.rows(part))
+
+    def rows(self, part: Region | None = None) -> list[Strip]:
         strips = _strips(self.pilot)
-        if part is not None:
-            strips = [strip.crop(part.x, part.right) for strip in strips[part.y : part.bottom]]
-        letters: dict[str, str] = {}
-        runs = []
-        for strip in strips:
-            row: list[tuple[str, int]] = []
-            for segment in strip:
-                style = str(segment.style)
-                letter = letters.setdefault(style, _letters(len(letters)))
-                before = row.pop()[1] if row and row[-1][0] == letter else 0
-                row.append((letter, before + cell_len(segment.text)))
-            runs.append(" ".join(f"{letter}{cells}" for letter, cells in row))
-        meaning = [f"{letter} {style}" for style, letter in letters.items()]
-        return "\n".join([*(f"{strip.text}|" for strip in strips), *runs, *meaning])
+        if part is None:
+            return strips
+        return [strip.crop(part.x, part.right) for strip in strips[part.y : part.bottom]]
 
 
-def _letters(number: int) -> str:
-    """A name for the style of this number: a … z, ba … zz."""
-    rest, last = divmod(number, 26)
-    return (_letters(rest) if rest else "") + ascii_lowercase[last]
-
-
-def _strips(pilot: Pilot[InputError]) -> list[Any]:
+def _strips(pilot: Pilot[InputError]) -> list[Strip]:
     return pilot.app.screen._compositor.render_strips(pilot.app.size)
 
 

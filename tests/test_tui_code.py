@@ -63,7 +63,7 @@ def line_of(now: Moment, start: str, width: int = 60) -> str:
     ("name", "t"), [("student-salary", 7), ("mini-batch", 59), ("blobs", 6), ("xor", 0)]
 )
 def test_pictures(name: str, t: int, width: int, snapshot: SnapshotAssertion) -> None:
-    assert picture(drawn(moment(name, t), width)) == snapshot
+    assert picture(drawn(moment(name, t), width), styled=width == 60) == snapshot
 
 
 @given(st.integers(3, 90), st.integers(0, 140))

@@ -216,7 +216,7 @@ def test_the_current_row_is_marked() -> None:
 @pytest.mark.parametrize("width", [18, 38, 70])
 @pytest.mark.parametrize("name", ALL)
 def test_pictures(name: str, width: int, snapshot: SnapshotAssertion) -> None:
-    assert picture(drawn(ALL[name], width)) == snapshot
+    assert picture(drawn(ALL[name], width), styled=width == 38) == snapshot
 
 
 # the panel

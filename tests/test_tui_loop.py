@@ -61,7 +61,7 @@ def drawing(name: str, t: int, width: int, height: int) -> Picture:
 )
 @pytest.mark.parametrize(("name", "t"), [("student-salary", 7), ("batches", 58), ("batches", 0)])
 def test_pictures(name: str, t: int, width: int, height: int, snapshot: SnapshotAssertion) -> None:
-    assert pictured(drawing(name, t, width, height).rows) == snapshot
+    assert pictured(drawing(name, t, width, height).rows, styled=width == 118) == snapshot
 
 
 @given(t=st.integers(0, 120), width=st.integers(24, 220), height=st.integers(1, 60))

@@ -267,7 +267,8 @@ CHARTS = {
 @pytest.mark.parametrize("name", CHARTS)
 def test_pictures(name: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     shown, epoch, logarithmic = CHARTS[name]
-    assert picture(chart.draw(shown, epoch, *size, logarithmic)) == snapshot
+    rows = chart.draw(shown, epoch, *size, logarithmic)
+    assert picture(rows, styled=size == (38, 16)) == snapshot
 
 
 # the panel

@@ -111,7 +111,8 @@ PHASES: dict[str, Callable[[Stepper], Stepper]] = {
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("size", [(80, 15), (78, 30)])
 def test_picture(phase: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
-    assert pictures.picture(drawn(PHASES[phase](stepper()), *size)) == snapshot
+    rows = drawn(PHASES[phase](stepper()), *size)
+    assert pictures.picture(rows, styled=size == (78, 30)) == snapshot
 
 
 # What a step lights

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import pytest
 from keyboard import keys
-from pilots import Lesson, opened
+from pilots import WHOLE, Lesson, opened
 from syrupy.assertion import SnapshotAssertion
 from textual.command import CommandPalette
 from textual.widgets import Input, Static
@@ -664,7 +664,7 @@ async def steady(lesson: Lesson) -> str:
     seen: list[str] = []
     while len(seen) < 5 or len(set(seen[-5:])) > 1:
         await lesson.settle()
-        seen.append(lesson.picture())
+        seen.append(lesson.picture(lesson.dialog, styled=lesson.app.size == WHOLE))
     return seen[-1]
 
 

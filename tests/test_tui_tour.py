@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from keyboard import keys
-from pilots import PATIENCE, Lesson, opened
+from pictures import picture
+from pilots import PATIENCE, WHOLE, Lesson, opened
 from syrupy.assertion import SnapshotAssertion
 
 from core import compiled, navigation
@@ -451,7 +452,7 @@ async def test_how_the_card_looks(size: tuple[int, int], snapshot: SnapshotAsser
         await lesson.settle()
         panel = card_of(lesson)
         strips = [panel.render_line(y) for y in range(panel.size.height)]
-        assert [[(s.text, str(s.style)) for s in strip] for strip in strips] == snapshot
+        assert picture(strips, styled=size == WHOLE) == snapshot
 
 
 # the first start
