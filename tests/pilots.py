@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from unittest.mock import patch
 
 from pictures import picture, text
@@ -14,6 +14,7 @@ from textual.events import Key, Resize
 from textual.geometry import Region, Size
 from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.strip import Strip
 
 from core import compiled
@@ -80,7 +81,7 @@ class Lesson:
         await self.until(lambda: self.app.size == size)
 
     async def settle(self) -> None:
-        """Let every widget do what is waiting for it, then paint.
+        """Let every widget do what is waiting for it, all but painting (see `painting`).
 
         A key goes from the app to the screen, its message from a widget to the screen again.
         """
@@ -89,6 +90,11 @@ class Lesson:
                 return
         if self.app.is_running:
             self.app.screen._on_timer_update()
+
+    def paint(self) -> None:
+        """Paint what has changed, as the screen does by itself in the program."""
+        if self.app.screen._compositor._dirty_regions:
+            PAINT(self.app.screen)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Let the screen work until something holds."""
@@ -132,6 +138,28 @@ class Lesson:
         return [strip.crop(part.x, part.right) for strip in strips[part.y : part.bottom]]
 
 
+PAINT = Screen._compositor_refresh
+
+
+@contextmanager
+def painting(always: bool) -> Iterator[None]:
+    """Have no screen paint by itself, unless always: what nobody looks at takes much of the time.
+
+    What is looked at is painted, and what is on the screen at the end of a test. The walkabout and
+    the tests on a real terminal paint everything.
+    """
+
+    def wait(screen: Screen[object]) -> None:
+        if screen is screen.app.screen:
+            screen._dirty_widgets.clear()  # the compositor goes on knowing where they are
+            screen.app._update_mouse_over(screen)
+        else:
+            PAINT(screen)
+
+    with patch.object(Screen, "_compositor_refresh", PAINT if always else wait):
+        yield
+
+
 def _strips(pilot: Pilot[InputError]) -> list[Strip]:
     return pilot.app.screen._compositor.render_strips(pilot.app.size)
 
@@ -145,6 +173,7 @@ async def opened(
     experiment: Experiment | None = None,
     abilities: Abilities | None = None,
     store: Store | None = None,
+    painted: bool = False,
     **overrides: object,
 ) -> AsyncGenerator[Lesson]:
     """A lesson at its first step.
@@ -156,11 +185,12 @@ async def opened(
         experiment: What to show instead of a sample.
         abilities: What the terminal can show; all, if they are left out.
         store: What keeps the preferences.
+        painted: Whether the screen paints by itself, as in the program.
         overrides: What replaces the values of the sample.
     """
     app = ChainstepApp(lambda: experiment or load(name, overrides), store, abilities)
     app.animation_level = "none"
-    with patch.object(compiled, "status", return_value=engine):
+    with patch.object(compiled, "status", return_value=engine), painting(painted):
         async with app.run_test(size=size) as pilot:
             end = time.monotonic() + PATIENCE
             while app.lesson is None or not app.lesson.moment:
@@ -176,3 +206,5 @@ async def opened(
                 await lesson.until(lambda: lesson.moment.status.engine == engine.value)
             await lesson.settle()
             yield lesson
+            if app.is_running:
+                lesson.paint()

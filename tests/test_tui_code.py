@@ -58,9 +58,16 @@ def line_of(now: Moment, start: str, width: int = 60) -> str:
 # lines
 
 
-@pytest.mark.parametrize("width", [24, 43, 60])
 @pytest.mark.parametrize(
-    ("name", "t"), [("student-salary", 7), ("mini-batch", 59), ("blobs", 6), ("xor", 0)]
+    ("name", "t", "width"),
+    [
+        ("student-salary", 7, 60),
+        ("mini-batch", 59, 60),
+        ("blobs", 6, 60),
+        ("xor", 0, 60),
+        ("student-salary", 7, 24),
+        ("mini-batch", 59, 43),
+    ],
 )
 def test_pictures(name: str, t: int, width: int, snapshot: SnapshotAssertion) -> None:
     assert picture(drawn(moment(name, t), width), styled=width == 60) == snapshot

@@ -56,10 +56,18 @@ def drawing(name: str, t: int, width: int, height: int) -> Picture:
 # pictures
 
 
+SMALL = [(36, 11), (38, 8), (36, 5), (60, 26), (118, 12)]
+LARGE = [(140, 36), (198, 50)]
+
+
 @pytest.mark.parametrize(
-    ("width", "height"), [(36, 11), (38, 8), (36, 5), (60, 26), (118, 12), (140, 36), (198, 50)]
+    ("name", "t", "width", "height"),
+    [
+        *(("student-salary", 7, *size) for size in SMALL + LARGE),
+        *(("batches", 58, *size) for size in SMALL),
+        *(("batches", 0, *size) for size in SMALL),
+    ],
 )
-@pytest.mark.parametrize(("name", "t"), [("student-salary", 7), ("batches", 58), ("batches", 0)])
 def test_pictures(name: str, t: int, width: int, height: int, snapshot: SnapshotAssertion) -> None:
     assert pictured(drawing(name, t, width, height).rows, styled=width == 118) == snapshot
 

@@ -60,7 +60,7 @@ def check(experiment: Experiment, lesson: Lesson) -> None:
 
 async def walk(name: str, size: tuple[int, int], plan: list[str | tuple[int, int]]) -> None:
     experiment = load(name, {"epochs": EPOCHS})
-    async with opened(size=size, experiment=experiment) as lesson:
+    async with opened(size=size, experiment=experiment, painted=True) as lesson:
         for k, press in enumerate(plan):
             if isinstance(press, tuple):
                 await lesson.resize(*press)
