@@ -22,7 +22,8 @@ CHAINSTEP = (str(_INSTALLED),) if _INSTALLED.exists() else (sys.executable, "-m"
 _ROOT = str(Path(__file__).parents[1])
 # makes the pseudo-terminal the one that ctrl+c and hanging up come from, then becomes the program
 _LAUNCHER = (
-    "import fcntl, os, sys, termios\n"
+    "import fcntl, os, signal, sys, termios\n"
+    "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # what was ignored stays so
     "fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
     "os.execv(sys.argv[1], sys.argv[1:])\n"
 )
