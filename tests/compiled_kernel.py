@@ -91,6 +91,12 @@ def tailoring(fast: None) -> Tailoring:
     return keep
 
 
+@pytest.fixture(scope="session")
+def made(tailoring: Tailoring) -> None:
+    """The kernels of the cases that are tested by default."""
+    tailoring(*map(cut_of, CASES[:DEFAULT]))
+
+
 def folder() -> Path:
     return Path(os.environ["NUMBA_CACHE_DIR"])
 

@@ -11,7 +11,7 @@ import pictures
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ("compiled_kernel",)
+pytest_plugins = ("compiled_kernel", "opening_dialog", "opening_folder")
 
 # Random examples never fail for the time that they take: another program may have the processor.
 settings.register_profile("chainstep", deadline=None)
@@ -54,3 +54,11 @@ def pipe() -> Iterator[Callable[[Path], None]]:
         while writer.is_alive():
             os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))  # a reader
             writer.join(0.01)
+
+
+@pytest.fixture
+def no_thread_is_left() -> Iterator[None]:
+    """Fails a test that leaves a thread behind."""
+    before = set(threading.enumerate())
+    yield
+    assert set(threading.enumerate()) <= before
