@@ -35,3 +35,8 @@ def test_patience_counts_epochs_without_a_new_best() -> None:
 @pytest.mark.parametrize("loss", [math.nan, math.inf, -math.inf])
 def test_a_loss_that_is_no_number_is_diverged_before_anything_else(loss: float) -> None:
     assert verdicts([loss], target_loss=1.0, patience=1) == [kernel.DIVERGED]
+
+
+def test_a_loss_that_stays_the_same_is_no_new_best_however_small_a_change_counts() -> None:
+    said = verdicts([1.0, 1.0, 1.0, 1.0], patience=3, min_change=0.0)
+    assert said == [kernel.RUNNING] * 3 + [kernel.CONVERGED]
