@@ -54,7 +54,7 @@ def test_reading_draws_its_progress_and_stops_on_ctrl_c(tmp_path: Path) -> None:
 
 def test_train_draws_its_progress_and_stops_on_ctrl_c() -> None:
     arguments = [*CHAINSTEP, "train", "xor", "--epochs", "900000000"]
-    with Terminal(arguments, size=(90, 24)) as terminal:
+    with Terminal(arguments, size=(90, 24), numba=True) as terminal:
         terminal.wait_for(" updates/s  loss ")
         terminal.type("\x03")
         assert terminal.wait_for_end() == 130

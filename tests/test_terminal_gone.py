@@ -10,10 +10,7 @@ import time
 import pytest
 from terminals import CHAINSTEP, PATIENCE, Terminal
 
-pytestmark = [
-    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
-    pytest.mark.usefixtures("kept"),
-]
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
 
 FASTEST = "+" * 12
 POLL = 0.1  # seconds between two looks; a program at full speed paints several times meanwhile

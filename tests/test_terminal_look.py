@@ -8,10 +8,7 @@ import re
 import pytest
 from terminals import CHAINSTEP, Terminal
 
-pytestmark = [
-    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
-    pytest.mark.usefixtures("kept"),
-]
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
 
 
 def codes(output: bytes) -> set[str]:

@@ -7,10 +7,7 @@ from collections.abc import Callable
 import pytest
 from terminals import CHAINSTEP, Terminal
 
-pytestmark = [
-    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
-    pytest.mark.usefixtures("kept"),
-]
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
 
 CRASHING = """
 import sys

@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 from terminals import Terminal
 
-pytestmark = [
-    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
-    pytest.mark.usefixtures("kept"),
-]
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
 
 BEGIN = """
 import os, signal, sys

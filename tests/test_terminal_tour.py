@@ -7,10 +7,7 @@ import os
 import pytest
 from terminals import CHAINSTEP, Terminal, settings_folder
 
-pytestmark = [
-    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
-    pytest.mark.usefixtures("kept"),
-]
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
 
 
 def test_the_first_start_begins_with_the_tour_and_the_second_does_not() -> None:
