@@ -24,6 +24,8 @@ from core.cut import Cut
 
 PATIENCE = 600.0  # seconds after which compiling is given up; no test waits that long
 
+COMPILING = pytest.StashKey[subprocess.Popen[bytes]]()
+
 Tailoring: TypeAlias = Callable[..., None]
 
 
@@ -38,7 +40,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=needs_kernel)
     first = getattr(config, "workerinput", {"workerid": "gw0"})["workerid"] == "gw0"
     if first and any(map(needs_kernel, items)) and not config.option.collectonly:
-        config.add_cleanup(begin().wait)
+        config.stash[COMPILING] = begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave no process behind."""
+    if COMPILING in config.stash:
+        config.stash[COMPILING].wait()
 
 
 def needs_kernel(item: pytest.Item) -> bool:

@@ -37,14 +37,8 @@ rows = [[0.5, -1.5, "red"], [2.0, 0.25, "green"], [-1.0, 0.75, "blue"]]
 
 
 LINEAR = {"activation": "linear", "output_activation": "linear", "loss": "squared_error"}
-
-
 CURVED = {"activation": "tanh", "output_activation": "sigmoid", "loss": "squared_error"}
-
-
 COLLAPSED = {**CURVED, "loss": "binary_cross_entropy"}
-
-
 NETWORKS: dict[str, tuple[str, dict[str, object]]] = {
     "linear": (DATA, {**LINEAR, "hidden": (2,)}),
     "curved": (DATA, {**CURVED, "hidden": (4,)}),

@@ -24,7 +24,7 @@ class Host(App[None]):
             chosen: A message that says what was chosen, and its attribute that holds that.
             css: How they look.
         """
-        self.CSS = css
+        self.CSS = css  # type: ignore[misc]  # each has its own
         super().__init__()
         self._panels, self._wanted = panels, chosen
         self.chosen: list[object] = []

@@ -15,8 +15,6 @@ from tui.screens.open import OpenScreen
 from tui.screens.sheet import Sheet
 
 TABLE = "hours,sleep,grade\n" + "".join(f"{k % 7},{8 - k % 5},{k % 6 + 1}\n" for k in range(40))
-
-
 LIVELY = "[@click=app.quit]x.csv"
 
 

@@ -13,8 +13,6 @@ from tui.playback import Playback
 from tui.speeds import FIRST, SPEEDS, Speed, Stride
 
 PATIENCE = 20.0
-
-
 FULL = Speed(Stride.FULL)
 
 

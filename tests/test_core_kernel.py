@@ -30,8 +30,6 @@ def gradient(network: Network, task: Task, parameters: list[float]) -> list[floa
 
 
 WORKED = Network((2, 2, 1), ("linear", "linear"))
-
-
 WORKED_PARAMETERS = [0.1, 0.1, 0.1, 0.1, 0.2, 0.2, 1.0, 1.0, 0.0]
 
 

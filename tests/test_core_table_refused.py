@@ -10,11 +10,7 @@ from tables import read
 from core.errors import InputError
 
 GOOD = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
-
-
 PLAIN = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete the row"
-
-
 QUOTES = 'close the quote; a quote inside quotes is written twice: ""'
 
 

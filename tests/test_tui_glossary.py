@@ -24,8 +24,6 @@ from tui.moment import Moment, RunStatus, moment_of
 from tui.screens import words
 
 LONGEST = 320
-
-
 NAMED = [
     *ACTIVATIONS,
     *LOSSES,

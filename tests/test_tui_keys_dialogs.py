@@ -21,8 +21,6 @@ async def asked(lesson: Lesson) -> Prompt[object]:
 
 
 GOALS = {"31": 31, "epoch 2": 1002, "u3": 51, "row 20": 476, "1,002": 1002}
-
-
 NO_GOALS = {
     "": "Write a step, such as 25",
     "[red]x[/x]": "Write a step, such as 25",

@@ -17,8 +17,6 @@ from tui.drawing import chart, curves
 from tui.drawing.axis import Axis, count_label, spanning
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
-
-
 LOSSES = st.lists(st.floats(), max_size=40)
 
 

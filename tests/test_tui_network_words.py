@@ -169,8 +169,6 @@ def test_several_targets_are_listed() -> None:
 
 
 NETWORKS = [(1, 1), (2, 2, 1), (2, 4, 4, 1), (2, 8, 1), (3,) * 12, (64, 64, 10), (2, 3, 3)]
-
-
 RUNS: dict[tuple[int, ...], Stepper] = {}
 
 

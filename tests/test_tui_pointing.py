@@ -21,8 +21,6 @@ from tui.drawing.network.reading import reading
 from tui.drawing.network.scene import scene
 
 LARGE = [(64, 64, 10), (3,) * 12, (2, 8, 8, 1), (1, 1), (784, 16, 10)]
-
-
 RUNS: dict[tuple[int, ...], Stepper] = {}
 
 

@@ -10,8 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import picture, text
-from prediction_views import CLASSES, PLANE, SLOPE, braille, chips
-from predictions import SIGMOID, SOFTMAX, experiment, moment, view
+from prediction_views import (
+    ALL,
+    LINE,
+    LINES,
+    SLOPE,
+    SPACE,
+    SPACES,
+    STEPS,
+    TABLE,
+    braille,
+    chips,
+)
+from predictions import moment
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
@@ -27,64 +38,6 @@ from tui.drawing.prediction.plot import around, centres, draw_legend, plot
 from tui.drawing.prediction.view import color_of, spread, view_at
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
-
-
-LINE = view(experiment("x, y", "[[0, 1], [1, 3], [2, 4], [3, 7]]"), [2.0, 1.1], 3)
-
-
-LINES = view(experiment("x, y, z", "[[0, 1, 2], [1, 3, 0]]", '"y", "z"'), [2.0, -2.0, 1.1, 1.9], 1)
-
-
-STEPS = view(
-    experiment("x, kind", "[[0, 'low'], [1, 'low'], [2, 'high'], [3, 'high']]", '"kind"', SOFTMAX),
-    [2.0, -2.0, -3.1, 3.0],
-    2,
-)
-
-
-SPACE = view(
-    experiment("a, b, c, y", "[[1, 0, 0, 2], [0, 1, 0, 3], [0, 0, 1, 1], [1, 1, 1, 7]]"),
-    [2.0, 2.5, 1.1, 0.3],
-    4,
-)
-
-
-SPACES = view(
-    experiment("a, b, c, y, [b]z", "[[1, 0, 0, 2, 1], [0, 1, 0, 3, 2]]", '"y", "[b]z"'),
-    [2.0, 1.0, 2.5, 1.5, 1.1, 1.0, 0.3, 0.2],
-)
-
-
-TABLE = view(
-    experiment(
-        "a, b, c, kind",
-        "[[1, 0, 0, 'u'], [0, 1, 0, 'v'], [0, 0, 1, 'w'], [0, 1, 1, 'w']]",
-        '"kind"',
-        SOFTMAX,
-    ),
-    [3.0, 0, 0, 0, 3.0, 0, 0, 0, 2.0, 0, 0, 0],
-    4,
-)
-
-
-CHOICE = view(
-    experiment("a, b, c, ok", "[[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 0]]", '"ok"', SIGMOID),
-    [2.0, -2.0, -2.0, 0.5],
-)
-
-
-ALL = {
-    "heat map of two values": PLANE,
-    "heat map of numbers": SLOPE,
-    "heat map of classes": CLASSES,
-    "curve": LINE,
-    "two curves": LINES,
-    "curves of classes": STEPS,
-    "rows": SPACE,
-    "rows of two outputs": SPACES,
-    "matrix": TABLE,
-    "matrix of two values": CHOICE,
-}
 
 
 def test_views_are_the_same_where_their_pictures_are() -> None:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import text
 from pilots import Lesson, opened
+from prediction_views import CLASSES, LINE, LINES, PLANE, SLOPE, SPACE, SPACES, STEPS
 from predictions import SOFTMAX, experiment, view
-from test_tui_prediction import CLASSES, LINE, LINES, PLANE, SLOPE, SPACE, SPACES, STEPS
 from textual.geometry import Offset
 
 from core.experiment import Experiment, load

@@ -23,8 +23,6 @@ from tui.tour.state import OVER, tour_of
 from tui.tour.ways import way
 
 NARROW = 76  # cells of a line of the card on a screen of 80 columns
-
-
 MOVES: dict[str, Goal] = {
     "]": navigation.next_phase,
     "[": navigation.previous_phase,

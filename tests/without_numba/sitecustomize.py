@@ -8,11 +8,11 @@ from importlib import metadata
 _version = metadata.version
 
 
-def version(name: str) -> str:
+def version(distribution_name: str) -> str:
     """The version of an installed package."""
-    if name == "numba":
-        raise metadata.PackageNotFoundError(name)
-    return _version(name)
+    if distribution_name == "numba":
+        raise metadata.PackageNotFoundError(distribution_name)
+    return _version(distribution_name)
 
 
 metadata.version = version
