@@ -22,9 +22,7 @@ from core.rules.losses import CODES as LOSSES
 from core.rules.optimizers import CODES, OPTIMIZERS, Settings
 
 needs_numba = pytest.mark.skipif(util.find_spec("numba") is None, reason="numba is not installed")
-quick = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
-)
+quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 
 
 class Case:

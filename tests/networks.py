@@ -20,7 +20,7 @@ from core.stepper import Stepper
 from core.steps import Step
 from core.training import Training
 
-exact = settings(deadline=None, derandomize=True, database=None, max_examples=50)
+exact = settings(derandomize=True, database=None, max_examples=50)
 
 HIDDEN = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu")
 SMOOTH = ("linear", "sigmoid", "tanh", "softplus", "gelu")

@@ -20,8 +20,6 @@ from core.kernel import State
 from core.network import Network
 from core.rules.optimizers import CODES, Settings
 
-pytest_plugins = ("compiled_kernel",)
-
 # --- the same bits ------------------------------------------------------------------------------
 
 
@@ -81,7 +79,9 @@ def test_the_same_bits_after_ten_thousand_updates(
 
 
 @pytest.fixture(params=["interpreted", pytest.param("compiled", marks=needs_numba)])
-def engine_class(request: pytest.FixtureRequest) -> type[Interpreted | compiled.Compiled]:
+def engine_class(
+    request: pytest.FixtureRequest, kept: Path
+) -> type[Interpreted | compiled.Compiled]:
     if request.param == "interpreted":
         return Interpreted
     request.getfixturevalue("fast")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -65,14 +66,16 @@ def test_toml_comes_on_standard_input() -> None:
             "put the rows into a .csv file, and name it under [data] with the key file"),
     ],
 )  # fmt: skip
-def test_what_is_no_experiment_is_refused(source: str, message: str) -> None:
+def test_what_is_no_experiment_is_refused(
+    source: str, message: str, pipe: Callable[[Path], None]
+) -> None:
     Path("students.csv").write_text("a,b\n1,2\n")
     Path("folder").mkdir()
     Path("folder.csv").mkdir()
     Path("notes.txt").touch()
     Path("latin.toml").write_bytes(b"\ntitle = '\xe9'\n")
     Path("large.toml").write_bytes(b"#" * (sources.MAX_BYTES + 1))
-    os.mkfifo("pipe.csv")
+    pipe(Path("pipe.csv"))
     Path("zero.toml").symlink_to("/dev/zero")
     Path("lost.toml").symlink_to("gone/there.toml")
     Path("loop.csv").symlink_to("loop.csv")

@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from host import Host
 from hypothesis import given
 from hypothesis import strategies as st
 from pictures import picture, text
@@ -16,7 +17,6 @@ from predictions import SOFTMAX, experiment, moment, sample, view
 from rich.cells import cell_len
 from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
-from textual.app import App, ComposeResult
 
 from core.predictions import Floats, rows_of
 from core.rows import RowCalculator
@@ -219,24 +219,14 @@ def test_the_current_row_is_marked() -> None:
 @pytest.mark.parametrize("width", [18, 38, 70])
 @pytest.mark.parametrize("name", ALL)
 def test_pictures(name: str, width: int, snapshot: SnapshotAssertion) -> None:
-    assert picture(drawn(ALL[name], width)) == snapshot
+    assert picture(drawn(ALL[name], width), styled=width == 38) == snapshot
 
 
 # the panel
 
 
-class Stage(App[None]):
-    """The panel alone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.chosen: list[int] = []
-
-    def compose(self) -> ComposeResult:
-        yield DataPanel()
-
-    def on_data_panel_row_chosen(self, message: DataPanel.RowChosen) -> None:
-        self.chosen.append(message.row)
+def stage() -> Host:
+    return Host(DataPanel(), chosen=(DataPanel.RowChosen, "row"))
 
 
 def shown(panel: DataPanel) -> list[str]:
@@ -244,13 +234,13 @@ def shown(panel: DataPanel) -> list[str]:
 
 
 async def test_without_a_moment_it_is_blank() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(40, 8)):
         assert "".join(shown(app.query_one(DataPanel))).strip() == ""
 
 
 async def test_the_panel_shows_the_rows() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(40, 8)) as pilot:
         panel = app.query_one(DataPanel)
         panel.moment = moment("xor", 1)
@@ -267,7 +257,7 @@ async def test_the_panel_shows_the_rows() -> None:
 
 
 async def test_the_current_row_is_kept_in_sight() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(40, 8)) as pilot:
         panel = app.query_one(DataPanel)
         for epochs in range(3):
@@ -278,7 +268,7 @@ async def test_the_current_row_is_kept_in_sight() -> None:
 
 
 async def test_a_step_without_a_row_does_not_scroll() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(40, 8)) as pilot:
         panel = app.query_one(DataPanel)
         panel.moment = moment("circle", 1)
@@ -295,7 +285,7 @@ async def test_a_step_without_a_row_does_not_scroll() -> None:
 
 
 async def test_a_row_just_above_what_is_in_sight_comes_into_it() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(40, 8)) as pilot:
         panel, now = app.query_one(DataPanel), moment("circle", 1)
         row = now.step.position.row
@@ -311,7 +301,7 @@ async def test_a_row_just_above_what_is_in_sight_comes_into_it() -> None:
 
 
 async def test_a_click_chooses_a_row() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(40, 8)) as pilot:
         panel = app.query_one(DataPanel)
         await pilot.click(DataPanel, offset=(3, 3))
@@ -337,7 +327,7 @@ async def test_only_rows_in_sight_are_predicted(monkeypatch: pytest.MonkeyPatch)
         return predict(there, values)
 
     monkeypatch.setattr(View, "predict", counted)
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(40, 8)) as pilot:
         panel = app.query_one(DataPanel)
         panel.moment = now

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from keyboard import keys
+from losses import falling, history
 from pictures import picture, text
 from pilots import Lesson, opened
 from syrupy.assertion import SnapshotAssertion
-from test_tui_loss import falling, history
 from textual.widgets import Input
 
 from core.history import LIMIT

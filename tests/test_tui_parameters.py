@@ -6,13 +6,13 @@ import math
 from functools import cache
 
 import pytest
+from host import Host
 from hypothesis import given
 from hypothesis import strategies as st
 from pictures import picture, text
 from rich.cells import cell_len
 from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
-from textual.app import App, ComposeResult
 
 from core.experiment import load
 from core.names import Symbol, bias, weight
@@ -205,26 +205,14 @@ def test_the_sign_of_a_value_is_its_colour() -> None:
 @pytest.mark.parametrize("width", [24, 38, 60])
 @pytest.mark.parametrize("t", [0, 12, 20])
 def test_pictures(t: int, width: int, snapshot: SnapshotAssertion) -> None:
-    assert picture(table(moment("worked-example", t), width)) == snapshot
+    assert picture(table(moment("worked-example", t), width), styled=width == 60) == snapshot
 
 
 # the panel
 
 
-class Stage(App[None]):
-    """The panel alone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.chosen: list[Symbol] = []
-
-    def compose(self) -> ComposeResult:
-        yield ParametersPanel()
-
-    def on_parameters_panel_parameter_chosen(
-        self, message: ParametersPanel.ParameterChosen
-    ) -> None:
-        self.chosen.append(message.parameter)
+def stage() -> Host:
+    return Host(ParametersPanel(), chosen=(ParametersPanel.ParameterChosen, "parameter"))
 
 
 def shown(panel: ParametersPanel) -> list[str]:
@@ -232,13 +220,13 @@ def shown(panel: ParametersPanel) -> list[str]:
 
 
 async def test_without_a_moment_it_is_blank() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 14)):
         assert "".join(shown(app.query_one(ParametersPanel))).strip() == ""
 
 
 async def test_the_panel_shows_the_table() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 14)) as pilot:
         panel = app.query_one(ParametersPanel)
         for t in (0, 17):
@@ -252,7 +240,7 @@ async def test_the_panel_shows_the_table() -> None:
 
 
 async def test_the_current_parameter_is_kept_in_sight() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 8)) as pilot:
         panel = app.query_one(ParametersPanel)
         panel.moment = moment("xor", 0, (9, 9))
@@ -274,7 +262,7 @@ async def test_the_current_parameter_is_kept_in_sight() -> None:
 
 
 async def test_a_first_moment_far_down_is_in_sight_at_once() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 8)) as pilot:
         panel = app.query_one(ParametersPanel)
         panel.moment = moment("xor", 25, (9, 9))  # a weight of the last layer
@@ -283,7 +271,7 @@ async def test_a_first_moment_far_down_is_in_sight_at_once() -> None:
 
 
 async def test_a_parameter_in_sight_does_not_scroll() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 8)) as pilot:
         panel = app.query_one(ParametersPanel)
         panel.moment = moment("worked-example", 17)  # w₁₁₁
@@ -297,7 +285,7 @@ async def test_a_parameter_in_sight_does_not_scroll() -> None:
 
 
 async def test_it_scrolls_to_the_last_parameter_by_key() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 8)) as pilot:
         panel = app.query_one(ParametersPanel)
         panel.moment = moment("xor", 0, (9, 9))
@@ -314,7 +302,7 @@ async def test_it_scrolls_to_the_last_parameter_by_key() -> None:
 
 
 async def test_a_click_chooses_a_parameter() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 14)) as pilot:
         panel = app.query_one(ParametersPanel)
         await pilot.click(ParametersPanel, offset=(3, 3))
@@ -326,7 +314,7 @@ async def test_a_click_chooses_a_parameter() -> None:
 
 
 async def test_a_large_network_is_drawn_line_by_line() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 8)) as pilot:
         panel = app.query_one(ParametersPanel)
         panel.moment = moment("xor", 0, (100, 100))

@@ -135,7 +135,7 @@ async def palette(lesson: Lesson) -> ThemePalette:
 
 
 async def test_a_theme_is_shown_before_it_is_chosen() -> None:
-    async with opened() as lesson:
+    async with opened(painted=True) as lesson:
         await palette(lesson)
         assert lesson.app.theme == "chainstep"  # the current one comes first
         await lesson.press("down", "down")
