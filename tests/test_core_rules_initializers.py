@@ -29,6 +29,7 @@ from tui.drawing import notices
 from tui.drawing.typeset import plain
 from tui.settings.fields import FIELDS
 
+pytestmark = pytest.mark.usefixtures("own_folder")
 every = pytest.mark.parametrize("scheme", INITIALIZERS, ids=lambda scheme: scheme.name)
 drawn = pytest.mark.parametrize(
     "scheme", [s for s in INITIALIZERS if s.is_random], ids=lambda scheme: scheme.name
