@@ -12,8 +12,6 @@ from core.history import LossHistory
 from core.insights import observe
 from core.network import Network
 from core.reading.delimited import DelimitedFile
-from core.rules.optimizers import Settings
-from core.run import Run
 from core.scene import Scene
 from core.stepper import Stepper
 from core.timeline import NEARBY
@@ -39,7 +37,8 @@ def test_a_neuron_is_saturated_that_is_flat_for_nine_rows_in_ten(flat: int, said
 
 @pytest.mark.parametrize(("largest", "blamed"), [(5.0, False), (5.01, True), (40.0, True)])
 def test_inputs_beyond_5_are_blamed_for_a_run_that_diverges(largest: float, blamed: bool) -> None:
-    training = Training(settings=Settings(learning_rate=10.0), epochs=5000)
+    rule = Training().settings._replace(learning_rate=10.0)
+    training = Training(settings=rule, epochs=5000)
     stepper = Stepper(given((1, 1), inputs=[[largest]], training=training))
     stepper.run_epochs(9999)
     assert "it diverged" in stepper.explanation
@@ -48,7 +47,7 @@ def test_inputs_beyond_5_are_blamed_for_a_run_that_diverges(largest: float, blam
 
 def test_the_states_kept_nearby_are_few() -> None:
     run = given((2, 2, 1), rows=4, training=Training(epochs=2000))
-    timeline = Run(run).timeline
+    timeline = Stepper(run).run.timeline
     timeline.extend(8000)
     found = {}
     for update in range(7999, 0, -41):
