@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.data import settings
+from core.data.settings import ACTIVATION, HIDDEN, LOSS, MAX_PARAMETERS, OUTPUT_ACTIVATION, SEED
 from core.dataset import Dataset
-from core.initializers import SCHEMES, Biases, Init, Weights
-from core.network import ACTIVATIONS, LOSSES, Network
+from core.initializers import Biases, Init, Weights
+from core.network import Network
 from core.reading.toml_reader import Section, finite, shown
-
-NETWORK_KEYS = ("hidden", "hidden_activation", "output_activation", "loss")
-INIT_KEYS = ("scheme", "weight", "bias", "seed", "weights", "biases")
-MAX_LAYERS = 50
-MAX_PARAMETERS = 1_000_000
-MAX_SEED = 2**32 - 1  # so that the shuffle's products fit the machine's integers
-
-HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
 
 
 def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str, str]:
@@ -29,23 +23,19 @@ def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str
     Raises:
         InputError: The two do not go together.
     """
-    given_loss = section.choice("loss", "", LOSSES) if "loss" in section else ""
-    given_activation = (
-        section.choice("output_activation", "", ACTIVATIONS)
-        if "output_activation" in section
-        else ""
-    )
+    given_loss = LOSS.read(section) if LOSS.name in section else ""
+    given_activation = OUTPUT_ACTIVATION.read(section) if OUTPUT_ACTIVATION.name in section else ""
     by_loss = {
-        "": "softmax" if classes else "linear",
+        "": "softmax" if classes else OUTPUT_ACTIVATION.default,
         "cross_entropy": "softmax",
         "binary_cross_entropy": "sigmoid",
     }
-    activation = given_activation or by_loss.get(given_loss, "linear")
+    activation = given_activation or by_loss.get(given_loss, OUTPUT_ACTIVATION.default)
     by_activation = {
         "softmax": "cross_entropy",
-        "sigmoid": "binary_cross_entropy" if classes else "squared_error",
+        "sigmoid": "binary_cross_entropy" if classes else LOSS.default,
     }
-    loss = given_loss or by_activation.get(activation, "squared_error")
+    loss = given_loss or by_activation.get(activation, LOSS.default)
     key = "output_activation" if given_activation and not section.by_option("loss") else "loss"
     for needed, function in (("softmax", "cross_entropy"), ("sigmoid", "binary_cross_entropy")):
         if loss == function and activation != needed:
@@ -75,7 +65,7 @@ def read_network(section: Section, data: Dataset) -> Network:
     Raises:
         InputError: A size, a name or a list's length is wrong, or the network is too large.
     """
-    hidden = _hidden(section)
+    hidden = HIDDEN.read(section)
     activations = _hidden_activations(section, len(hidden))
     outputs = len(data.target_columns)
     activation, loss = output_functions(section, bool(data.classes), outputs)
@@ -91,40 +81,9 @@ def read_network(section: Section, data: Dataset) -> Network:
     return network
 
 
-def _hidden(section: Section) -> tuple[int, ...]:
-    if "hidden" not in section:
-        return (2,)
-    words = "a list of whole numbers, such as [4, 4]"
-    sizes = section.items("hidden", words)
-    if len(sizes) >= MAX_LAYERS:
-        raise section.wrong(
-            "hidden",
-            f"{len(sizes):,} hidden layers are too many: {MAX_LAYERS - 1} are the most",
-            "a few are enough to see what depth does",
-        )
-    checked = []
-    for size in sizes:
-        if isinstance(size, bool) or not isinstance(size, int):
-            raise section.wrong("hidden", f"must be {words}, and holds {shown(size)}")
-        if not 1 <= size <= MAX_PARAMETERS:
-            raise section.wrong(
-                "hidden",
-                f"a layer of {shown(size)} neurons is out of range",
-                f"1 to {MAX_PARAMETERS:,} are possible",
-            )
-        checked.append(size)
-    return tuple(checked)
-
-
 def _hidden_activations(section: Section, layers: int) -> tuple[str, ...]:
-    given = section.values.get("hidden_activation", "linear")
-    names = (
-        (given,) * layers
-        if isinstance(given, str)
-        else section.items("hidden_activation", "a name or a list of names")
-    )
-    if isinstance(given, str):
-        _hidden_name(section, given)
+    given = ACTIVATION.read(section)
+    names = (_hidden_name(section, given),) * layers if isinstance(given, str) else given
     if len(names) != layers:
         raise section.wrong(
             "hidden_activation",
@@ -143,12 +102,12 @@ def _hidden_name(section: Section, name: object) -> str:
             "softmax is for the output layer only",
             "take tanh, relu or sigmoid",
         )
-    return section.known("hidden_activation", name, HIDDEN_ACTIVATIONS)
+    return section.known("hidden_activation", name, settings.HIDDEN_ACTIVATIONS)
 
 
 def read_seed(section: Section) -> int:
     """The seed, from [init]."""
-    return section.whole("seed", 0, 0, MAX_SEED)
+    return SEED.read(section)
 
 
 def read_init(section: Section, network: Network) -> Init:
@@ -157,18 +116,14 @@ def read_init(section: Section, network: Network) -> Init:
     Raises:
         InputError: A name or number is wrong, or given values do not have the network's shape.
     """
-    scheme = section.choice("scheme", "constant", SCHEMES)
-    weight, bias, seed = (
-        section.number("weight", 1.0),
-        section.number("bias", 0.0),
-        read_seed(section),
-    )
+    values = settings.read(section)
+    scheme = values["scheme"]
     if scheme != "given":
         for key in ("weights", "biases"):
             if key in section and not section.by_option("scheme"):
                 hint = 'write scheme = "given"'
                 raise section.wrong(key, f"{key} are given, and the scheme is {scheme}", hint)
-        return Init(scheme, weight, bias, seed)
+        return Init(**values)
     for key in ("weights", "biases"):
         if key not in section:
             hint = (
@@ -180,7 +135,7 @@ def read_init(section: Section, network: Network) -> Init:
                 f"the scheme is given, and there are no {key}",
                 f"write, for 2-2-1, {hint}",
             )
-    return Init(scheme, weight, bias, seed, _weights(section, network), _biases(section, network))
+    return Init(**values, weights=_weights(section, network), biases=_biases(section, network))
 
 
 def _weights(section: Section, network: Network) -> Weights:
