@@ -125,18 +125,18 @@ def test_what_is_out_of_range_or_of_another_kind_is_refused_at_its_key(
         assert refused.value.key == setting.path
 
 
+FREE = ("tanh", "huber", "adam", "normal", "minmax")  # names that ask for nothing else
+
+
 @pytest.mark.parametrize("option", ALL, ids=by_key)
 def test_an_option_stands_for_its_key(option: Option[Any]) -> None:
-    other = {
-        "hidden": [3, 2],
-        "hidden_activation": "tanh",
-        "frozen": ["biases"],
-        "shuffle": True,
-    }.get(option.name)
-    if other is None:
-        names = [name for name in option.kind.choices if name in ("adam", "normal", "tanh")]
-        other = (names or option.kind.choices[1:] or [0.5])[0]
-        other = 7 if isinstance(option.kind, Whole) else other
+    others: dict[str, object] = {"frozen": ["biases"], "shuffle": True, "hidden": [3, 2]}
+    if isinstance(option.kind, Whole):
+        other: object = 7
+    elif isinstance(option.kind, Name):
+        other = next(name for name in option.kind.names[::-1] if name in FREE)
+    else:
+        other = others.get(option.key, "tanh" if option.key == "activation" else 0.5)
     varied = load("-", {option.key: other}, stdin=io.StringIO(DATA))
     assert varied.values() == read(in_file(option, other)).values()
     assert varied.values()[option.key] == other
