@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from core import navigation
+from core.data.settings import OPTIONS
 from core.stepper import Stepper
 from core.steps import Reason
 from core.training import Training
 
-GOES_ON = ("learning_rate", "epochs", "target_loss", "patience")
-"""What a run may be able to go on with, by the keys of `core.sections.sources.OPTIONS`."""
+GOES_ON = tuple(key for key, option in OPTIONS.items() if option.goes_on)
+"""What a run may be able to go on with, by the keys of `core.data.settings.OPTIONS`."""
 
 
 def starting_again(stepper: Stepper, changed: Iterable[str], training: Training) -> list[str]:
@@ -24,7 +25,7 @@ def starting_again(stepper: Stepper, changed: Iterable[str], training: Training)
 
     Args:
         stepper: The run, as far as it has come.
-        changed: What changes, by the keys of `core.sections.sources.OPTIONS`.
+        changed: What changes, by the keys of `core.data.settings.OPTIONS`.
         training: The rules of training as they are to be.
     """
     return [key for key in changed if key not in GOES_ON or _too_late(key, stepper, training)]

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import TextIO
 
 from core import dataset, kernel
+from core.data import settings
 from core.dataset import Dataset
 from core.initializers import initial_parameters
 from core.network import Network
 from core.reading.decimals import vanished_note
 from core.reading.table import Progress
 from core.reading.toml_reader import Document, Section
-from core.rules import activations, losses
+from core.rules import losses
 from core.rules.initializers import Init
 from core.rules.optimizers import BY_NAME, CODES
 from core.sections import data_section, guesses, network_section, sources, training_section
@@ -32,7 +33,7 @@ class Origin:
 
     Attributes:
         opened: What the user named, as it was found.
-        overrides: What replaces its values, by the keys of `sources.OPTIONS`.
+        overrides: What replaces its values, by the keys of `settings.OPTIONS`.
         document: Its values, with these and with what was guessed for bare data.
         loaded: Its columns, as they were read.
         choice: How they are used.
@@ -99,40 +100,16 @@ class Experiment:
         )
 
     def values(self) -> dict[str, object]:
-        """What it is like, by the keys of `sources.OPTIONS`, as an experiment file would have it.
+        """What it is like, by the keys of `settings.OPTIONS`, as an experiment file would have it.
 
         Raises:
             ValueError: It was made from its parts, not read.
         """
-        origin, network, init, training = self._origin(), self.network, self.init, self.training
-        hidden = network.activations[:-1]
-        written = origin.document.section("network", network_section.NETWORK_KEYS).values
-        # what is written counts where there is no hidden layer
-        activation = written.get("hidden_activation", activations.DEFAULT)
-        if hidden:
-            activation = hidden[0] if len(set(hidden)) == 1 else list(hidden)
-        return {
-            "hidden": list(network.sizes[1:-1]),
-            "activation": activation,
-            "output_activation": network.activations[-1],
-            "loss": network.loss,
-            "optimizer": training.optimizer,
-            **training.settings._asdict(),
-            "batch_size": training.batch_size,
-            "shuffle": training.shuffle,
-            "epochs": training.epochs,
-            "target_loss": training.target_loss,
-            "patience": training.patience,
-            "frozen": list(
-                origin.document.section("training", training_section.KEYS).items("frozen", "")
-            ),
-            "init": init.scheme,
-            "weight": init.weight,
-            "bias": init.bias,
-            "seed": init.seed,
-            "scale": origin.choice.scale_inputs,
-            "scale_targets": origin.choice.scale_targets,
-        }
+        origin = self._origin()
+        parts = settings.Parts(
+            self.network, self.init, self.training, origin.choice, origin.document
+        )
+        return {key: option.value(parts) for key, option in settings.OPTIONS.items()}
 
     def vary(self, overrides: Mapping[str, object]) -> Experiment:
         """The same experiment with other values.
@@ -142,7 +119,7 @@ class Experiment:
         The data are not read again, and where they stay as they are, they are shared.
 
         Args:
-            overrides: The values, by the keys of `sources.OPTIONS`.
+            overrides: The values, by the keys of `settings.OPTIONS`.
 
         Raises:
             InputError: They cannot be used, or not together. Its `key` says which it is about.
@@ -152,7 +129,7 @@ class Experiment:
         varied = _assemble(origin.opened, {**origin.overrides, **overrides}, before=self)
         before, after = self.values(), varied.values()
         followed = [
-            f"{sources.OPTIONS[key][1]} is now {after[key]} (it was {before[key]})"
+            f"{settings.OPTIONS[key].name} is now {after[key]} (it was {before[key]})"
             for key in before
             if key not in overrides and after[key] != before[key]
         ]
@@ -195,7 +172,7 @@ def load(
     Args:
         source: The path of a .toml or .csv file, the name of a sample, or "-" for TOML on
             standard input.
-        overrides: Values that replace those of the file, by the keys of `sources.OPTIONS`.
+        overrides: Values that replace those of the file, by the keys of `settings.OPTIONS`.
         stdin: What "-" reads.
         progress: Called now and then, in this thread, with the number of rows read so far and the
             share read of the data file, 0 … 1. What it raises ends the reading.
@@ -229,10 +206,10 @@ def _assemble(
     origin = before.origin if before is not None else None
     document = opened.document.copy()
     sources.apply_overrides(document, overrides, typed=origin is None)
-    data_keys = document.section("data", data_section.KEYS)
-    network_keys = document.section("network", network_section.NETWORK_KEYS)
-    init_keys = document.section("init", network_section.INIT_KEYS)
-    training_keys = document.section("training", training_section.KEYS)
+    data_keys = settings.section(document, "data")
+    network_keys = settings.section(document, "network")
+    init_keys = settings.section(document, "init")
+    training_keys = settings.section(document, "training")
     seed = network_section.read_seed(init_keys)
     if origin is None:
         columns = data_section.read(data_keys, opened.folder, opened.shown_folder, progress)

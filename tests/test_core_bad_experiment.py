@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from toml_texts import DATA, complaint, read
 
+from core.data.settings import MAX_LAYERS
 from core.rules import initializers, optimizers
-from core.sections import network_section
 
 PLAIN = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete the row"
 SHAPE = "the shape is weights[layer][from][to]"
@@ -188,7 +188,7 @@ def test_bad_network_keys_are_refused(key: str, message: str) -> None:
 
 
 def test_the_largest_depth_is_allowed() -> None:
-    assert len(read(DATA, hidden=(1,) * 49).network.sizes) == network_section.MAX_LAYERS + 1
+    assert len(read(DATA, hidden=(1,) * 49).network.sizes) == MAX_LAYERS + 1
 
 
 @pytest.mark.parametrize(

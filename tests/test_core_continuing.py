@@ -8,11 +8,11 @@ import pytest
 from networks import given, steps
 
 from core.continuing import GOES_ON, starting_again
+from core.data.settings import OPTIONS
 from core.edits import LearningRateEdit, ParameterEdit
 from core.experiment import Experiment
 from core.names import weight
 from core.rules.optimizers import Settings
-from core.sections.sources import OPTIONS
 from core.stepper import OutOfRun, Stepper
 from core.steps import EndStep, Phase, Reason
 from core.training import Training

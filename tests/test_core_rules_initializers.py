@@ -9,6 +9,7 @@ import pytest
 from networks import given as network_of
 from toml_texts import DATA, complaint
 
+from core.data.settings import OPTIONS, SETTINGS
 from core.experiment import load
 from core.explanation import explain
 from core.glossary.lookup import BY_TERM
@@ -21,13 +22,11 @@ from core.rules.initializers import (
     Initializer,
     readers,
 )
-from core.sections.network_section import INIT_KEYS
 from core.stepper import Stepper
 from core.steps import InitStep
 from core.writing import Writer
 from tui.drawing import notices
 from tui.drawing.typeset import plain
-from tui.settings.fields import FIELDS
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 every = pytest.mark.parametrize("scheme", INITIALIZERS, ids=lambda scheme: scheme.name)
@@ -49,7 +48,7 @@ def test_names_lead_to_the_records() -> None:
 
 def test_the_schemes_of_every_key_are_known() -> None:
     keys = {key for scheme in INITIALIZERS for key in scheme.keys}
-    assert keys == set(INIT_KEYS) - {"scheme", "seed"}
+    assert keys == {key.name for key in SETTINGS if key.section == "init"} - {"scheme", "seed"}
     assert all(readers(key) for key in keys)
     assert readers("nothing") == ()
 
@@ -72,9 +71,9 @@ def test_it_has_its_word_in_the_glossary(scheme: Initializer) -> None:
 
 @every
 def test_it_can_be_chosen_and_set(scheme: Initializer) -> None:
-    assert scheme.name in FIELDS["init"].choices
+    assert scheme.name in OPTIONS["init"].kind.choices
     for key in ("weight", "bias"):
-        assert FIELDS[key].only == ("init", readers(key))
+        assert OPTIONS[key].only == ("init", readers(key))
 
 
 @every

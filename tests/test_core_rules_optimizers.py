@@ -16,6 +16,7 @@ from networks import draw_experiment, experiment, steps
 from networks import given as network_of
 
 from core import compiled
+from core.data.settings import OPTIONS
 from core.engine import Interpreted
 from core.errors import InputError
 from core.experiment import Experiment, load
@@ -48,7 +49,6 @@ from core.run import Frame
 from core.stepper import Stepper
 from core.steps import UpdateStep
 from core.training import Training
-from tui.settings.fields import FIELDS
 
 every = pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
 SMALL = Network((2, 3, 1), ("tanh", "linear"))
@@ -138,9 +138,9 @@ def test_it_can_be_set(rule: Optimizer) -> None:
     run = load("worked-example", {"optimizer": rule.name})
     assert run.training.optimizer == rule.name
     assert run.vary({"optimizer": "sgd"}).vary({"optimizer": rule.name}) is not None
-    assert rule.name in FIELDS["optimizer"].choices
+    assert rule.name in OPTIONS["optimizer"].kind.choices
     for key in WORDS.values():
-        assert FIELDS[key].only == ("optimizer", readers(key))
+        assert OPTIONS[key].only == ("optimizer", readers(key))
         assert (rule.name in readers(key)) == (key in rule.settings.values())
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from core.data.settings import OPTIONS
 from core.errors import InputError
 from core.experiment import Experiment, load
 from core.reading import delimited
 from core.rules.optimizers import Settings
-from core.sections.sources import OPTIONS
 
 ROWS = "\n".join(f"{k},{k * k % 7},{k % 2}" for k in range(20))
 BINARY = f"a,b,y\n{ROWS}\n"
@@ -128,8 +128,8 @@ def test_what_cannot_be_is_said_as_when_a_file_is_read(
         experiment.vary(overrides)
     said = varying.value
     assert (said.what, said.hint) == (reading.value.what, reading.value.hint)
-    assert said.key == OPTIONS[key]
-    assert said.where == OPTIONS[key][1]
+    assert said.key == OPTIONS[key].path
+    assert said.where == OPTIONS[key].name
     assert experiment.values() == read(INLINE).values()
 
 

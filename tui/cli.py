@@ -107,8 +107,8 @@ class _Parser(argparse.ArgumentParser):
         return "\n".join(["Examples:", *lines, "", super().format_help()])
 
 
-def _parser() -> tuple[_Parser, dict[str, _Parser]]:
-    """The parser, and those of the commands."""
+def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
+    """The parser for some arguments, and those of the commands."""
     parser = _Parser(
         prog="chainstep",
         description="Backpropagation, one step at a time. Without a command: run.",
@@ -126,7 +126,7 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
         )
         by_name[name].examples = command.examples
         if command.takes_experiment:
-            options.add(by_name[name])
+            options.add(by_name[name], arguments)
     by_name["run"].add_argument(
         "--ascii", action="store_true", help="draw with the characters of ASCII alone"
     )
@@ -156,7 +156,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         InputError: They ask for nothing that there is.
         SystemExit: Help or the version was asked for, and has been printed.
     """
-    parser, by_name = _parser()
+    parser, by_name = _parser(arguments)
     if not arguments or (
         arguments[0][:1] == "-" and arguments[0] not in ("-h", "--help", "--version")
     ):

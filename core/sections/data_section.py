@@ -9,24 +9,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core import dataset
+from core.data import settings
 from core.errors import InputError
 from core.reading.delimited import DelimitedFile
 from core.reading.table import Progress, Rows, Table
 from core.reading.textfile import UnusableFile
-from core.reading.toml_reader import BELOW_1, Section
+from core.reading.toml_reader import Section
 from core.sections.inline_rows import InlineRows
 from core.text import listed, nearest, path_end, shortened
 
-KEYS = (
-    "file",
-    "columns",
-    "rows",
-    "inputs",
-    "targets",
-    "scale_inputs",
-    "scale_targets",
-    "test_share",
-)
 MAX_COLUMNS = 1_000  # inputs, and targets
 
 
@@ -127,12 +118,7 @@ def revise(section: Section, data: Data) -> Data:
     Raises:
         InputError: They cannot be used so.
     """
-    choice = replace(
-        data.choice,
-        scale_inputs=section.choice("scale_inputs", "standard", dataset.SCALINGS),
-        scale_targets=section.choice("scale_targets", "none", dataset.SCALINGS),
-        test_share=section.number("test_share", 0.0, BELOW_1),
-    )
+    choice = replace(data.choice, **settings.read(section))
     if data.has_classes and choice.scale_targets != "none":
         raise section.wrong(
             "scale_targets", "classes are not scaled", 'write scale_targets = "none"'

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.data import settings
+from core.data.settings import ACTIVATION, HIDDEN, LOSS, MAX_PARAMETERS, OUTPUT_ACTIVATION, SEED
 from core.dataset import Dataset
 from core.network import Network
 from core.reading.toml_reader import Section, finite, shown
 from core.rules import activations, losses
 from core.rules.initializers import BY_NAME, Biases, Init, Weights, readers
-
-NETWORK_KEYS = ("hidden", "hidden_activation", "output_activation", "loss")
-INIT_KEYS = ("scheme", "weight", "bias", "seed", "weights", "biases")
-MAX_LAYERS = 50
-MAX_PARAMETERS = 1_000_000
-MAX_SEED = 2**32 - 1  # so that the shuffle's products fit the machine's integers
 
 
 def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str, str]:
@@ -28,12 +24,8 @@ def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str
     Raises:
         InputError: The two do not go together.
     """
-    given_loss = section.choice("loss", "", losses.CODES) if "loss" in section else ""
-    given_activation = (
-        section.choice("output_activation", "", activations.CODES)
-        if "output_activation" in section
-        else ""
-    )
+    given_loss = LOSS.read(section) if LOSS.name in section else ""
+    given_activation = OUTPUT_ACTIVATION.read(section) if OUTPUT_ACTIVATION.name in section else ""
     activation = given_activation or _activation_for(given_loss, classes)
     loss = given_loss or _loss_for(activation, classes)
     key = "output_activation" if given_activation and not section.by_option("loss") else "loss"
@@ -80,12 +72,12 @@ def read_network(section: Section, data: Dataset) -> Network:
     Raises:
         InputError: A size, a name or a list's length is wrong, or the network is too large.
     """
-    hidden = _hidden(section)
-    activations = _hidden_activations(section, len(hidden))
+    hidden = HIDDEN.read(section)
+    hidden_activations = _hidden_activations(section, len(hidden))
     outputs = len(data.target_columns)
     activation, loss = output_functions(section, bool(data.classes), outputs)
     sizes = (len(data.input_columns), *hidden, outputs)
-    network = Network(sizes, (*activations, activation), loss)
+    network = Network(sizes, (*hidden_activations, activation), loss)
     if network.parameter_count > MAX_PARAMETERS:
         raise section.wrong(
             "hidden",
@@ -96,41 +88,9 @@ def read_network(section: Section, data: Dataset) -> Network:
     return network
 
 
-def _hidden(section: Section) -> tuple[int, ...]:
-    if "hidden" not in section:
-        return (2,)
-    words = "a list of whole numbers, such as [4, 4]"
-    sizes = section.items("hidden", words)
-    if len(sizes) >= MAX_LAYERS:
-        raise section.wrong(
-            "hidden",
-            f"{len(sizes):,} hidden layers are too many: {MAX_LAYERS - 1} are the most",
-            "a few are enough to see what depth does",
-        )
-    checked = []
-    for size in sizes:
-        if isinstance(size, bool) or not isinstance(size, int):
-            what = f"must be {words}, and holds {shown(size)}"
-            raise section.wrong("hidden", what, "write such as hidden = [4, 4]")
-        if not 1 <= size <= MAX_PARAMETERS:
-            raise section.wrong(
-                "hidden",
-                f"a layer of {shown(size)} neurons is out of range",
-                f"1 to {MAX_PARAMETERS:,} are possible",
-            )
-        checked.append(size)
-    return tuple(checked)
-
-
 def _hidden_activations(section: Section, layers: int) -> tuple[str, ...]:
-    given = section.values.get("hidden_activation", activations.DEFAULT)
-    names = (
-        (given,) * layers
-        if isinstance(given, str)
-        else section.items("hidden_activation", "a name or a list of names")
-    )
-    if isinstance(given, str):
-        _hidden_name(section, given)
+    given = ACTIVATION.read(section)
+    names = (_hidden_name(section, given),) * layers if isinstance(given, str) else given
     if len(names) != layers:
         raise section.wrong(
             "hidden_activation",
@@ -150,12 +110,12 @@ def _hidden_name(section: Section, name: object) -> str:
             f"{name} is for the output layer only",
             "take tanh, relu or sigmoid",
         )
-    return section.known("hidden_activation", name, [a.name for a in activations.OF_NEURONS])
+    return section.known("hidden_activation", name, settings.HIDDEN_ACTIVATIONS)
 
 
 def read_seed(section: Section) -> int:
     """The seed, from [init]."""
-    return section.whole("seed", 0, 0, MAX_SEED)
+    return SEED.read(section)
 
 
 def read_init(section: Section, network: Network) -> Init:
@@ -164,19 +124,15 @@ def read_init(section: Section, network: Network) -> Init:
     Raises:
         InputError: A name or number is wrong, or given values do not have the network's shape.
     """
-    scheme = section.choice("scheme", "constant", BY_NAME)
-    weight, bias, seed = (
-        section.number("weight", 1.0),
-        section.number("bias", 0.0),
-        read_seed(section),
-    )
+    values = settings.read(section)
+    scheme = values["scheme"]
     reads = BY_NAME[scheme].keys
     for key in ("weights", "biases"):
         if key not in reads and key in section and not section.by_option("scheme"):
             hint = f'write scheme = "{readers(key)[0]}"'
             raise section.wrong(key, f"{key} are given, and the scheme is {scheme}", hint)
     if "weights" not in reads:
-        return Init(scheme, weight, bias, seed)
+        return Init(**values)
     for key in ("weights", "biases"):
         if key not in section:
             hint = (
@@ -188,7 +144,7 @@ def read_init(section: Section, network: Network) -> Init:
                 f"the scheme is {scheme}, and there are no {key}",
                 f"write, for 2-2-1, {hint}",
             )
-    return Init(scheme, weight, bias, seed, _weights(section, network), _biases(section, network))
+    return Init(**values, weights=_weights(section, network), biases=_biases(section, network))
 
 
 def _weights(section: Section, network: Network) -> Weights:

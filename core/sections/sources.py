@@ -9,41 +9,13 @@ from pathlib import Path
 from typing import TextIO
 
 from core import samples
+from core.data.settings import OPTIONS
 from core.errors import InputError
 from core.reading.textfile import check_regular, decode, did_you_mean, read_bytes
 from core.reading.toml_reader import Document
 from core.text import path_end
 
 MAX_BYTES = 500_000  # of an experiment file: read, or refused, within a second
-# what can replace a value of an experiment: its name, and the section and key that it replaces
-OPTIONS = {
-    "hidden": ("network", "hidden"),
-    "activation": ("network", "hidden_activation"),
-    "output_activation": ("network", "output_activation"),
-    "loss": ("network", "loss"),
-    "optimizer": ("training", "optimizer"),
-    "learning_rate": ("training", "learning_rate"),
-    "batch_size": ("training", "batch_size"),
-    "epochs": ("training", "epochs"),
-    "seed": ("init", "seed"),
-    "init": ("init", "scheme"),
-    "scale": ("data", "scale_inputs"),
-    "scale_targets": ("data", "scale_targets"),
-    "weight": ("init", "weight"),
-    "bias": ("init", "bias"),
-    "momentum": ("training", "momentum"),
-    "beta1": ("training", "beta1"),
-    "beta2": ("training", "beta2"),
-    "epsilon": ("training", "epsilon"),
-    "rho": ("training", "rho"),
-    "weight_decay": ("training", "weight_decay"),
-    "l1": ("training", "l1"),
-    "l2": ("training", "l2"),
-    "shuffle": ("training", "shuffle"),
-    "target_loss": ("training", "target_loss"),
-    "patience": ("training", "patience"),
-    "frozen": ("training", "frozen"),
-}
 
 
 @dataclass(frozen=True)
@@ -105,11 +77,11 @@ def apply_overrides(
 
     Args:
         document: The experiment, changed in place.
-        overrides: The values, by the keys of `OPTIONS`.
+        overrides: The values, by the keys of `core.data.settings.OPTIONS`.
         typed: Whether they are options of the command line, and are to be called so in messages.
     """
     for option, value in overrides.items():
-        section, key = OPTIONS[option]
+        section, key = OPTIONS[option].path
         name = f"--{option.replace('_', '-')}" if typed else key
         document.override(section, key, value, name)
 

@@ -4,36 +4,36 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import partial
 
 from core.errors import InputError
 from core.reading.decimals import is_decimal, vanishes
 from core.text import nearest, shortened
 
-WHOLE = ("batch_size", "epochs", "seed")
 MOST_DIGITS = 100  # of a whole number that is looked at
 MOST = 10**18  # beyond the last step of every run
 
-HELP = {  # the keys are those of `core.sections.sources.OPTIONS`
-    "hidden": ("SIZES", "neurons of each hidden layer, such as 4,4, or none"),
-    "activation": (
-        "NAMES",
-        "activation of the hidden layers: one name, or one a layer, such as tanh,relu",
-    ),
-    "output_activation": ("NAME", "activation of the output layer"),
-    "loss": ("NAME", "loss of a row"),
-    "optimizer": ("NAME", "rule of the updates"),
-    "learning_rate": ("X", "learning rate"),
-    "batch_size": ("N", "rows an update; 0 is all"),
-    "epochs": ("N", "epochs at most"),
-    "seed": ("N", "where the random numbers start"),
-    "init": ("NAME", "how the parameters get their first values"),
-    "scale": ("NAME", "scaling of the inputs: none, standard or minmax"),
-}
+
+class _Override(argparse.Action):
+    """Keeps the text of an option with those of the others, by what it goes by."""
+
+    def __call__(
+        self,
+        _parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        _flag: str | None = None,
+    ) -> None:
+        """Take the text."""
+        namespace.overrides = {**namespace.overrides, self.dest: values}
 
 
-def add(parser: argparse.ArgumentParser) -> None:
-    """Add EXPERIMENT and the options that override it."""
+def add(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
+    """Add EXPERIMENT and, if any of the arguments may be one of them, the options that override it.
+
+    What these stand on need not be there when the screen is first painted.
+    """
     parser.add_argument(
         "experiment",
         metavar="EXPERIMENT",
@@ -41,9 +41,23 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="a .toml or .csv file, a sample's name, or - for TOML on standard input; "
         "left out: the default sample",
     )
+    parser.set_defaults(overrides={})
+    if not any(argument.startswith("-") for argument in arguments):
+        return
+    from core.data.settings import OPTIONS
+
     group = parser.add_argument_group("options that override the experiment")
-    for option, (metavar, words) in HELP.items():
-        group.add_argument(flag(option), metavar=metavar, help=words)
+    for key, option in OPTIONS.items():
+        if option.typed is not None:
+            metavar, words = option.typed
+            group.add_argument(
+                flag(key),
+                dest=key,
+                metavar=metavar,
+                help=words,
+                action=_Override,
+                default=argparse.SUPPRESS,
+            )
 
 
 def flag(option: str) -> str:
@@ -57,23 +71,17 @@ def overrides(given: argparse.Namespace) -> dict[str, object]:
     Raises:
         InputError: A number is none.
     """
-    texts = {option: getattr(given, option) for option in HELP}
-    return {option: _value(option, text) for option, text in texts.items() if text is not None}
+    texts: dict[str, str] = given.overrides
+    return {option: _value(option, text) for option, text in texts.items()}
 
 
 def _value(option: str, text: str) -> object:
-    if option == "hidden":
-        if text.strip() in ("", "none"):
-            return []
-        return [
-            _integer(flag(option), part.strip(), "whole numbers such as 4,4, or none")
-            for part in text.split(",")
-        ]
-    if option == "activation" and "," in text:
-        return [part.strip() for part in text.split(",")]
-    if option in WHOLE:
-        return _integer(flag(option), text, "a whole number")
-    return real(flag(option), text) if option == "learning_rate" else text
+    from core.data.kinds import Numerals
+    from core.data.settings import OPTIONS
+
+    where = flag(option)
+    strict = Numerals(partial(_integer, where), partial(real, where))
+    return OPTIONS[option].kind.value(text, strict)
 
 
 def whole(where: str, text: str, least: int) -> int:

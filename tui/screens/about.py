@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.data.settings import OPTIONS
 from core.dataset import Column
 from core.experiment import Experiment
 from core.numerals import numeral
@@ -46,7 +47,7 @@ def _network(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     return (
         ("sizes", f"{sizes}: {network.parameter_count:,} parameters"),
         ("activations", ", ".join(network.activations)),
-        ("loss", network.loss),
+        (_label("loss"), network.loss),
         ("init", f"{init.scheme}, seed {init.seed}"),
     )
 
@@ -56,20 +57,25 @@ def _training(experiment: Experiment, learning_rate: float) -> tuple[tuple[str, 
     batch = "1 row" if experiment.batch == 1 else f"{experiment.batch:,} rows"
     rows = [
         (
-            "optimiser",
+            _label("optimizer"),
             f"{training.optimizer}, learning rate {numeral(learning_rate)}",
         ),
         ("batch", batch + (", shuffled every epoch" if training.shuffle else "")),
-        ("epochs", f"{training.epochs:,} at most"),
+        (_label("epochs"), f"{training.epochs:,} at most"),
     ]
     if training.target_loss > 0.0:
-        rows.append(("target loss", numeral(training.target_loss)))
+        rows.append((_label("target_loss"), numeral(training.target_loss)))
     if training.patience > 0:
-        rows.append(("patience", f"{training.patience:,} epochs"))
+        rows.append((_label("patience"), f"{training.patience:,} epochs"))
     if training.settings.l1 or training.settings.l2:
         rows.append(
             ("penalty", f"l1 {numeral(training.settings.l1)}, l2 {numeral(training.settings.l2)}")
         )
     if training.frozen:
-        rows.append(("frozen", f"{len(training.frozen):,} parameters"))
+        rows.append((_label("frozen"), f"{len(training.frozen):,} parameters"))
     return tuple(rows)
+
+
+def _label(key: str) -> str:
+    """What a setting is called, here as in the dialog."""
+    return OPTIONS[key].label

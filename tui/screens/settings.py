@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,13 +14,15 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from core.data.kinds import text_of
+from core.data.settings import Option
 from core.stepper import Stepper
 from tui.look.themed_app import Veiled
 from tui.panels.key_bar import KeyBar
-from tui.screens.settings_rows import AGAIN, GOES_ON, WRONG, SettingRow
+from tui.screens.settings_rows import SettingRow
 from tui.settings import words
 from tui.settings.draft import Draft, Plan
-from tui.settings.fields import GROUPS, Field, text_of, value_of
+from tui.settings.fields import GROUPS, value_of
 
 ROW = Binding.Group("setting", compact=True)
 LEFT = 2  # groups that stand in the left one of two columns
@@ -60,7 +62,7 @@ class SettingsScreen(Veiled, ModalScreen[Plan | None]):
         yield KeyBar()
 
     def _rows(
-        self, groups: tuple[tuple[str, tuple[Field, ...]], ...]
+        self, groups: tuple[tuple[str, tuple[Option[Any], ...]], ...]
     ) -> Iterator[Static | SettingRow]:
         for title, fields in groups:
             yield Static(Content(title), classes="title")
@@ -88,19 +90,18 @@ class SettingsScreen(Veiled, ModalScreen[Plan | None]):
         for key, row in self.rows.items():
             if not row.touched:
                 row.follow(text_of(plan.values[key]))
-            wrong = words.wrong(plan.error) if plan.error and key == plan.error_at else ""
-            goes_on = GOES_ON if key in plan.changed else ""
-            row.judge(WRONG if wrong else AGAIN if key in plan.again else goes_on, wrong)
-            if row.field.only is not None:
-                other, values = row.field.only
-                row.display = self.rows[other].text in values or bool(wrong)
+        texts = {key: row.text for key, row in self.rows.items()}
+        for key, row in self.rows.items():
+            wrong = words.wrong_at(plan, key)
+            row.judge(words.mark(plan, key), wrong)
+            row.display = row.field.is_of_use(texts) or bool(wrong)
         verdict = self.query_one("#verdict", Static)
         verdict.update(Content(words.verdict(plan, self._draft.edits)))
         verdict.set_class(plan.error is not None, "-wrong")
         verdict.set_class(bool(plan.again) and plan.error is None, "-again")
         verdict.set_class(bool(plan.changed) and not plan.again and plan.error is None, "-on")
         apply = self.query_one("#apply", Button)
-        apply.label = Content("Start again" if plan.again else "Go on" if plan.changed else "Close")
+        apply.label = Content(words.what_to_do(plan))
         apply.disabled = plan.error is not None
         self._reveal()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,14 +14,12 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from core.data.settings import Option
 from tui.drawing import glyphs, palette
 from tui.look.themed_app import LONGEST
-from tui.settings.fields import Field
+from tui.settings.words import AGAIN, ON, WRONG
 
-GOES_ON, AGAIN, WRONG = "▶", "◀", "✗"
-"""What stands before a label: the run goes on with it, starts again with it, or it is wrong."""
-
-_COLOURS = {GOES_ON: palette.POSITIVE, AGAIN: palette.FACTORS[0], WRONG: palette.NEGATIVE}
+_COLOURS = {ON: palette.POSITIVE, AGAIN: palette.FACTORS[0], WRONG: palette.NEGATIVE}
 CHOICE = Binding.Group("choice", compact=True)
 _ARROWS = "← →"
 
@@ -92,12 +90,12 @@ class SettingRow(Vertical):
     class Entered(Message):
         """The user is at this row now."""
 
-        def __init__(self, field: Field) -> None:
+        def __init__(self, field: Option[Any]) -> None:
             """Say which it is."""
             super().__init__()
             self.field = field
 
-    def __init__(self, field: Field, text: str) -> None:
+    def __init__(self, field: Option[Any], text: str) -> None:
         """Show a value as a text."""
         super().__init__()
         self.field, self.touched = field, False
@@ -108,8 +106,8 @@ class SettingRow(Vertical):
         """The label, the value, and below them what is wrong."""
         with Horizontal():
             yield Static(self._label(), classes="label")
-            if self.field.choices:
-                yield Choice(self.field.choices, self._text)
+            if self.field.kind.choices:
+                yield Choice(self.field.kind.choices, self._text)
             else:
                 yield Input(self._text, compact=True, max_length=LONGEST)
         yield Static(classes="wrong")
@@ -117,7 +115,7 @@ class SettingRow(Vertical):
     @property
     def control(self) -> Choice | Input:
         """What holds the value."""
-        return self.query_one(Choice) if self.field.choices else self.query_one(Input)
+        return self.query_one(Choice) if self.field.kind.choices else self.query_one(Input)
 
     @property
     def text(self) -> str:
