@@ -8,8 +8,8 @@ from array import array
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core import kernel
-from core.network import Network
+from core.engine import kernel
+from core.network.network import Network
 from core.rules.optimizers import CODES
 
 ROWS = 200

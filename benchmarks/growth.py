@@ -19,11 +19,12 @@ from pathlib import Path
 from benchmarks.cases import CASES, first_state, plain_task
 from benchmarks.machine import machine, versions
 from benchmarks.travel import start_of
-from core import compiled, experiment
-from core.engine import Engine, Interpreted
-from core.network import Network
+from core.data import experiment
+from core.engine import compiled
+from core.engine.engine import Engine, Interpreted
+from core.network.network import Network
 from core.rules.optimizers import Settings
-from core.timeline import Timeline
+from core.run.timeline import Timeline
 
 WIDTHS = (2, 4, 9, 17, 31, 55, 99, 173, 315)
 UPDATES = tuple(10**n for n in range(2, 8))

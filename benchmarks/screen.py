@@ -208,7 +208,7 @@ def step(presses: int) -> Iterator[Result]:
 def frames(size: tuple[int, int], hidden: list[int], steps: int) -> list[float]:
     """Milliseconds to paint each of some steps in a row, layout and escape sequences included."""
     from benchmarks.screen_probe import PaintedApp, lesson_screen
-    from core.experiment import load
+    from core.data.experiment import load
 
     async def painted() -> list[float]:
         app = PaintedApp(lambda: load(SAMPLE, {"hidden": hidden, "epochs": 10}))

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from textual._compositor import CompositorUpdate
 
-from core.experiment import load
+from core.data.experiment import load
 from tui import app
 from tui.app import ChainstepApp
-from tui.screens.lesson import LessonScreen
+from tui.lesson.screen import LessonScreen
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

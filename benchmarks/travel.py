@@ -16,12 +16,12 @@ from array import array
 
 from benchmarks.cases import CASES, RATE, ROWS, Case
 from benchmarks.machine import machine, versions
-from core import compiled
-from core.edited_rows import EditedRows
-from core.engine import Engine, TrainingRows
-from core.kernel import State
+from core.engine import compiled
+from core.engine.engine import Engine, TrainingRows
+from core.engine.kernel import State
 from core.rules.optimizers import Settings
-from core.timeline import Start, Timeline, copy
+from core.run.edited_rows import EditedRows
+from core.run.timeline import Start, Timeline, copy
 
 SEEKS = 10_000
 BACKS = 1_000

@@ -3,4 +3,4 @@
 Unlike `math`'s, they raise nothing: what overflows is infinite, and ln 0 is a large number.
 """
 
-from core.functions import *  # noqa: F403 - what they are is said there
+from core.formulas.functions import *  # noqa: F403 - what they are is said there

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from core import navigation
 from core.data.settings import OPTIONS
+from core.network.training import Training
+from core.run import navigation
+from core.run.position import Reason
 from core.stepper import Stepper
-from core.steps import Reason
-from core.training import Training
 
 GOES_ON = tuple(key for key, option in OPTIONS.items() if option.goes_on)
 """What a run may be able to go on with, by the keys of `core.data.settings.OPTIONS`."""

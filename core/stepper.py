@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from core import kernel, navigation
-from core.derivation.milestones import end_step, epoch_step, init_step
-from core.derivation.row import RowDerivation
-from core.derivation.update import update_step
-from core.edits import Change, Edit
-from core.endings import ENDINGS
-from core.engine import TrainingRows
-from core.experiment import Experiment
-from core.explanation import explain
-from core.history import LossHistory
-from core.known import Known
-from core.overflow import first_overflow
-from core.run import Frame, Run
-from core.schedule import Schedule
-from core.steps import EndStep, EpochStep, Phase, Position, Reason, Step, UpdateStep
+from core.data.experiment import Experiment
+from core.engine import kernel
+from core.engine.engine import TrainingRows
+from core.insights.observers import Insight, observe
+from core.insights.scene import Scene
+from core.run import navigation
+from core.run.edits import Change, Edit
+from core.run.history import LossHistory
+from core.run.known import Known
+from core.run.overflow import first_overflow
+from core.run.position import Phase, Position, Reason
+from core.run.run import Frame, Run
+from core.run.schedule import Schedule
+from core.steps.milestones import end_step, epoch_step, init_step
+from core.steps.records import EndStep, EpochStep, Step, UpdateStep
+from core.steps.row import RowDerivation
+from core.steps.update import update_step
+from core.words.endings import ENDINGS
+from core.words.explanation import explain
 
 
 class OutOfRun(Exception):
@@ -290,3 +294,23 @@ class Stepper:
         loss = frame.numbers.after.tally[kernel.PREVIOUS]
         overflow = first_overflow(self.run, position.epoch) if reason is Reason.DIVERGED else None
         return end_step(position, loss, reason, overflow)
+
+
+def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
+    """What is to be noticed at the current step of a run; see `observe`."""
+    run, known, rows = stepper.run, stepper.known, stepper.rows
+    done = navigation.updates_done(stepper.schedule, stepper.position)
+    changed = run.edits.last(done)
+    scene = Scene(
+        network=run.network,
+        parameters=list(known.before if known.after is None else known.after),
+        first_parameters=lambda: run.timeline.state(changed).parameters,
+        inputs=rows.inputs,
+        targets=rows.targets,
+        rows=rows.count,
+        history=stepper.history,
+        epochs=done // stepper.schedule.updates,
+        learning_rate=stepper.learning_rate,
+        changed=changed,
+    )
+    return observe(scene)

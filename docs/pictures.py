@@ -95,9 +95,9 @@ class Cell:
 async def frame(picture: Picture) -> list[list[Segment]]:
     """What the program shows, row by row."""
     from chainstep import load
-    from tui import engine_loader
     from tui.app import ChainstepApp
-    from tui.screens.lesson import LessonScreen
+    from tui.lesson.screen import LessonScreen
+    from tui.playing import engine_loader
 
     # pictures do not depend on whether the fast engine is there
     engine_loader.EngineLoader.start = lambda self, ready: None  # type: ignore[method-assign]

@@ -18,9 +18,9 @@ from typing import TypeAlias
 import pytest
 from tailored_cases import CASES, DEFAULT, cut_of
 
-from core import compiled, tailored
-from core.compiled import Status
-from core.cut import Cut
+from core.engine import compiled, tailored
+from core.engine.cache_key import Cut
+from core.engine.compiled import Status
 
 PATIENCE = 600.0  # seconds after which compiling is given up; no test waits that long
 

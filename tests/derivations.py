@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 from functools import cache
 
-from core.experiment import load
+from core.data.experiment import load
+from core.formulas.writing import Writer
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import (
-    Phase,
-    Step,
-)
-from core.writing import Writer
+from core.steps.records import Step
 from tui.drawing.typeset import (
     Line,
     plain,

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from core.engine import Engine
-from core.kernel import State, Task
-from core.network import Network
+from core.engine.engine import Engine
+from core.engine.kernel import State, Task
+from core.network.network import Network
 from core.rules.activations import CODES as ACTIVATIONS
 from core.rules.losses import CODES as LOSSES
 from core.rules.optimizers import CODES, OPTIMIZERS, Settings

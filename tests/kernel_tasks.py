@@ -7,9 +7,9 @@ import math
 from array import array
 from typing import Any
 
-from core.engine import Interpreted
-from core.kernel import State, Task
-from core.network import Network
+from core.engine.engine import Interpreted
+from core.engine.kernel import State, Task
+from core.network.network import Network
 from core.rules.activations import CODES as ACTIVATIONS
 from core.rules.losses import CODES as LOSSES
 from core.rules.optimizers import CODES, OPTIMIZERS, Settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.program.listing import Listing, Program
-from tui.moment import Moment
+from tui.playing.moment import Moment
 
 
 def listing(now: Moment) -> Listing:

@@ -6,8 +6,8 @@ from array import array
 
 from pictures import text
 
-from core.history import History, LossHistory
-from tui.drawing import chart
+from core.run.history import History, LossHistory
+from tui.drawing.loss import chart
 
 
 def history(losses: list[float], test: list[float] | None = None) -> LossHistory:

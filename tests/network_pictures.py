@@ -4,10 +4,10 @@ import io
 
 from rich.segment import Segment
 
-from core.experiment import load
-from core.names import Symbol
+from core.data.experiment import load
+from core.formulas.names import Symbol
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import Phase
 from tui.drawing.network.paint import picture
 
 SALARY = """

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from core.dataset import Column, Dataset
-from core.experiment import Experiment
-from core.network import Network
+from core.data.dataset import Column, Dataset
+from core.data.experiment import Experiment
+from core.network.network import Network
+from core.network.training import Training
 from core.rules.initializers import Init
 from core.rules.optimizers import BY_NAME, Settings
 from core.stepper import Stepper
-from core.steps import Step
-from core.training import Training
+from core.steps.records import Step
 
 exact = settings(derandomize=True, database=None, max_examples=50)
 

@@ -10,9 +10,9 @@ import pytest
 from pilots import Lesson
 from textual.widgets import Input, Static
 
-from tui.screens.choices import ChoiceList, Words
-from tui.screens.open import OpenScreen
-from tui.screens.sheet import Sheet
+from tui.opening.screen import OpenScreen
+from tui.opening.widgets import ChoiceList, Words
+from tui.sheets.sheet import Sheet
 
 TABLE = "hours,sleep,grade\n" + "".join(f"{k % 7},{8 - k % 5},{k % 6 + 1}\n" for k in range(40))
 LIVELY = "[@click=app.quit]x.csv"

@@ -17,16 +17,16 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 
-from core import compiled
-from core.compiled import Status
-from core.errors import InputError
-from core.experiment import Experiment, load
+from core.data.errors import InputError
+from core.data.experiment import Experiment, load
+from core.engine import compiled
+from core.engine.compiled import Status
 from tui.app import ChainstepApp
-from tui.look.abilities import Abilities
-from tui.moment import Moment
+from tui.lesson.screen import LessonScreen
+from tui.playing.moment import Moment
 from tui.preferences import Store
-from tui.screens.lesson import LessonScreen
-from tui.screens.sheet import Sheet
+from tui.sheets.sheet import Sheet
+from tui.terminal.abilities import Abilities
 
 WHOLE = (120, 40)  # the size of the screens whose styles are in snapshots
 PATIENCE = 20.0  # seconds after which a test gives up; no test waits that long when all is well

@@ -7,11 +7,11 @@ from io import StringIO
 
 import numpy as np
 
-from core.experiment import Experiment, load
-from core.predictions import rows_of
+from core.data.experiment import Experiment, load
+from core.run.predictions import rows_of
 from core.stepper import Stepper
 from tui.drawing.prediction.view import View
-from tui.moment import Moment, RunStatus
+from tui.playing.moment import Moment, RunStatus
 
 LINEAR = 'hidden = []\noutput_activation = "linear"'
 SIGMOID = 'hidden = []\noutput_activation = "sigmoid"\nloss = "binary_cross_entropy"'

@@ -6,10 +6,10 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 
-from core import functions
-from core.formula import Call, Choice, Expression, Operation
-from core.functions import Function
-from core.names import output, pre_activation, target
+from core.formulas import functions
+from core.formulas.formula import Call, Choice, Expression, Operation
+from core.formulas.functions import Function
+from core.formulas.names import output, pre_activation, target
 from core.rules import activations, losses
 
 NUMBER = r"(?:\d+(?:\.\d*)?(?:e-?\d+)?|inf|∞|nan)"

@@ -6,11 +6,11 @@ import queue
 import time
 from collections.abc import Callable
 
-from core.experiment import load
-from core.steps import EndStep
-from tui.moment import Moment
-from tui.playback import Playback
-from tui.speeds import FIRST, SPEEDS, Speed, Stride
+from core.data.experiment import load
+from core.steps.records import EndStep
+from tui.playing.moment import Moment
+from tui.playing.playback import Playback
+from tui.playing.speeds import FIRST, SPEEDS, Speed, Stride
 
 PATIENCE = 20.0
 FULL = Speed(Stride.FULL)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
+from core.data.experiment import Experiment, load
 from core.data.kinds import text_of
 from core.data.settings import OPTIONS
-from core.edits import Change
-from core.experiment import Experiment, load
+from core.run.edits import Change
 from core.stepper import Stepper
+from tui.lesson.dialogs import Dialogs, Host
 from tui.preferences import Memory, Store
-from tui.screens.dialogs import Dialogs, Host
 from tui.settings import words
 from tui.settings.draft import Draft
 from tui.settings.fields import value_of

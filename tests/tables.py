@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.reading.delimited import DelimitedFile
-from core.reading.table import Table
+from core.data.delimited import DelimitedFile
+from core.data.table import Table
 
 
 def read(folder: Path, content: str | bytes, wanted: Sequence[str] = ()) -> Table:

@@ -6,10 +6,10 @@ from array import array
 
 from engines import Case, seeded_case
 
-from core.cut import Cut
-from core.network import Network
+from core.engine.cache_key import Cut
+from core.engine.tailored import Tailored
+from core.network.network import Network
 from core.rules.optimizers import CODES
-from core.tailored import Tailored
 
 TESTED = {
     "test_inputs": array("d", [0.25, -0.5, 1.0, 0.125]),

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from core import kernel
 from core.checking import torch_gradients
+from core.engine import kernel
 from core.rules import activations
 from tui import cli
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from toml_texts import read, refusal
 
-from core.experiment import load
+from core.data.experiment import load
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 

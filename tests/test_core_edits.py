@@ -6,12 +6,12 @@ from array import array
 
 import pytest
 
-from core import edited_rows as module
-from core.edited_rows import EditedRows
-from core.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, ParameterEdit
-from core.engine import TrainingRows
-from core.names import bias, weight
+from core.engine.engine import TrainingRows
+from core.formulas.names import bias, weight
 from core.rules.optimizers import Settings
+from core.run import edited_rows as module
+from core.run.edited_rows import EditedRows
+from core.run.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, ParameterEdit
 
 W1, W2, B = weight(1, 1, 1), weight(1, 2, 1), bias(1, 1)
 RULE = Settings(learning_rate=0.1)

@@ -14,10 +14,10 @@ from engines import ANY_FLOAT, Case, bits, cases, needs_numba, quick, seeded_cas
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import compiled, kernel, kernel_cache
-from core.engine import Interpreted
-from core.kernel import State
-from core.network import Network
+from core.engine import cache, compiled, kernel
+from core.engine.engine import Interpreted
+from core.engine.kernel import State
+from core.network.network import Network
 from core.rules.optimizers import CODES, Settings
 
 # --- the same bits ------------------------------------------------------------------------------
@@ -218,10 +218,10 @@ def some_numba(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("some_numba")
 def test_status_follows_the_cache(fresh: Path) -> None:
     assert compiled.status() is compiled.Status.UNCOMPILED
-    folder = kernel_cache.prepare(kernel_cache.folder())
+    folder = cache.prepare(cache.folder())
     assert folder is not None
     assert folder.is_relative_to(fresh)
-    kernel_cache.mark_filled(folder)
+    cache.mark_filled(folder)
     assert compiled.status() is compiled.Status.READY
 
 
@@ -243,10 +243,10 @@ def test_status_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("some_numba")
 def test_a_numba_that_cannot_be_imported(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "core.jit", None)  # importing it raises ImportError
+    monkeypatch.setitem(sys.modules, "core.engine.jit", None)  # importing it raises ImportError
     assert not compiled.load()
     assert compiled.status() is compiled.Status.UNUSABLE
-    assert not kernel_cache.folder().exists()
+    assert not cache.folder().exists()
     with pytest.raises(RuntimeError, match="does not work here"):
         compiled.Compiled(SMALL.plan(), seeded_case(SMALL, 0).task)
 
@@ -265,19 +265,19 @@ def test_load_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_sources_have_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     places = []
     for text in ("", "# changed"):
-        for name in kernel_cache.SOURCES:
+        for name in cache.SOURCES:
             (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / f"{name}.py").write_text("")
             os.utime(tmp_path / f"{name}.py", (1, 1))
         (tmp_path / "rules/optimizers.py").write_text(text)
-        monkeypatch.setattr(kernel_cache, "__file__", str(tmp_path / "kernel_cache.py"))
-        places.append(kernel_cache.folder())
+        monkeypatch.setattr(cache, "__file__", str(tmp_path / "engine" / "cache.py"))
+        places.append(cache.folder())
     assert places[0] != places[1]
 
 
 def test_the_sources_are_all_that_is_compiled() -> None:
-    jit = Path(kernel_cache.__file__).with_name("jit.py").read_text(encoding="utf-8")
-    for name in kernel_cache.SOURCES[:4]:
+    jit = Path(cache.__file__).with_name("jit.py").read_text(encoding="utf-8")
+    for name in cache.SOURCES[:4]:
         module = name.rpartition("/")[2]
         assert module in jit.partition("for _module in (")[2].partition(")")[0]
 
@@ -290,14 +290,14 @@ def test_cleaning_takes_only_what_is_ours_and_long_unused(fresh: Path) -> None:
     for name in ("kernel-0123456789abcdef", "kernel-fedcba9876543210", "kernel-other", "notes"):
         (base / name).mkdir(parents=True)
         os.utime(base / name, (old, old))
-    kernel_cache.mark_filled(base / "kernel-fedcba9876543210")  # in use
+    cache.mark_filled(base / "kernel-fedcba9876543210")  # in use
     os.utime(base / "kernel-fedcba9876543210", (old, old))
     (fresh / "elsewhere").mkdir()
     (base / "kernel-aaaaaaaaaaaaaaaa").symlink_to(fresh / "elsewhere")
-    own = kernel_cache.prepare(kernel_cache.folder())
+    own = cache.prepare(cache.folder())
     assert own is not None
     os.utime(own, (old, old))
-    kernel_cache.clean()
+    cache.clean()
     left = {place.name for place in base.iterdir()}
     assert "kernel-0123456789abcdef" not in left
     assert left == {
@@ -314,7 +314,7 @@ def test_the_child_process_fills_the_cache_from_any_folder(
         (tmp_path / f"{name}.py").write_text("raise SystemExit(3)")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(kept))
-    mark = kernel_cache.folder() / "ready"
+    mark = cache.folder() / "ready"
     mark.unlink()
     assert compiled.fill_cache().wait(60) == 0
     assert mark.exists()

@@ -7,10 +7,11 @@ from array import array
 import pytest
 from engines import Case, bits, needs_numba, seeded_case
 
-from core import compiled, optimizers
-from core.engine import Engine, Interpreted, TrainingRows
-from core.kernel import State
-from core.network import Network
+from core.engine import compiled
+from core.engine.engine import Engine, Interpreted, TrainingRows
+from core.engine.kernel import State
+from core.network.network import Network
+from core.rules.optimizers import CODES
 
 pytest_plugins = ("compiled_kernel",)
 
@@ -40,7 +41,7 @@ def changed(case: Case) -> TrainingRows:
 
 @pytest.mark.parametrize("count", [1, 60])
 def test_rows_given_are_those_that_count(engine_class: type, count: int) -> None:
-    case = seeded_case(SMALL, optimizers.ADAM, batch=3, shuffle=True)
+    case = seeded_case(SMALL, CODES["adam"], batch=3, shuffle=True)
     rows = changed(case)
     bound = engine_class(case.net, case.task._replace(inputs=rows.inputs, targets=rows.targets))
     given = trained(engine_class(case.net, case.task), case, count, rows)
@@ -48,7 +49,7 @@ def test_rows_given_are_those_that_count(engine_class: type, count: int) -> None
 
 
 def test_rows_given_count_for_one_call(engine_class: type) -> None:
-    case = seeded_case(SMALL, optimizers.SGD)
+    case = seeded_case(SMALL, CODES["sgd"])
     engine, rows = engine_class(case.net, case.task), changed(case)
     before = trained(engine, case, 60)
     other = trained(engine, case, 60, rows)
@@ -57,7 +58,7 @@ def test_rows_given_count_for_one_call(engine_class: type) -> None:
 
 
 def test_rows_of_another_number_are_refused(engine_class: type) -> None:
-    case = seeded_case(SMALL, optimizers.SGD)
+    case = seeded_case(SMALL, CODES["sgd"])
     rows = changed(case)
     engine, losses = engine_class(case.net, case.task), array("d", [0.0])
     for fewer in (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from toml_texts import DATA, read
 
-from core.names import Symbol, bias, weight
+from core.formulas.names import Symbol, bias, weight
 from core.rules.initializers import Init
 from core.rules.optimizers import CODES, Settings
 

@@ -8,26 +8,19 @@ import re
 import pytest
 from networks import OUTPUTS, draw_experiment, given, steps
 
-from core.edits import ParameterEdit
-from core.endings import ENDINGS
-from core.experiment import Experiment, load
-from core.explanation import DIGITS, explain
-from core.names import weight
-from core.numerals import numeral
+from core.data.experiment import Experiment, load
+from core.formulas.names import weight
+from core.formulas.numerals import numeral
+from core.network.training import Training
 from core.rules.activations import ACTIVATIONS
 from core.rules.losses import LOSSES
 from core.rules.optimizers import BY_NAME, Settings
+from core.run.edits import ParameterEdit
+from core.run.position import Reason
 from core.stepper import Stepper
-from core.steps import (
-    EndStep,
-    EpochStep,
-    ForwardStep,
-    InitStep,
-    NeuronGradientStep,
-    Reason,
-    Step,
-)
-from core.training import Training
+from core.steps.records import EndStep, EpochStep, ForwardStep, InitStep, NeuronGradientStep, Step
+from core.words.endings import ENDINGS
+from core.words.explanation import DIGITS, explain
 
 
 def numbers(step: Step) -> list[float]:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from networks import bits, exact
 from reading import FUNCTIONS
 
-from core import functions
-from core.formula import (
+from core.formulas import functions
+from core.formulas.formula import (
     Call,
     Chain,
     Equality,
@@ -30,7 +30,7 @@ from core.formula import (
     subtract,
     taken,
 )
-from core.names import LEARNING_RATE, LOSS, output, pre_activation, target
+from core.formulas.names import LEARNING_RATE, LOSS, output, pre_activation, target
 from core.rules.activations import BY_NAME as BY_ACTIVATION
 from core.rules.activations import CODES as ACTIVATIONS
 from core.rules.activations import LARGEST_Z, activate, slope, softmax

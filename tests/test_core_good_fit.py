@@ -13,12 +13,12 @@ from networks import given as made
 from core.checking.comparison import Outcome, Verification
 from core.checking.differences import RowProbe
 from core.checking.gradcheck import compare, compare_row, verify
-from core.names import Symbol
-from core.network import Network
+from core.formulas.names import Symbol
+from core.network.network import Network
+from core.network.training import Training
 from core.rules.initializers import Init
 from core.stepper import Stepper
-from core.steps import ParameterGradientStep
-from core.training import Training
+from core.steps.records import ParameterGradientStep
 
 Row = tuple[list[float], list[float], list[float]]
 

@@ -14,19 +14,19 @@ from networks import OUTPUTS, draw_network, draw_targets, exact, experiment
 from networks import dataset as rows_of
 from networks import given as made
 
-from core import kernel
 from core.checking import gradcheck, torch_gradients
 from core.checking.comparison import TOLERANCE, TORCH_TOLERANCE, Outcome, Verification
 from core.checking.differences import Difference, RowProbe
 from core.checking.gradcheck import check, choose, compare, compare_row, torch_error, verify
-from core.experiment import Experiment, load
-from core.names import bias, weight
-from core.network import Network
+from core.data.experiment import Experiment, load
+from core.engine import kernel
+from core.formulas.names import bias, weight
+from core.network.network import Network
+from core.network.training import Training
 from core.rules.initializers import Init
-from core.run import Run
+from core.run.run import Run
 from core.stepper import Stepper
-from core.steps import ParameterGradientStep
-from core.training import Training
+from core.steps.records import ParameterGradientStep
 
 needs_torch = pytest.mark.skipif(util.find_spec("torch") is None, reason="PyTorch is not installed")
 ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu")

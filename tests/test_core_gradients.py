@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 import pytest
 from networks import dataset, draw_network, draw_rows, experiment, steps
 
-from core.experiment import Experiment
-from core.initializers import initial_parameters
-from core.names import bias, weight
-from core.network import Network
+from core.data.experiment import Experiment
+from core.formulas.names import bias, weight
+from core.network.first_values import initial_parameters
+from core.network.network import Network
+from core.network.training import Training
 from core.rules.initializers import Init
 from core.stepper import Stepper
-from core.steps import ParameterGradientStep
-from core.training import Training
+from core.steps.records import ParameterGradientStep
 
 Value = complex  # real numbers too
 KINKED = {"relu", "leaky_relu"}

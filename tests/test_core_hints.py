@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toml_texts import complaint, refusal
 
-from core.errors import InputError
-from core.reading.toml_hints import _OTHERWISE, HINTS, hint_for
-from core.reading.toml_reader import Document
+from core.data.errors import InputError
+from core.data.toml_hints import _OTHERWISE, HINTS, hint_for
+from core.data.toml_reader import Document
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.history import FEWEST, LIMIT, Bucket, History, LossHistory
+from core.run.history import FEWEST, LIMIT, Bucket, History, LossHistory
 
 ANY_LOSS = st.floats(allow_nan=True, allow_infinity=True)
 CHUNKS = st.lists(st.integers(0, 3000), max_size=6)

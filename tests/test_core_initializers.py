@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.initializers import initial_parameters
-from core.names import Kind
-from core.network import Network
+from core.formulas.names import Kind
+from core.network.first_values import initial_parameters
+from core.network.network import Network
 from core.rules.initializers import BY_NAME, INITIALIZERS, Drawn, Init, normal
 
 RANDOM = [scheme.name for scheme in INITIALIZERS if scheme.is_random]

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from kernel_tasks import SLOPED, make_state, make_task, pairs, run
 
-from core import functions, kernel
-from core.engine import Interpreted
-from core.kernel import Task
-from core.network import Network
+from core.engine import kernel
+from core.engine.engine import Interpreted
+from core.engine.kernel import Task
+from core.formulas import functions
+from core.network.network import Network
 from core.rules.activations import CODES as ACTIVATIONS
 from core.rules.activations import activate, slope
 from core.rules.losses import CODES as LOSSES

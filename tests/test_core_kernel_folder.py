@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core import compiled, kernel_cache, tailored
-from core.compiled import Status
+from core.engine import cache, compiled, tailored
+from core.engine.compiled import Status
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no such owners")
 
@@ -21,9 +21,9 @@ def fresh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(compiled, "_unusable", False)
     monkeypatch.setattr(metadata, "version", lambda _: "0.0")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "made"))
-    folder = kernel_cache.prepare(kernel_cache.folder())
+    folder = cache.prepare(cache.folder())
     assert folder is not None
-    kernel_cache.mark_filled(folder)
+    cache.mark_filled(folder)
     assert compiled.status() is Status.READY
     return folder
 
@@ -32,7 +32,7 @@ def test_what_is_made_is_closed_to_others(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "open"))
     before = os.umask(0)
     try:
-        place = kernel_cache.prepare(kernel_cache.tailored_folder("text"))
+        place = cache.prepare(cache.tailored_folder("text"))
     finally:
         os.umask(before)
     assert place is not None
@@ -45,8 +45,8 @@ def test_what_is_made_is_closed_to_others(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_a_folder_that_others_can_write_to_is_not_taken(fresh: Path, up: int, mode: int) -> None:
     (fresh, fresh.parent)[up].chmod(mode)
     assert compiled.status() is Status.UNSAFE_FOLDER
-    assert kernel_cache.prepare(fresh) is None
-    assert not kernel_cache.is_filled(fresh)
+    assert cache.prepare(fresh) is None
+    assert not cache.is_filled(fresh)
 
 
 @pytest.mark.parametrize("foreign", ["st_uid of the kernel", "st_uid of the folder above"])
@@ -68,12 +68,12 @@ def test_a_folder_of_somebody_else_is_not_taken(
 
 
 def test_a_kernel_for_one_network_is_not_taken_from_there() -> None:
-    place = kernel_cache.prepare(kernel_cache.tailored_folder("text"))
+    place = cache.prepare(cache.tailored_folder("text"))
     assert place is not None
-    kernel_cache.mark_filled(place)
-    assert kernel_cache.is_filled(place)
+    cache.mark_filled(place)
+    assert cache.is_filled(place)
     place.chmod(0o777)
-    assert not kernel_cache.is_filled(place)
+    assert not cache.is_filled(place)
     with pytest.raises(SystemExit):
         tailored.fill("text")
 

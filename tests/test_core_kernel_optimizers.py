@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from kernel_tasks import make_state, make_task
 
-from core.engine import Interpreted
-from core.network import Network
+from core.engine.engine import Interpreted
+from core.network.network import Network
 from core.rules.optimizers import BY_NAME, CODES, OPTIMIZERS, Settings, apply
 
 # optimisers: closed forms under a constant gradient

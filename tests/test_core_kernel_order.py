@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kernel_tasks import make_state, make_task, run
 
-from core.network import Network
+from core.network.network import Network
 from core.rules.optimizers import Settings
 
 

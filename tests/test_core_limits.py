@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from networks import given
 
-from core.history import LossHistory
-from core.insights import observe
-from core.network import Network
-from core.reading.delimited import DelimitedFile
-from core.scene import Scene
+from core.data.delimited import DelimitedFile
+from core.insights.observers import observe
+from core.insights.scene import Scene
+from core.network.network import Network
+from core.network.training import Training
+from core.run.history import LossHistory
+from core.run.timeline import NEARBY
 from core.stepper import Stepper
-from core.timeline import NEARBY
-from core.training import Training
 
 
 @pytest.mark.parametrize(("flat", "said"), [(17, False), (18, True), (20, True)])

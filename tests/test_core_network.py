@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import exact
 
-from core.names import Kind, bias, weight
-from core.network import Network
+from core.formulas.names import Kind, bias, weight
+from core.network.network import Network
 from core.rules.activations import CODES as ACTIVATIONS
 from core.rules.losses import CODES as LOSSES
 

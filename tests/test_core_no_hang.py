@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from toml_texts import complaint, refusal
 
-from core.errors import InputError
-from core.experiment import load
-from core.reading import delimited, textfile
-from core.reading.decimals import MAX_LENGTH, comma_number, number, numbers
-from core.reading.textfile import open_text, read_bytes
-from core.text import nearest
+from core.data import delimited, textfile
+from core.data.decimals import MAX_LENGTH, comma_number, number, numbers
+from core.data.errors import InputError
+from core.data.experiment import load
+from core.data.text import nearest
+from core.data.textfile import open_text, read_bytes
 from tui.plain.options import real
 
 pytestmark = pytest.mark.usefixtures("own_folder")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from toml_texts import DATA, read
 
-from core.errors import InputError
-from core.experiment import load
+from core.data.errors import InputError
+from core.data.experiment import load
 from core.rules.initializers import Init
 
 SHAPE = "the shape is weights[layer][from][to]"

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.edited_rows import EditedRows
-from core.edits import DatumEdit
-from core.experiment import load
-from core.network import Network
-from core.predictions import parameters_at, predict, rows_of, scaled, unscaled
-from core.rows import RowCalculator
+from core.data.experiment import load
+from core.network.network import Network
 from core.rules.activations import CODES as ACTIVATIONS
+from core.run.edited_rows import EditedRows
+from core.run.edits import DatumEdit
+from core.run.position import Phase
+from core.run.predictions import parameters_at, predict, rows_of, scaled, unscaled
+from core.run.rows import RowCalculator
 from core.stepper import Stepper
-from core.steps import Phase
 
 
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))

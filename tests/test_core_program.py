@@ -13,19 +13,20 @@ from networks import experiment as assembled
 from networks import given as network_of
 from syrupy.assertion import SnapshotAssertion
 
-from core.edits import LearningRateEdit, ParameterEdit
-from core.experiment import Experiment, load
-from core.names import LOSS, delta, pre_activation, weight
-from core.network import Network
+from core.data.experiment import Experiment, load
+from core.formulas.names import LOSS, delta, pre_activation, weight
+from core.network.network import Network
+from core.network.training import Training
 from core.program.listing import Listing, Program
 from core.program.python import MODULES, Python
 from core.program.source import imports, source, values
 from core.program.statements import Statement
 from core.rules.optimizers import BY_NAME, Settings
-from core.run import Frame, Run
-from core.schedule import Schedule
+from core.run.edits import LearningRateEdit, ParameterEdit
+from core.run.run import Frame, Run
+from core.run.schedule import Schedule
 from core.stepper import Stepper
-from core.steps import (
+from core.steps.records import (
     ForwardStep,
     LossStep,
     NeuronGradientStep,
@@ -33,7 +34,6 @@ from core.steps import (
     Step,
     UpdateStep,
 )
-from core.training import Training
 
 Names = dict[str, object]
 

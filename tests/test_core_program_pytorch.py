@@ -8,14 +8,12 @@ import pytest
 from hypothesis import given
 from networks import exact, experiments
 
-from core.experiment import Experiment
+from core.data.experiment import Experiment
 from core.program.pytorch import PyTorch
-from core.run import Frame
+from core.run.position import Phase
+from core.run.run import Frame
 from core.stepper import Stepper
-from core.steps import (
-    EpochStep,
-    Phase,
-)
+from core.steps.records import EpochStep
 
 needs_torch = pytest.mark.skipif(util.find_spec("torch") is None, reason="PyTorch is not installed")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.edits import LearningRateEdit
-from core.experiment import load
+from core.data.experiment import load
+from core.run.edits import LearningRateEdit
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import Phase
 
 
 def test_init_tells_the_first_rate_after_an_edit_at_step_1() -> None:

@@ -9,12 +9,11 @@ import pytest
 from networks import given as network_of
 from toml_texts import DATA, complaint
 
+from core.data.experiment import load
 from core.data.settings import OPTIONS, SETTINGS
-from core.experiment import load
-from core.explanation import explain
-from core.glossary.lookup import BY_TERM
-from core.initializers import initial_parameters
-from core.network import Network
+from core.formulas.writing import Writer
+from core.network.first_values import initial_parameters
+from core.network.network import Network
 from core.rules.initializers import (
     BY_NAME,
     INITIALIZERS,
@@ -23,9 +22,10 @@ from core.rules.initializers import (
     readers,
 )
 from core.stepper import Stepper
-from core.steps import InitStep
-from core.writing import Writer
-from tui.drawing import notices
+from core.steps.records import InitStep
+from core.words.explanation import explain
+from core.words.glossary import BY_TERM
+from tui.drawing.formulas import notices
 from tui.drawing.typeset import plain
 
 pytestmark = pytest.mark.usefixtures("own_folder")

@@ -15,18 +15,17 @@ from networks import bits as bits_of
 from networks import draw_experiment, experiment, steps
 from networks import given as network_of
 
-from core import compiled
+from core.data.errors import InputError
+from core.data.experiment import Experiment, load
 from core.data.settings import OPTIONS
-from core.engine import Interpreted
-from core.errors import InputError
-from core.experiment import Experiment, load
-from core.explanation import explain
+from core.engine import compiled
+from core.engine.engine import Interpreted
+from core.engine.kernel import State
 from core.exports.paper import PaperWriter
-from core.formula import Number, Word, leaves
-from core.glossary.lookup import BY_TERM
-from core.kernel import State
-from core.names import LEARNING_RATE
-from core.network import Network
+from core.formulas.formula import Number, Word, leaves
+from core.formulas.names import LEARNING_RATE
+from core.network.network import Network
+from core.network.training import Training
 from core.program.listing import Program
 from core.program.python import OWN, Python
 from core.program.pytorch import PyTorch
@@ -45,10 +44,11 @@ from core.rules.optimizers import (
     apply,
     readers,
 )
-from core.run import Frame
+from core.run.run import Frame
 from core.stepper import Stepper
-from core.steps import UpdateStep
-from core.training import Training
+from core.steps.records import UpdateStep
+from core.words.explanation import explain
+from core.words.glossary import BY_TERM
 
 every = pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.name)
 SMALL = Network((2, 3, 1), ("tanh", "linear"))

@@ -10,11 +10,11 @@ import pytest
 
 from core.continuing import GOES_ON
 from core.data import kinds
+from core.data.dataset import SCALINGS
+from core.data.errors import InputError
+from core.data.experiment import Experiment, load
 from core.data.kinds import Flag, Kind, Name, Number, Sizes, Whole, text_of
 from core.data.settings import OPTIONS, SETTINGS, Group, Key, Option, Setting
-from core.dataset import SCALINGS
-from core.errors import InputError
-from core.experiment import Experiment, load
 from core.rules import activations, initializers, losses, optimizers
 from tui import cli
 from tui.plain import options

@@ -11,15 +11,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from networks import draw_experiment, exact, given
 
-from core.edits import Change, DatumEdit, LearningRateEdit, ParameterEdit
-from core.engine import Interpreted, TrainingRows
-from core.experiment import Experiment
-from core.insights import insights_of
-from core.kernel import State
-from core.predictions import rows_of
-from core.run import Run
-from core.stepper import OutOfRun, Stepper
-from core.training import Training
+from core.data.experiment import Experiment
+from core.engine.engine import Interpreted, TrainingRows
+from core.engine.kernel import State
+from core.network.training import Training
+from core.run.edits import Change, DatumEdit, LearningRateEdit, ParameterEdit
+from core.run.predictions import rows_of
+from core.run.run import Run
+from core.stepper import OutOfRun, Stepper, insights_of
 
 FIRST = DatumEdit(is_target=False, row=1, index=1, value=9.0)
 OTHER = DatumEdit(is_target=True, row=2, index=1, value=7.0)

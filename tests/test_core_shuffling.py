@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import shuffling
+from core.engine import shuffling
 
 
 def order(rows: int, seed: int, epoch: int) -> list[int]:

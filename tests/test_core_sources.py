@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from toml_texts import DATA, read, refusal
 
-from core.errors import InputError
-from core.experiment import load
-from core.sections import sources
+from core.data import sources
+from core.data.errors import InputError
+from core.data.experiment import load
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 

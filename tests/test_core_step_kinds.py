@@ -7,11 +7,11 @@ from typing import get_args
 import pytest
 from networks import given, steps
 
-from core.explanation import explain
 from core.exports.records import JsonLines
+from core.network.training import Training
 from core.stepper import Stepper
-from core.steps import InitStep, Step
-from core.training import Training
+from core.steps.records import InitStep, Step
+from core.words.explanation import explain
 
 
 def test_every_kind_of_step_is_a_step() -> None:

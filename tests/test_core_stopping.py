@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from kernel_tasks import make_task
 
-from core import kernel
-from core.network import Network
+from core.engine import kernel
+from core.network.network import Network
 
 
 def verdicts(losses: list[float], **rules: Any) -> list[int]:

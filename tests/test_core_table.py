@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tables import read
 
-from core.errors import InputError
-from core.reading import decimals, delimited, table
-from core.reading.delimited import DelimitedFile
-from core.reading.table import Table
+from core.data import decimals, delimited, table
+from core.data.delimited import DelimitedFile
+from core.data.errors import InputError
+from core.data.table import Table
 
 
 def columns(result: Table) -> dict[str, list[float]]:

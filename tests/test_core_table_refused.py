@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tables import read
 
-from core.errors import InputError
+from core.data.errors import InputError
 
 GOOD = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
 PLAIN = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete the row"

@@ -10,10 +10,10 @@ import pytest
 from engines import needs_numba
 from tailored_cases import CASES, cut_of, tailor_made
 
-from core import kernel_cache, tailored
-from core.cut import Cut
-from core.engine import Interpreted
-from core.tailored import Tailor, Tailored
+from core.engine import cache, tailored
+from core.engine.cache_key import Cut
+from core.engine.engine import Interpreted
+from core.engine.tailored import Tailor, Tailored
 
 # when it is wanted
 
@@ -153,10 +153,10 @@ def test_what_is_kept_but_broken_is_removed(
         raise ValueError
 
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(kernel_cache, "base", lambda: tmp_path.parent)
-    monkeypatch.setattr(kernel_cache, "folder", lambda: tmp_path)
+    monkeypatch.setattr(cache, "base", lambda: tmp_path.parent)
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path)
     monkeypatch.setattr(tailored, "Tailored", break_down)
-    place = kernel_cache.prepare(kernel_cache.tailored_folder(cut_of(tried.case).text))
+    place = cache.prepare(cache.tailored_folder(cut_of(tried.case).text))
     assert place is not None
     tried.kept = True
     tailor = tried.tailor(1_000_000)
@@ -185,21 +185,21 @@ def test_a_child_without_a_folder_fails(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_kernels_used_last_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel_cache, "base", lambda: tmp_path.parent)
-    monkeypatch.setattr(kernel_cache, "folder", lambda: tmp_path)
-    monkeypatch.setattr(kernel_cache, "MOST_TAILORED", 3)
-    kernel_cache.clean_tailored()  # nothing there yet
-    places = [kernel_cache.tailored_folder(str(n)) for n in range(6)]
+    monkeypatch.setattr(cache, "base", lambda: tmp_path.parent)
+    monkeypatch.setattr(cache, "folder", lambda: tmp_path)
+    monkeypatch.setattr(cache, "MOST_TAILORED", 3)
+    cache.clean_tailored()  # nothing there yet
+    places = [cache.tailored_folder(str(n)) for n in range(6)]
     for n, place in enumerate(places):
-        assert kernel_cache.prepare(place) == place
+        assert cache.prepare(place) == place
         if n % 2:
-            kernel_cache.mark_filled(place)
+            cache.mark_filled(place)
             os.utime(place / "ready", (n, n))
         else:
             os.utime(place, (n, n))
     (tmp_path / "tailored" / "notes").mkdir()
-    kernel_cache.mark_filled(places[1])  # used today
-    kernel_cache.clean_tailored()
+    cache.mark_filled(places[1])  # used today
+    cache.clean_tailored()
     left = {place.name for place in (tmp_path / "tailored").iterdir()}
     assert left == {places[1].name, places[5].name, places[4].name, "notes"}
 

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tailored_cases import CASES, DEFAULT, cut_of, name, tailor_made
 
-from core import kernel_cache
-from core.cut import Cut
-from core.engine import Interpreted, TrainingRows
-from core.kernel import State
-from core.network import Network
+from core.engine import cache
+from core.engine.cache_key import Cut
+from core.engine.engine import Interpreted, TrainingRows
+from core.engine.kernel import State
+from core.engine.tailored import Tailored
+from core.network.network import Network
 from core.rules.optimizers import Settings
-from core.tailored import Tailored
 
 # the same bits
 
@@ -191,6 +191,6 @@ def test_all_that_selects_code_is_in_the_cut() -> None:
         Network((2, 2, 1), ("linear", "linear"), "huber"),
     ):
         cuts.append(Cut.of(network.plan(), case.task, case.rule))
-    assert len({kernel_cache.tailored_folder(cut.text) for cut in cuts}) == len(cuts)
+    assert len({cache.tailored_folder(cut.text) for cut in cuts}) == len(cuts)
     same = case.task._replace(rows=7, seed=9, target_loss=1.0, patience=3, min_change=1.0)
     assert Cut.of(case.net, same, Settings(0.5)) == cuts[0]

@@ -11,17 +11,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from networks import dataset, draw_experiment, exact, experiment, given
 
-from core import timeline as module
-from core.edited_rows import EditedRows
-from core.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, ParameterEdit
-from core.engine import Interpreted, TrainingRows
-from core.experiment import Experiment
-from core.history import History
-from core.kernel import State
+from core.data.experiment import Experiment
+from core.engine.engine import Interpreted, TrainingRows
+from core.engine.kernel import State
+from core.network.training import Training
 from core.rules.optimizers import Settings
-from core.steps import Reason
-from core.timeline import FIRST_SPACING, Ending, Start, Timeline, copy
-from core.training import Training
+from core.run import timeline as module
+from core.run.edited_rows import EditedRows
+from core.run.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, ParameterEdit
+from core.run.history import History
+from core.run.position import Reason
+from core.run.timeline import FIRST_SPACING, Ending, Start, Timeline, copy
 
 
 class Counting(Interpreted):

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toml_texts import DATA, complaint
 
+from core.data.errors import InputError
+from core.data.experiment import load
 from core.data.settings import SETTINGS
-from core.errors import InputError
-from core.experiment import load
-from core.reading.toml_lines import key_lines
-from core.reading.toml_reader import Document
+from core.data.toml_lines import key_lines
+from core.data.toml_reader import Document
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 

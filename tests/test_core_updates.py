@@ -8,23 +8,15 @@ from collections import defaultdict
 import pytest
 from networks import draw_experiment, given, steps
 
-from core.experiment import load
-from core.functions import sign
-from core.names import Kind, Symbol
+from core.data.experiment import load
+from core.formulas.functions import sign
+from core.formulas.names import Kind, Symbol
+from core.formulas.writing import Writer
+from core.network.training import Training
 from core.rules.optimizers import BY_NAME, Settings
+from core.run.position import Phase, Reason
 from core.stepper import Stepper
-from core.steps import (
-    EndStep,
-    EpochStep,
-    InitStep,
-    ParameterGradientStep,
-    Phase,
-    Reason,
-    Step,
-    UpdateStep,
-)
-from core.training import Training
-from core.writing import Writer
+from core.steps.records import EndStep, EpochStep, InitStep, ParameterGradientStep, Step, UpdateStep
 
 
 def updates(run: list[Step]) -> dict[str, UpdateStep]:

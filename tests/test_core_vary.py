@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from core.data import delimited
+from core.data.errors import InputError
+from core.data.experiment import Experiment, load
 from core.data.settings import OPTIONS
-from core.errors import InputError
-from core.experiment import Experiment, load
-from core.reading import delimited
 from core.rules.optimizers import Settings
 
 ROWS = "\n".join(f"{k},{k * k % 7},{k % 2}" for k in range(20))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from networks import bits, exact
 from reading import FUNCTIONS, value
 
-from core import functions
-from core.formula import (
+from core.formulas import functions
+from core.formulas.formula import (
     HALF,
     Call,
     Chain,
@@ -30,10 +30,10 @@ from core.formula import (
     negate,
     subtract,
 )
-from core.names import LOSS, Notation, output, pre_activation, target, weight
+from core.formulas.names import LOSS, Notation, output, pre_activation, target, weight
+from core.formulas.writing import Style, Writer
 from core.rules.activations import STEP
 from core.rules.optimizers import MEAN_HAT, OLD
-from core.writing import Style, Writer
 
 NOTATION = Notation((2, 2, 1))
 Y, YHAT = target(1), output(2, 1, 2)

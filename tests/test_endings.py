@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from networks import given
 
-from core.endings import ENDINGS
+from core.formulas.writing import Writer
+from core.network.training import Training
 from core.rules.optimizers import Settings
+from core.run.position import Reason
 from core.stepper import OutOfRun, Stepper
-from core.steps import EndStep, EpochStep, Reason
-from core.training import Training
-from core.writing import Writer
-from tui.drawing import notices
+from core.steps.records import EndStep, EpochStep
+from core.words.endings import ENDINGS
+from tui.drawing.formulas import notices
 
 RUNS = {
     Reason.EPOCHS: Training(epochs=2),

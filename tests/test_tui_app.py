@@ -13,20 +13,20 @@ from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.widgets import Input
 
-from core import compiled
-from core.compiled import Status
-from core.engine import Interpreted
-from core.errors import InputError
-from core.experiment import Experiment, load
-from tui import keys
+from core.data.errors import InputError
+from core.data.experiment import Experiment, load
+from core.engine import compiled
+from core.engine.compiled import Status
+from core.engine.engine import Interpreted
 from tui.app import ChainstepApp
+from tui.lesson import keys
+from tui.opening.screen import OpenScreen
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.open import OpenScreen
-from tui.screens.prompt import Prompt
-from tui.screens.settings import SettingsScreen
-from tui.screens.sheet import Sheet
-from tui.speeds import FIRST, SPEEDS
+from tui.playing.speeds import FIRST, SPEEDS
+from tui.settings.screen import SettingsScreen
+from tui.sheets.sheet import Sheet
+from tui.widgets.prompt import Prompt
 
 
 def palette(lesson: Lesson) -> dict[str, SystemCommand]:

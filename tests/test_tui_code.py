@@ -14,10 +14,10 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
 
-from core.names import bias, delta, output, weight
-from core.steps import Phase
+from core.formulas.names import bias, delta, output, weight
+from core.run.position import Phase
 from tui.drawing import code, palette
-from tui.moment import Moment
+from tui.playing.moment import Moment
 
 
 def drawn(now: Moment, width: int) -> list[list[Segment]]:

@@ -14,16 +14,16 @@ from pilots import opened
 from predictions import moment
 from rich.cells import cell_len
 
-from core.experiment import load
+from core.data.experiment import load
+from core.network.training import Training
 from core.program.sections import Gradients
-from core.training import Training
 from tui.lesson.pages import TABS
+from tui.lesson.screen import LessonScreen
 from tui.panels.code import CodePanel
 from tui.panels.data import DataPanel
 from tui.panels.parameters import ParametersPanel
 from tui.panels.prediction import PredictionPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import LessonScreen
 
 # the panel
 

@@ -18,13 +18,13 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
 
-from core.predictions import Floats, rows_of
-from core.rows import RowCalculator
 from core.rules.losses import CODES as LOSSES
+from core.run.predictions import Floats, rows_of
+from core.run.rows import RowCalculator
 from tui.drawing import palette
-from tui.drawing.data_page import page
-from tui.drawing.data_table import Table, aligned, header, line, table
 from tui.drawing.prediction.view import View
+from tui.drawing.tables.data_page import page
+from tui.drawing.tables.data_table import Table, aligned, header, line, table
 from tui.panels.data import DataPanel
 
 NUMBERS = view(

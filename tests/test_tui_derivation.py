@@ -14,22 +14,13 @@ from rich.segment import Segment
 from rich.style import Style
 from syrupy.assertion import SnapshotAssertion
 
-from core.formula import Chain, Factor, Partial
-from core.names import LOSS, pre_activation, weight
-from core.steps import (
-    EndStep,
-    EpochStep,
-    InitStep,
-    Overflow,
-    ParameterGradientStep,
-    Phase,
-    Reason,
-    Step,
-    UpdateStep,
-)
-from tui.drawing import notices
-from tui.drawing.derivation import derivation, outcome
-from tui.drawing.equations import CHIP
+from core.formulas.formula import Chain, Factor, Partial
+from core.formulas.names import LOSS, pre_activation, weight
+from core.run.position import Overflow, Phase, Reason
+from core.steps.records import EndStep, EpochStep, InitStep, ParameterGradientStep, Step, UpdateStep
+from tui.drawing.formulas import notices
+from tui.drawing.formulas.derivation import derivation, outcome
+from tui.drawing.formulas.equations import CHIP
 from tui.drawing.palette import FACTORS, owners
 from tui.drawing.typeset import (
     Line,

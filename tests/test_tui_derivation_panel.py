@@ -7,16 +7,14 @@ from host import Host
 from pictures import text
 from textual import events
 
-from core.steps import (
-    Phase,
-)
-from tui.drawing.explanation import coloured, explanation
+from core.run.position import Phase
+from tui.drawing.formulas.explanation import coloured, explanation
 from tui.drawing.typeset import (
     plain,
 )
-from tui.moment import Moment, RunStatus
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
+from tui.playing.moment import Moment, RunStatus
 
 
 def moment(name: str, phase: Phase, target: str, words: str = "", message: str = "") -> Moment:

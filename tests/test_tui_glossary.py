@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiment import load
-from core.glossary.lookup import BY_FORM, BY_TERM, GLOSSARY, entry, found
-from core.insights import Insight, InsightKind
+from core.data.experiment import load
+from core.data.samples import names as sample_names
+from core.insights.observers import Insight, InsightKind
 from core.rules import initializers, optimizers
 from core.rules.activations import CODES as ACTIVATIONS
 from core.rules.entry import Entry
 from core.rules.losses import CODES as LOSSES
-from core.samples import names as sample_names
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import Phase
-from tui.drawing.explanation import WORD, explanation, names, word_at
+from core.words.glossary import BY_FORM, BY_TERM, GLOSSARY, entry, found
+from tui.drawing.formulas.explanation import WORD, explanation, names, word_at
 from tui.drawing.typeset import plain, width
-from tui.moment import Moment, RunStatus, moment_of
-from tui.screens import words
+from tui.playing.moment import Moment, RunStatus, moment_of
+from tui.sheets import words
 
 LONGEST = 320
 NAMED = [

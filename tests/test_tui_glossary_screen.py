@@ -11,15 +11,15 @@ from textual.content import Content
 from textual.events import MouseMove
 from textual.geometry import Offset
 
-from core.glossary.lookup import BY_TERM, GLOSSARY
-from tui.drawing.explanation import WORD
+from core.words.glossary import BY_TERM, GLOSSARY
+from tui.drawing.formulas.explanation import WORD
 from tui.drawing.typeset import width
+from tui.lesson.screen import LessonScreen
 from tui.panels.explanation import ExplanationPanel
-from tui.panels.tour import TourPanel
-from tui.screens import words
-from tui.screens.lesson import LessonScreen
-from tui.screens.sheet import Sheet, Tables
-from tui.worded import Worded
+from tui.sheets import words
+from tui.sheets.sheet import Sheet, Tables
+from tui.tour.panel import TourPanel
+from tui.widgets.worded import Worded
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 

@@ -8,10 +8,10 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
-from core.steps import Phase
-from tui import terminal
-from tui.keystream import KeyStream, Repeated
-from tui.screens.lesson import LessonScreen
+from core.run.position import Phase
+from tui.lesson.screen import LessonScreen
+from tui.terminal import terminal
+from tui.terminal.keystream import KeyStream, Repeated
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 

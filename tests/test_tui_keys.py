@@ -5,8 +5,8 @@ from __future__ import annotations
 from keyboard import bindings, keys, known_to_be_tested
 from pilots import opened
 
-from tui.screens.lesson import LessonScreen
-from tui.speeds import FIRST, SPEEDS
+from tui.lesson.screen import LessonScreen
+from tui.playing.speeds import FIRST, SPEEDS
 
 
 def test_every_key_has_a_test() -> None:

@@ -7,10 +7,10 @@ from keyboard import keys
 from pilots import Lesson, opened
 from textual.widgets import Input, Static
 
+from tui.lesson.screen import LessonScreen
 from tui.panels.parameters import ParametersPanel
-from tui.screens.lesson import LessonScreen
-from tui.screens.prompt import Prompt
-from tui.screens.sheet import Sheet
+from tui.sheets.sheet import Sheet
+from tui.widgets.prompt import Prompt
 
 
 async def asked(lesson: Lesson) -> Prompt[object]:

@@ -9,17 +9,17 @@ from keyboard import keys
 from pilots import opened
 from textual.widget import Widget
 
-from core.steps import Phase, Reason
+from core.run.position import Phase, Reason
 from tui.app import ChainstepApp
-from tui.drawing import chart
+from tui.drawing.loss import chart
 from tui.lesson.pages import PAGES, TABS
+from tui.lesson.screen import LessonScreen
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.loss import LossPanel
 from tui.panels.network import NetworkPanel
 from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import LessonScreen
 
 # the panels
 

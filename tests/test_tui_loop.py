@@ -18,19 +18,19 @@ from predictions import moment
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from core.experiment import Experiment
-from core.steps import Phase, Reason
-from core.training import Training
+from core.data.experiment import Experiment
+from core.network.training import Training
+from core.run.position import Phase, Reason
 from tui.drawing import palette
 from tui.drawing.loop.chart import Chart, Picture, chart, share
 from tui.drawing.loop.frames import frames
 from tui.drawing.loop.picture import picture
 from tui.lesson.pages import TABS
-from tui.moment import Moment
+from tui.lesson.screen import LessonScreen
 from tui.panels.loop import LoopPanel
 from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import LessonScreen
+from tui.playing.moment import Moment
 
 NAMES = ("Init", "Forward", "Loss", "Gradients", "Update", "stop?", "End")
 RULES = Training(target_loss=0.001, patience=5, epochs=10_000)

@@ -12,9 +12,10 @@ from pictures import picture
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from core.history import LIMIT, Bucket, LossHistory
-from tui.drawing import chart, curves
+from core.run.history import LIMIT, Bucket, LossHistory
+from tui.drawing import curves
 from tui.drawing.axis import Axis, count_label, spanning
+from tui.drawing.loss import chart
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 LOSSES = st.lists(st.floats(), max_size=40)

@@ -10,10 +10,10 @@ from host import Host
 from losses import drawn, falling, history
 from rich.segment import Segment
 
-from core.history import LossHistory
-from tui.drawing import chart
-from tui.moment import Moment
+from core.run.history import LossHistory
+from tui.drawing.loss import chart
 from tui.panels.loss import LossPanel
+from tui.playing.moment import Moment
 
 
 def shown(panel: LossPanel) -> list[str]:

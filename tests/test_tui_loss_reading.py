@@ -14,9 +14,9 @@ from pilots import Lesson, opened
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
-from core.history import LIMIT
-from tui.drawing import chart
-from tui.drawing.chart import frame
+from core.run.history import LIMIT
+from tui.drawing.loss import chart
+from tui.drawing.loss.chart import frame
 from tui.panels.loss import LossPanel
 from tui.panels.tabs import TabStrip
 

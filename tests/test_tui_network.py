@@ -7,9 +7,9 @@ import pytest
 from network_pictures import at, drawn, made, stepper
 from syrupy.assertion import SnapshotAssertion
 
-from core.names import LOSS, Kind, Symbol, bias, output, target, weight
+from core.formulas.names import LOSS, Kind, Symbol, bias, output, target, weight
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import Phase
 from tui.drawing import palette
 from tui.drawing.network.light import light
 

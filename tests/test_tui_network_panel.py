@@ -6,12 +6,12 @@ from host import Host
 from network_pictures import at, drawn, stepper
 from rich.segment import Segment
 
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import Phase
 from tui.drawing.network.paint import picture
-from tui.moment import Moment, RunStatus
 from tui.panels import network as panel
 from tui.panels.network import NetworkPanel
+from tui.playing.moment import Moment, RunStatus
 
 
 def moment(run: Stepper) -> Moment:

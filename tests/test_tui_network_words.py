@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from network_pictures import SALARY, at, drawn, made, stepper
 
-from core.names import bias, output, weight
+from core.formulas.names import bias, output, weight
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import Phase
 from tui.drawing import palette
 from tui.drawing.network.light import light
 

@@ -14,14 +14,15 @@ from pilots import WHOLE, Lesson, lesson_screen, opened
 from syrupy.assertion import SnapshotAssertion
 from textual.widgets import Input
 
-from core import compiled, samples
-from core.compiled import Status
-from core.experiment import load
+from core.data import samples
+from core.data.experiment import load
+from core.engine import compiled
+from core.engine.compiled import Status
 from tui.app import ChainstepApp
+from tui.lesson.screen import LessonScreen
+from tui.opening.screen import OpenScreen
+from tui.opening.widgets import ChoiceList, PartLine, Words
 from tui.preferences import Preferences, Store
-from tui.screens.choices import ChoiceList, PartLine, Words
-from tui.screens.lesson import LessonScreen
-from tui.screens.open import OpenScreen
 
 # choosing
 

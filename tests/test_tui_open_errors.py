@@ -12,10 +12,10 @@ from opening_dialog import at, has_opened, opening, quiet, told, write
 from pilots import opened
 from textual.widgets import Input
 
-from core import experiment
-from core.errors import InputError
-from tui.screens.choices import Words
-from tui.screens.open import OpenScreen
+from core.data import experiment
+from core.data.errors import InputError
+from tui.opening.screen import OpenScreen
+from tui.opening.widgets import Words
 
 
 @pytest.mark.parametrize("size", [(60, 18), (120, 40)])

@@ -15,9 +15,9 @@ from textual.widgets import Input
 
 from tui.opening import offer
 from tui.opening.folder import read_folder
-from tui.screens.choices import ChoiceList
-from tui.screens.open import OpenScreen
-from tui.screens.sheet import Sheet
+from tui.opening.screen import OpenScreen
+from tui.opening.widgets import ChoiceList
+from tui.sheets.sheet import Sheet
 
 
 async def test_a_file_is_browsed_to_and_opened_with_its_notes(course: Path) -> None:

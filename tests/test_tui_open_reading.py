@@ -11,11 +11,11 @@ from opening_dialog import has_opened, opening, write
 from pilots import opened
 from textual.command import CommandPalette
 
-from core import experiment
-from core.compiled import Status
-from core.experiment import Experiment, load
-from core.reading.table import Progress
-from tui.engine_loader import EngineLoader
+from core.data import experiment
+from core.data.experiment import Experiment, load
+from core.data.table import Progress
+from core.engine.compiled import Status
+from tui.playing.engine_loader import EngineLoader
 
 
 class SlowLoader:

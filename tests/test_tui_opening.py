@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opening_folder import names
 
-from core import samples
-from core.experiment import load
-from core.text import visible
+from core.data import samples
+from core.data.experiment import load
+from core.data.text import visible
 from tui.opening import choices, folder, typed
 from tui.opening.choices import Leads
 from tui.opening.folder import Entry, Kind, Listing, read_folder

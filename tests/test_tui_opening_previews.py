@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from opening_folder import names
 
-from core import samples
-from core.errors import InputError
-from core.experiment import load
-from tui.errand import Errand, Unwanted, Wanted
+from core.data import samples
+from core.data.errors import InputError
+from core.data.experiment import load
 from tui.opening import choices, recents
+from tui.opening.background import Errand, Unwanted, Wanted
 from tui.opening.preview import LINES, in_words, look_at
 
 # recent experiments

@@ -15,10 +15,10 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 import tui
+from tui.lesson import help
 from tui.lesson.columns import Slot
 from tui.lesson.pages import PAGES, RESULTS, TABS, Page, Place
 from tui.panels.tabs import TabStrip
-from tui.screens import help
 
 SIZES = pytest.mark.parametrize(
     "size", [(80, 24), (120, 40), (200, 60)], ids="{0[0]}x{0[1]}".format

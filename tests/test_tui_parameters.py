@@ -14,14 +14,15 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
 
-from core.experiment import load
-from core.names import Symbol, bias, weight
-from core.network import Network
+from core.data.experiment import load
+from core.formulas.names import Symbol, bias, weight
+from core.network.network import Network
 from core.stepper import Stepper
-from tui.drawing import palette, parameter_table
-from tui.drawing.parameter_table import Rows, columns, header, line
-from tui.moment import Moment, RunStatus
+from tui.drawing import palette
+from tui.drawing.tables import parameter_table
+from tui.drawing.tables.parameter_table import Rows, columns, header, line
 from tui.panels.parameters import ParametersPanel
+from tui.playing.moment import Moment, RunStatus
 
 SIZES = st.lists(st.integers(1, 12), min_size=2, max_size=5).map(tuple)
 

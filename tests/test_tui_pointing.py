@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from networks import given as given_experiment
 from pictures import text
 
-from core.names import LOSS, Kind, Symbol, bias, output, target, weight
-from core.numerals import MINUS
+from core.formulas.names import LOSS, Kind, Symbol, bias, output, target, weight
+from core.formulas.numerals import MINUS
 from core.stepper import Stepper
 from tui.drawing.network.board import Places
 from tui.drawing.network.boxes import Layout

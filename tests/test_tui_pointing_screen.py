@@ -10,14 +10,14 @@ from pilots import Lesson, opened
 from textual.geometry import Offset
 from textual.widgets import Input
 
-from core.dataset import Column
-from core.names import LOSS, Kind, Symbol, bias, output, target, weight
-from core.numerals import MINUS
-from core.steps import Phase
+from core.data.dataset import Column
+from core.formulas.names import LOSS, Kind, Symbol, bias, output, target, weight
+from core.formulas.numerals import MINUS
+from core.run.position import Phase
 from tui.drawing.network.paint import places
 from tui.panels import network as panel
 from tui.panels.network import NetworkPanel
-from tui.screens.prompt import Prompt
+from tui.widgets.prompt import Prompt
 
 
 def cell_of(lesson: Lesson, symbol: Symbol) -> Offset:

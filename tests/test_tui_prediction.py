@@ -26,10 +26,10 @@ from predictions import moment
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from core.edited_rows import EditedRows
-from core.edits import DatumEdit
-from core.predictions import Rows, rows_of
-from core.rows import RowCalculator
+from core.run.edited_rows import EditedRows
+from core.run.edits import DatumEdit
+from core.run.predictions import Rows, rows_of
+from core.run.rows import RowCalculator
 from tui.drawing import palette
 from tui.drawing.axis import Axis
 from tui.drawing.canvas import Canvas

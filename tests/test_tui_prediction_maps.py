@@ -10,7 +10,7 @@ from pictures import text
 from prediction_views import CLASSES, PLANE, SLOPE, braille, chips
 from rich.cells import cell_len
 
-from core.predictions import Floats, Rows
+from core.run.predictions import Floats, Rows
 from tui.drawing import palette
 from tui.drawing.prediction import heat_map
 from tui.drawing.prediction.picture import draw

@@ -10,8 +10,8 @@ from pilots import Lesson, opened
 from settings_dialog import BINARY, back
 from textual.widgets import Input
 
-from core.experiment import Experiment, load
-from tui.screens.lesson import LessonScreen
+from core.data.experiment import Experiment, load
+from tui.lesson.screen import LessonScreen
 
 
 def run_of(lesson: Lesson) -> Experiment:

@@ -9,13 +9,14 @@ from unittest.mock import patch
 import pytest
 from running import PATIENCE, Stage
 
-from core.edits import LearningRateEdit
-from core.experiment import load
+from core.data.experiment import load
+from core.run.edits import LearningRateEdit
+from core.run.position import Phase, Reason
 from core.stepper import Stepper
-from core.steps import EndStep, Phase, Reason
-from tui.moment import Moment
-from tui.playback import FAR
-from tui.speeds import FIRST, SPEEDS, Speed, Stride
+from core.steps.records import EndStep
+from tui.playing.moment import Moment
+from tui.playing.playback import FAR
+from tui.playing.speeds import FIRST, SPEEDS, Speed, Stride
 
 SLOW = (Speed(Stride.STEP, 1 / 60),) * len(SPEEDS)  # type: ignore[arg-type]  # a step a minute
 
@@ -123,7 +124,7 @@ def test_an_edit_says_how_many_updates_go_with_it() -> None:
 @pytest.mark.parametrize("stride", [Stride.STEP, Stride.UPDATE, Stride.EPOCH])
 def test_a_pace_counts_what_it_says(stride: Stride, monkeypatch: pytest.MonkeyPatch) -> None:
     fast = tuple(Speed(speed.stride, 1000 * speed.per_second) for speed in SPEEDS)
-    monkeypatch.setattr("tui.playback.SPEEDS", fast)
+    monkeypatch.setattr("tui.playing.playback.SPEEDS", fast)
     stage = Stage(epochs=3)
     stage.playback.change_speed(next(k for k, s in enumerate(fast) if s.stride is stride) - FIRST)
     seen: list[Moment] = []
@@ -143,7 +144,7 @@ def test_a_pace_counts_what_it_says(stride: Stride, monkeypatch: pytest.MonkeyPa
 
 
 def test_no_pace_is_kept_longer_than_a_stop_needs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.playback.SPEEDS", SLOW)
+    monkeypatch.setattr("tui.playing.playback.SPEEDS", SLOW)
     stage = Stage()
     stage.playback.toggle()
     stage.until(lambda: stage.t == 1)

@@ -7,17 +7,17 @@ import threading
 import pytest
 from running import FULL, PATIENCE, Stage
 
-from core import compiled
-from core.compiled import Status
-from core.experiment import load
+from core.data.experiment import load
+from core.engine import compiled
+from core.engine.compiled import Status
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import Phase
-from tui import runner
-from tui.goals import read_goal
-from tui.moment import Moment
-from tui.observer import Observer
-from tui.runner import Chunk, Pace, Runner
-from tui.speeds import FIRST, SPEEDS, Stride
+from tui.playing import runner
+from tui.playing.goals import read_goal
+from tui.playing.moment import Moment
+from tui.playing.observer import Observer
+from tui.playing.runner import Chunk, Pace, Runner
+from tui.playing.speeds import FIRST, SPEEDS, Stride
 
 pytestmark = pytest.mark.usefixtures("no_thread_is_left")
 

@@ -10,14 +10,14 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
 
-from core.steps import Phase
+from core.run.position import Phase
 from tui.lesson.pages import TABS
+from tui.lesson.screen import LessonScreen
+from tui.look.palettes import ThemePalette
 from tui.look.themed_app import LONGEST
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import LessonScreen
-from tui.screens.palettes import ThemePalette
-from tui.screens.prompt import Prompt
-from tui.screens.sheet import Sheet
+from tui.sheets.sheet import Sheet
+from tui.widgets.prompt import Prompt
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 STEPS = {  # of student-salary with two epochs

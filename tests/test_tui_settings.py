@@ -14,13 +14,13 @@ from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from core.data.experiment import load
 from core.data.kinds import text_of
 from core.data.settings import OPTIONS
-from core.experiment import load
 from core.rules.optimizers import BY_NAME
-from tui.screens.lesson import LessonScreen
-from tui.screens.settings import SettingsScreen
-from tui.screens.settings_rows import Choice, SettingRow
+from tui.lesson.screen import LessonScreen
+from tui.settings.rows import Choice, SettingRow
+from tui.settings.screen import SettingsScreen
 from tui.settings.words import AGAIN, ON, WRONG
 
 

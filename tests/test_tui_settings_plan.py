@@ -9,12 +9,12 @@ from settings_dialog import BINARY
 from settings_form import Form, Run
 
 from core.continuing import GOES_ON
+from core.data.experiment import load
 from core.data.kinds import text_of
 from core.data.settings import OPTIONS
-from core.edits import ParameterEdit
-from core.experiment import load
-from core.names import weight
-from core.steps import Phase
+from core.formulas.names import weight
+from core.run.edits import ParameterEdit
+from core.run.position import Phase
 from tui.settings import words
 from tui.settings.fields import value_of
 from tui.settings.words import AGAIN, ON, WRONG

@@ -10,10 +10,10 @@ from settings_dialog import back, put, settings
 from textual.geometry import Region
 from textual.widgets import Button
 
-from core.compiled import Status
-from core.experiment import load
-from core.steps import Phase
-from tui.speeds import SPEEDS
+from core.data.experiment import load
+from core.engine.compiled import Status
+from core.run.position import Phase
+from tui.playing.speeds import SPEEDS
 
 
 async def test_a_finished_run_is_trained_further() -> None:

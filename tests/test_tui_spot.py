@@ -15,7 +15,7 @@ from prediction_views import CLASSES, LINE, LINES, PLANE, SLOPE, SPACE, SPACES, 
 from predictions import SOFTMAX, experiment, view
 from textual.geometry import Offset
 
-from core.experiment import Experiment, load
+from core.data.experiment import Experiment, load
 from tui.drawing.canvas import Canvas
 from tui.drawing.prediction import curve, heat_map
 from tui.drawing.prediction.picture import draw

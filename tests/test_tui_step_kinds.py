@@ -7,11 +7,12 @@ from typing import get_args
 
 import pytest
 
-from core.experiment import load
+from core.data.experiment import load
+from core.formulas.writing import Writer
 from core.stepper import Stepper
-from core.steps import EndStep, Step
-from core.writing import Writer
-from tui.drawing import notices, palette
+from core.steps.records import EndStep, Step
+from tui.drawing import palette
+from tui.drawing.formulas import notices
 from tui.drawing.network.light import light
 
 NETWORK = load("xor").network

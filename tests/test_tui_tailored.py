@@ -7,14 +7,14 @@ from compiled_kernel import Tailoring
 from engines import bits, needs_numba
 from tailored_cases import CASES, cut_of
 
-from core import compiled, tailored
-from core.compiled import Compiled
-from core.cut import Cut
-from core.experiment import Experiment, load
-from core.run import Run
-from core.tailored import Tailored
-from tui.engine_loader import EngineLoader
+from core.data.experiment import Experiment, load
+from core.engine import compiled, tailored
+from core.engine.cache_key import Cut
+from core.engine.compiled import Compiled
+from core.engine.tailored import Tailored
+from core.run.run import Run
 from tui.plain.trainer import Trainer
+from tui.playing.engine_loader import EngineLoader
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,12 @@ from textual.screen import ModalScreen
 
 from tui import __name__ as package
 from tui import __path__ as folders
-from tui.look.abilities import Abilities, Colors
 from tui.look.colours import contrast
+from tui.look.palettes import ThemePalette
 from tui.look.themed_app import Veiled
 from tui.look.themes import ends
 from tui.preferences import Preferences, Store
-from tui.screens.palettes import ThemePalette
+from tui.terminal.abilities import Abilities, Colors
 
 
 def segments(lesson: Lesson) -> list[Segment]:

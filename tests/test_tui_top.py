@@ -13,16 +13,16 @@ from rich.segment import Segment
 from rich.style import Style
 from syrupy.assertion import SnapshotAssertion
 
-from core.experiment import load
-from core.network import Network
-from core.schedule import Schedule
+from core.data.experiment import load
+from core.network.network import Network
+from core.run.position import Phase, Position
+from core.run.schedule import Schedule
 from core.stepper import Stepper
-from core.steps import Phase, Position
 from tui.drawing.headline import CHIP, Headline, headline, phase_strip
 from tui.drawing.palette import FAINT, TEXT
 from tui.drawing.typeset import plain, width
-from tui.moment import Moment, RunStatus
 from tui.panels.top import TopLine
+from tui.playing.moment import Moment, RunStatus
 
 NETWORK = Network((2, 2, 1), ("linear", "linear"))
 GRADIENT = Position(1234, Phase.GRADIENT, epoch=3, update=29, place=0, index=4, row=5)

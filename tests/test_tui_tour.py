@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tours import at, presses, run
 
-from core import navigation
-from core.experiment import load
-from core.network import Network
-from core.samples import names as sample_names
-from core.schedule import Schedule
+from core.data.experiment import load
+from core.data.samples import names as sample_names
+from core.network.network import Network
+from core.run import navigation
+from core.run.schedule import Schedule
 from core.stepper import Stepper
 from tui.drawing.typeset import wrap
-from tui.goals import Goal
+from tui.playing.goals import Goal
 from tui.tour.state import OVER, tour_of
 from tui.tour.ways import way
 

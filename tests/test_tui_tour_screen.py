@@ -18,21 +18,21 @@ from pilots import PATIENCE, WHOLE, Lesson, lesson_screen, opened
 from syrupy.assertion import SnapshotAssertion
 from tours import at, presses, run
 
-from core import compiled
-from core.compiled import Status
-from core.experiment import load
+from core.data.experiment import load
+from core.engine import compiled
+from core.engine.compiled import Status
 from tui.app import ChainstepApp
-from tui.drawing.explanation import no_words
-from tui.drawing.tour_card import body, header
+from tui.drawing.formulas.explanation import no_words
 from tui.drawing.typeset import plain, width
+from tui.lesson.screen import LessonScreen
 from tui.panels.derivation import DerivationPanel
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.network import NetworkPanel
-from tui.panels.tour import TourPanel
 from tui.preferences import Preferences, Store
-from tui.screens.lesson import LessonScreen
-from tui.screens.prompt import Prompt
+from tui.tour.card import body, header
+from tui.tour.panel import TourPanel
 from tui.tour.state import OVER
+from tui.widgets.prompt import Prompt
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 

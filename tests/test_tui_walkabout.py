@@ -7,12 +7,12 @@ import random
 import pytest
 from pilots import Lesson, opened
 
-from core import samples
-from core.experiment import Experiment, load
+from core.data import samples
+from core.data.experiment import Experiment, load
 from core.stepper import Stepper
-from tui import keys
-from tui.moment import Moment
-from tui.screens.lesson import LessonScreen
+from tui.lesson import keys
+from tui.lesson.screen import LessonScreen
+from tui.playing.moment import Moment
 
 EPOCHS = 3  # so that random keys get to the end of the run
 Size = tuple[int, int]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from core.experiment import load
+from core.data.experiment import load
 from core.stepper import Stepper
-from tui.moment import Moment, RunStatus, moment_of
+from tui.playing.moment import Moment, RunStatus, moment_of
 from tui.tour.state import Tour, tour_of
 
 

@@ -21,18 +21,18 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
-from core.errors import InputError
-from tui import terminal
-from tui.keystream import Repeated
-from tui.look.abilities import Abilities
+from core.data.errors import InputError
+from tui.look.palettes import ID, Palette, ThemePalette
 from tui.look.themed_app import ThemedApp
 from tui.preferences import Memory, Store
-from tui.screens.palettes import ID, Palette, ThemePalette
+from tui.terminal import terminal
+from tui.terminal.abilities import Abilities
+from tui.terminal.keystream import Repeated
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from core.experiment import Experiment
+    from core.data.experiment import Experiment
 
 
 # Seconds after which a thread that paints gives way to one that trains. A run asks for the
@@ -182,7 +182,7 @@ class ChainstepApp(ThemedApp[InputError]):
 
     def open_lesson(self) -> None:
         """Open the experiment and show it, or leave with what is wrong with it."""
-        from tui.screens.lesson import LessonScreen
+        from tui.lesson.screen import LessonScreen
 
         self.memory.recall()
         self.theme = self.memory.preferences.theme
@@ -192,7 +192,7 @@ class ChainstepApp(ThemedApp[InputError]):
             self.exit(error, return_code=2)
         else:
             self.push_screen(LessonScreen(experiment, self.memory))
-            from core.samples import DEFAULT
+            from core.data.samples import DEFAULT
 
             if experiment.source != DEFAULT:  # which is also what opens where nothing is named
                 self.memory.remember_opened(experiment.source)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
-from core.errors import InputError
-from core.text import nearest, shortened, visible
-from tui import interrupts
+from core.data.errors import InputError
+from core.data.text import nearest, shortened, visible
 from tui.plain import console, options
+from tui.terminal import interrupts
 from tui.version import VERSION
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _behind_dashes(arguments: Sequence[str]) -> Sequence[str]:
 
 
 def _unknown_command(name: str) -> InputError:
-    from core import samples  # reads TOML, which is not needed to start
+    from core.data import samples  # reads TOML, which is not needed to start
 
     what = f"there is no command {shortened(name)}"
     if name in samples.names() or os.path.exists(name):

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from core.errors import InputError
+from core.data.errors import InputError
 
 RECENT = 12  # experiments that are remembered
 PATIENCE = 1.0  # seconds that another instance has for writing the file
@@ -62,7 +62,7 @@ class Store:
         """What the file holds; nothing where it cannot be read."""
         import json
 
-        from core.reading import textfile
+        from core.data import textfile
 
         if self.file is None:
             return {}

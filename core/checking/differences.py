@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from sys import float_info
 
-from core import kernel
-from core.kernel import Net, Work
-from core.names import Symbol
-from core.network import Network
+from core.engine import kernel
+from core.engine.kernel import Net, Work
+from core.formulas.names import Symbol
+from core.network.network import Network
 from core.rules.losses import CUT, Loss
 
 REACH = 0.1  # how far the first h moves a weighted sum, as a share of it or absolutely

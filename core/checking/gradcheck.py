@@ -17,11 +17,11 @@ from core.checking.comparison import (
     disagreement,
 )
 from core.checking.differences import Difference, RowProbe
-from core.known import Known
-from core.names import Symbol
-from core.network import Network
-from core.run import Run
-from core.steps import ParameterGradientStep
+from core.formulas.names import Symbol
+from core.network.network import Network
+from core.run.known import Known
+from core.run.run import Run
+from core.steps.records import ParameterGradientStep
 
 MOST_ROWS = 32  # rows that are looked at, however many there are
 FEWEST_ROWS, FEWEST_PARAMETERS = 3, 20

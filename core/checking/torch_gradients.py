@@ -11,7 +11,7 @@ from importlib import util
 from itertools import pairwise
 from typing import Any
 
-from core.network import Network
+from core.network.network import Network
 
 
 def version() -> str | None:

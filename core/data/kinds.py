@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
-from core.reading.toml_reader import ANY, Range, Section, shown
+from core.data.toml_reader import ANY, Range, Section, shown
 
 T = TypeVar("T")
 NONE = "none"  # an empty list

@@ -13,14 +13,14 @@ from enum import Enum
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from core.data.dataset import SCALINGS, Choice
 from core.data.kinds import Flag, Kind, Name, Names, Number, OneOrMore, Sizes, Whole
-from core.dataset import SCALINGS, Choice
-from core.network import Network
-from core.reading.toml_reader import ABOVE_0, ANY, BELOW_1, FROM_0, Document, Range, Section
+from core.data.toml_reader import ABOVE_0, ANY, BELOW_1, FROM_0, Document, Range, Section
+from core.network.network import Network
+from core.network.training import Training
 from core.rules import activations, initializers, losses, optimizers
 from core.rules.initializers import Init
 from core.rules.optimizers import Settings
-from core.training import Training
 
 MAX_LAYERS = 50
 MAX_PARAMETERS = 1_000_000

@@ -7,15 +7,15 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.dataset import Column, Scaling
-from core.experiment import Experiment
-from core.explanation import explain
+from core.data.dataset import Column, Scaling
+from core.data.experiment import Experiment
 from core.exports.format import place, quantity
-from core.formula import Expression, Word
-from core.names import target
-from core.schedule import Schedule
-from core.steps import InitStep, Step, UpdateStep
-from core.writing import Writer
+from core.formulas.formula import Expression, Word
+from core.formulas.names import target
+from core.formulas.writing import Writer
+from core.run.schedule import Schedule
+from core.steps.records import InitStep, Step, UpdateStep
+from core.words.explanation import explain
 
 LONGEST = 8  # terms of a sum that are written before the middle is left out
 WIDEST = 64  # characters of a formula that fit on a line of paper

@@ -7,9 +7,10 @@ import math
 from dataclasses import dataclass
 from typing import assert_never
 
-from core.formula import Chain, Expression
-from core.names import Notation
-from core.steps import (
+from core.formulas.formula import Chain, Expression
+from core.formulas.names import Notation
+from core.formulas.writing import Writer
+from core.steps.records import (
     EndStep,
     EpochStep,
     ForwardStep,
@@ -20,7 +21,6 @@ from core.steps import (
     Step,
     UpdateStep,
 )
-from core.writing import Writer
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 

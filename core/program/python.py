@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import FunctionType
 
-from core import functions
-from core.formula import Call, Choice, Expression, Number, Operation, Partial, Word
-from core.functions import NEGATIVE, SQUARE
-from core.names import Notation, Symbol
+from core.formulas import functions
+from core.formulas.formula import Call, Choice, Expression, Number, Operation, Partial, Word
+from core.formulas.functions import NEGATIVE, SQUARE
+from core.formulas.names import Notation, Symbol
 from core.program.statements import TOTAL, Statement, Term
 from core.rules.optimizers import NEW, OLD, OPTIMIZERS
 

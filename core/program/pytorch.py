@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from core.network import Network
+from core.network.network import Network
+from core.network.training import Training
 from core.rules.optimizers import BY_NAME
-from core.steps import Phase
-from core.training import Training
+from core.run.position import Phase
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Protocol
 
-from core.names import Kind, Symbol
-from core.network import Network
+from core.formulas.names import Kind, Symbol
+from core.network.network import Network
+from core.network.training import Training
 from core.program import statements
 from core.program.statements import Statement
-from core.schedule import Schedule
-from core.training import Training
+from core.run.schedule import Schedule
 
 
 class Section(Protocol):

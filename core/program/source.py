@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.derivation.update import L1, L2
-from core.names import LEARNING_RATE
+from core.formulas.names import LEARNING_RATE
 from core.program.listing import Listing, Program
 from core.program.python import MODULES, Python
 from core.rules.optimizers import BY_NAME, OLD
-from core.run import Frame, Run
+from core.run.run import Frame, Run
+from core.steps.update import L1, L2
 
 
 def source(run: Run, update: int) -> str:

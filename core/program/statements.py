@@ -1,7 +1,7 @@
 """What the program of an update says: the formulas of the steps as assignments, without numbers.
 
 The formulas of activations, losses and optimisers are those that the steps are made of, too, and
-how the network is wired is read from `core.derivation.wiring`: the terms of its sums are made one
+how the network is wired is read from `core.steps.wiring`: the terms of its sums are made one
 at a time, so that a line of 784 of them costs no more than what is shown of it. A test runs every
 statement beside its step and compares the bits.
 """
@@ -11,9 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from core.derivation.update import L1, L2
-from core.derivation.wiring import Wiring
-from core.formula import (
+from core.formulas.formula import (
     ONE,
     Call,
     Choice,
@@ -25,12 +23,14 @@ from core.formula import (
     divide,
     multiply,
 )
-from core.functions import SIGN
-from core.names import LOSS, Kind, Symbol, delta, pre_activation, target
-from core.network import Network
+from core.formulas.functions import SIGN
+from core.formulas.names import LOSS, Kind, Symbol, delta, pre_activation, target
+from core.network.network import Network
+from core.network.training import Training
 from core.rules.activations import LARGEST_Z, softmax
 from core.rules.optimizers import BY_NAME, GRADIENT, NEW, OLD
-from core.training import Training
+from core.steps.update import L1, L2
+from core.steps.wiring import Wiring
 
 TOTAL = Word("Σ", "sum")  # of a parameter's gradients over the rows of a batch
 EXPONENTIALS = Word("Σ e^z", "sum_exp")  # below the line in every output of a softmax

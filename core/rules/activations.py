@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from core import functions
-from core.formula import (
+from core.formulas import functions
+from core.formulas.formula import (
     ONE,
     Call,
     Expression,
@@ -28,8 +28,8 @@ from core.formula import (
     negate,
     subtract,
 )
-from core.functions import Form, Function, normal_cdf, normal_pdf, sigmoid, softplus
-from core.names import Symbol
+from core.formulas.functions import Form, Function, normal_cdf, normal_pdf, sigmoid, softplus
+from core.formulas.names import Symbol
 from core.rules.by_code import ByCode
 from core.rules.entry import Entry
 
@@ -379,7 +379,7 @@ SLOPES = ByCode("activation of neurons", (None if a.whole_layer else a.slope for
 def activate(code: int, z: float) -> float:
     """The output of a neuron from its pre-activation z. For softmax see `kernel.softmax`.
 
-    Compiled, it is a chain of choices, and nan where the code is unknown: see `core.jit`.
+    Compiled, it is a chain of choices, and nan where the code is unknown: see `core.engine.jit`.
 
     Raises:
         KeyError: No activation of single neurons has this code.

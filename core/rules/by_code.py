@@ -11,8 +11,8 @@ T = TypeVar("T")
 class ByCode(dict[int, T]):
     """One thing a rule, such as the function that it computes, by the rules' codes.
 
-    It is looked up where a run is interpreted; `core.jit` compiles the same choice, with nan for
-    unknown codes.
+    It is looked up where a run is interpreted; `core.engine.jit` compiles the same choice, with nan
+    for unknown codes.
     """
 
     def __init__(self, kind: str, rules: Iterable[T | None]) -> None:

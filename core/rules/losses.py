@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.formula import (
+from core.formulas.formula import (
     HALF,
     ONE,
     Call,
@@ -27,9 +27,9 @@ from core.formula import (
     subtract,
     taken,
 )
-from core.formula import divide as quotient
-from core.functions import ABS, LN, SIGN, SQUARE, divide, ln, sign
-from core.names import Symbol
+from core.formulas.formula import divide as quotient
+from core.formulas.functions import ABS, LN, SIGN, SQUARE, divide, ln, sign
+from core.formulas.names import Symbol
 from core.rules import activations
 from core.rules.by_code import ByCode
 from core.rules.entry import Entry
@@ -414,7 +414,7 @@ def loss_term(code: int, target: float, output: float) -> float:
     """What one output adds to the sum from which `finish_loss` makes the loss of a row.
 
     Compiled, this and the next two are chains of choices, and nan where the code is unknown: see
-    `core.jit`.
+    `core.engine.jit`.
 
     Raises:
         KeyError: There is no such code.

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from core.formula import (
+from core.formulas.formula import (
     ONE,
     Call,
     Expression,
@@ -31,8 +31,8 @@ from core.formula import (
     multiply,
     subtract,
 )
-from core.functions import SQRT, SQUARE, Vector
-from core.names import LEARNING_RATE
+from core.formulas.functions import SQRT, SQUARE, Vector
+from core.formulas.names import LEARNING_RATE
 from core.rules.by_code import ByCode
 from core.rules.entry import Entry
 
@@ -423,7 +423,7 @@ def apply(
     """Move every parameter by the optimiser `code`, in place, and its memory with it.
 
     Compiled, it is a chain of choices, and an unknown code makes every parameter nan: see
-    `core.jit`.
+    `core.engine.jit`.
 
     Raises:
         KeyError: There is no such code.

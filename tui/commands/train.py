@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 
-from core import compiled
-from core.endings import ENDINGS
-from core.engine import Engine
+from core.engine import compiled
+from core.engine.engine import Engine
 from core.exports.records import Json, number, to_line
-from core.history import History
-from core.insights import Insight, observe
-from core.numerals import numeral
-from core.scene import Scene
+from core.formulas.numerals import numeral
+from core.insights.observers import Insight, observe
+from core.insights.scene import Scene
+from core.run.history import History
+from core.run.position import Reason
 from core.stepper import Stepper
-from core.steps import Reason
+from core.words.endings import ENDINGS
 from tui.commands.experiment import open_experiment, say_notes
 from tui.plain import console, engines, options
 from tui.plain.progress import ProgressBar

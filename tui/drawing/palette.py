@@ -6,9 +6,9 @@ import math
 from functools import lru_cache
 from typing import assert_never
 
-from core.formula import Chain, Equation, Sum
-from core.names import LOSS, Symbol
-from core.steps import (
+from core.formulas.formula import Chain, Equation, Sum
+from core.formulas.names import LOSS, Symbol
+from core.steps.records import (
     EndStep,
     EpochStep,
     ForwardStep,

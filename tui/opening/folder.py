@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
-from core.text import visible
+from core.data.text import visible
 
 SUFFIXES = (".toml", ".csv")
 LOOKED_AT = 200_000  # entries of a folder, at most

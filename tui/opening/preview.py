@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from core.errors import InputError
-from core.reading.textfile import read_bytes
-from core.text import visible
+from core.data.errors import InputError
+from core.data.text import visible
+from core.data.textfile import read_bytes
 
 START = 16_384  # bytes
 LINES = 40

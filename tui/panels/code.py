@@ -12,19 +12,19 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from core.formula import Expression
+from core.formulas.formula import Expression
+from core.network.training import Training
 from core.program.listing import Line, Listing, Program
 from core.program.python import Piece
 from core.program.pytorch import PyTorch, TorchLine
-from core.schedule import Schedule
-from core.training import Training
+from core.run.schedule import Schedule
 from tui.drawing import code
 from tui.drawing.canvas import ink
 from tui.drawing.code import Room, State
 from tui.drawing.palette import FAINT
-from tui.moment import Moment
-from tui.scrolled import ScrolledPanel
+from tui.playing.moment import Moment
 from tui.widgets.once import once
+from tui.widgets.scrolled import ScrolledPanel
 
 MOST_KEPT = 2_000  # lines whose text is kept
 

@@ -10,13 +10,13 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui.drawing.canvas import ink
-from tui.drawing.data_page import Page, page
-from tui.drawing.data_table import header, line, table
 from tui.drawing.palette import CARD
 from tui.drawing.prediction.view import View, view_at
-from tui.moment import Moment
-from tui.scrolled import ScrolledPanel
+from tui.drawing.tables.data_page import Page, page
+from tui.drawing.tables.data_table import header, line, table
+from tui.playing.moment import Moment
 from tui.widgets.once import once
+from tui.widgets.scrolled import ScrolledPanel
 
 
 class DataPanel(ScrolledPanel):

@@ -13,14 +13,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from core.checking.comparison import Outcome, Verification
-from core.numerals import numeral
-from core.steps import Phase
-from core.writing import Writer
-from tui.drawing.derivation import derivation, outcome
+from core.formulas.numerals import numeral
+from core.formulas.writing import Writer
+from core.run.position import Phase
+from tui.drawing.formulas.derivation import derivation, outcome
+from tui.drawing.formulas.sums import HINT
 from tui.drawing.palette import FACTORS, MUTED, NEGATIVE
-from tui.drawing.sums import HINT
 from tui.drawing.typeset import Line, line, strip, width, window
-from tui.moment import Moment
+from tui.playing.moment import Moment
 from tui.widgets.once import once
 
 CHECK_DIGITS = 10  # of the number that a gradient is checked against

@@ -5,12 +5,12 @@ from __future__ import annotations
 from textual.geometry import Size
 from textual.reactive import reactive
 
-from tui.drawing.explanation import Find, explanation, names
+from tui.drawing.formulas.explanation import Find, explanation, names
 from tui.drawing.palette import MUTED
 from tui.drawing.typeset import Line, window
-from tui.moment import Moment
+from tui.playing.moment import Moment
 from tui.widgets.once import once
-from tui.worded import Worded
+from tui.widgets.worded import Worded
 
 
 class ExplanationPanel(Worded):

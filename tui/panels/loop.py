@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from tui.drawing.loop.chart import Picture, chart
 from tui.drawing.loop.picture import picture
-from tui.moment import Moment
+from tui.playing.moment import Moment
 from tui.widgets.once import once
 
 

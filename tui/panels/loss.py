@@ -14,11 +14,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from core.history import LossHistory
-from tui.drawing import chart
-from tui.moment import Moment
-from tui.scrolled import Said
+from core.run.history import LossHistory
+from tui.drawing.loss import chart
+from tui.playing.moment import Moment
 from tui.widgets.once import once
+from tui.widgets.scrolled import Said
 
 READ = Binding.Group("read off", compact=True)
 NO_EPOCHS = LossHistory()

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from core.names import Symbol
+from core.formulas.names import Symbol
 from tui.drawing import palette
 from tui.drawing.canvas import ink
 from tui.drawing.glyphs import left
@@ -21,7 +21,7 @@ from tui.drawing.network.glow import glowing
 from tui.drawing.network.layout import HEADED
 from tui.drawing.network.paint import picture, places
 from tui.drawing.network.reading import reading
-from tui.moment import Moment
+from tui.playing.moment import Moment
 from tui.widgets.once import once
 
 _CORNERS = 4  # cells of the border beside what is written in it

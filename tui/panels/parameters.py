@@ -12,9 +12,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from core.names import Symbol
-from core.network import Network
-from tui.drawing.parameter_table import (
+from core.formulas.names import Symbol
+from core.network.network import Network
+from tui.drawing.tables.parameter_table import (
     COLUMNS,
     Columns,
     Lines,
@@ -24,9 +24,9 @@ from tui.drawing.parameter_table import (
     heading_at,
     line,
 )
-from tui.moment import Moment
-from tui.scrolled import Said, ScrolledPanel
+from tui.playing.moment import Moment
 from tui.widgets.once import once
+from tui.widgets.scrolled import Said, ScrolledPanel
 
 PAUSE = 0.5  # seconds for which a run that goes on by itself keeps an order, so that it can be read
 
@@ -124,7 +124,9 @@ class ParametersPanel(ScrolledPanel):
         if moment is None:
             self._rows = None
         elif self.by:
-            from tui.drawing.parameter_order import Order  # brings numpy, which is slow to load
+            from tui.drawing.tables.parameter_order import (
+                Order,  # brings numpy, which is slow to load
+            )
 
             self._rows = Order(moment.known, self.by)
         else:

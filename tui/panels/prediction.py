@@ -20,7 +20,7 @@ from tui.drawing.glyphs import right
 from tui.drawing.prediction.picture import caption, draw
 from tui.drawing.prediction.spot import Spot, spot
 from tui.drawing.prediction.view import View, view_at
-from tui.moment import Moment
+from tui.playing.moment import Moment
 from tui.widgets.once import once
 
 _CORNERS = 4  # cells of the border beside what is written in it

@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from tui.drawing import palette
 from tui.drawing.glyphs import cut
-from tui.moment import Moment
+from tui.playing.moment import Moment
 
 GAP = 2
 

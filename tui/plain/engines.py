@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core import compiled
-from core.engine import Engine
-from core.run import Run
+from core.engine import compiled
+from core.engine.engine import Engine
+from core.run.run import Run
 from tui.plain import console
 
 FAR = 20_000  # updates that are worth loading the compiled engine for

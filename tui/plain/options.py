@@ -7,9 +7,9 @@ import re
 from collections.abc import Collection, Sequence
 from functools import partial
 
-from core.errors import InputError
-from core.reading.decimals import is_decimal, vanishes
-from core.text import nearest, shortened
+from core.data.decimals import is_decimal, vanishes
+from core.data.errors import InputError
+from core.data.text import nearest, shortened
 
 MOST_DIGITS = 100  # of a whole number that is looked at
 MOST = 10**18  # beyond the last step of every run

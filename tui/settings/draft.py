@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.continuing import GOES_ON, NOTHING, Discarded, discarded, starting_again, still_ended
+from core.data.errors import InputError
 from core.data.settings import OPTIONS
-from core.edits import LearningRateEdit
-from core.errors import InputError
+from core.run.edits import LearningRateEdit
+from core.run.position import Reason
 from core.stepper import Stepper
-from core.steps import Reason
 
 _KEYS: dict[tuple[str, ...], str] = {
     **{option.path: key for key, option in OPTIONS.items()},

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from core.data.decimals import number
 from core.data.kinds import Numerals
 from core.data.settings import OPTIONS, Group, Option
-from core.reading.decimals import number
 
 _MOST_DIGITS = 18
 

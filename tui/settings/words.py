@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.continuing import GOES_ON
+from core.data.errors import InputError
+from core.data.experiment import Experiment
 from core.data.kinds import text_of
 from core.data.settings import MAX_SEED, OPTIONS
-from core.endings import ENDINGS
-from core.errors import InputError
-from core.experiment import Experiment
 from core.rules.initializers import BY_NAME
-from core.steps import Reason
+from core.run.position import Reason
+from core.words.endings import ENDINGS
 from tui.settings.draft import Plan
 
 ON, AGAIN, WRONG = "▶", "◀", "✗"

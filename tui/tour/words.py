@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.dataset import Column
-from core.names import Symbol, delta, pre_activation, target
+from core.data.dataset import Column
+from core.formulas.names import Symbol, delta, pre_activation, target
+from core.formulas.writing import Writer
 from core.rules import activations, initializers, optimizers
-from core.steps import EpochStep, ForwardStep, InitStep, ParameterGradientStep, UpdateStep
-from core.wording import Wording
-from core.writing import Writer
+from core.steps.records import EpochStep, ForwardStep, InitStep, ParameterGradientStep, UpdateStep
+from core.words.wording import Wording
 from tui.drawing import glyphs
-from tui.moment import Moment
+from tui.playing.moment import Moment
 
 DIGITS = 5  # as in the derivation
 FEW = 3  # values that a sentence still lists one by one

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.formula import Chain, Partial, Sum
-from core.names import LOSS, Kind, Symbol, target, weight
-from core.network import Network
-from core.steps import (
+from core.formulas.formula import Chain, Partial, Sum
+from core.formulas.names import LOSS, Kind, Symbol, target, weight
+from core.network.network import Network
+from core.steps.records import (
     EndStep,
     EpochStep,
     ForwardStep,

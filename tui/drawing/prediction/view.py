@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dataset import Column, Dataset
-from core.engine import TrainingRows
-from core.experiment import Experiment
-from core.known import Known
-from core.network import Network
-from core.numerals import numeral
-from core.predictions import Floats, Rows, parameters_at, predict, rows_of
+from core.data.dataset import Column, Dataset
+from core.data.experiment import Experiment
+from core.engine.engine import TrainingRows
+from core.formulas.numerals import numeral
+from core.network.network import Network
+from core.run.known import Known
+from core.run.predictions import Floats, Rows, parameters_at, predict, rows_of
 from tui.drawing import palette
 
 GLYPHS = "○●■□▲△◆◇"
