@@ -10,7 +10,7 @@ from importlib import util
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from networks import OUTPUTS, draw_network, draw_targets, exact, experiment
+from networks import HIDDEN, OUTPUTS, draw_network, draw_targets, exact, experiment
 from networks import dataset as rows_of
 from networks import given as made
 
@@ -29,7 +29,6 @@ from core.stepper import Stepper
 from core.steps.records import ParameterGradientStep
 
 needs_torch = pytest.mark.skipif(util.find_spec("torch") is None, reason="PyTorch is not installed")
-ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu")
 
 
 def one_row(
@@ -75,7 +74,7 @@ def test_the_differences_of_a_smooth_network_keep_seven_digits(seed: int) -> Non
 
 
 @pytest.mark.parametrize(("output", "loss"), OUTPUTS)
-@pytest.mark.parametrize("hidden", ACTIVATIONS)
+@pytest.mark.parametrize("hidden", HIDDEN)
 def test_every_activation_with_every_loss(hidden: str, output: str, loss: str) -> None:
     draw = random.Random(f"{hidden} {output} {loss}")
     network = Network((2, 3, 2), (hidden, output), loss)
@@ -338,7 +337,7 @@ def test_a_gradient_unlike_pytorchs_makes_the_check_fail(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(("output", "loss"), OUTPUTS)
 def test_the_gradients_are_pytorchs(output: str, loss: str) -> None:
     draw = random.Random(f"{output} {loss}")
-    for hidden in ACTIVATIONS:
+    for hidden in HIDDEN:
         network = Network((3, 4, 2, 3), (hidden, "tanh", output), loss)
         parameters, inputs, targets = drawn(draw, network, 0.8)
         ours = RowProbe(network, parameters, inputs, targets).gradient

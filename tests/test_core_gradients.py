@@ -20,7 +20,6 @@ from core.stepper import Stepper
 from core.steps.records import ParameterGradientStep
 
 Value = complex  # real numbers too
-KINKED = {"relu", "leaky_relu"}
 
 
 def erf(z: Value) -> Value:
@@ -65,7 +64,7 @@ class Loss:
                 values = [cmath.exp(one) / total for one in z]
             else:
                 values = [ACTIVATIONS[name](complex(one)) for one in z]
-            if name in KINKED:
+            if network.rule(layer).kink:
                 self.kink = min(self.kink, *(abs(one.real) for one in map(complex, z)))
         return self.compare(values)
 
