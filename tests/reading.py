@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from core.formulas import functions
@@ -111,8 +112,8 @@ class _Reader:
             return self.bracketed(")")
         if token == "|":
             return abs(self.bracketed("|"))
-        if token == "½":
-            return 0.5
+        if unicodedata.category(token[0]) == "No":  # ½
+            return unicodedata.numeric(token)
         if token == "√":
             return math.sqrt(self.atom())
         if token == "e":
