@@ -102,7 +102,8 @@ def test_calls(number: float) -> None:
         "normal_pdf": functions.normal_pdf(number),
         "sqrt": math.sqrt(abs(number)),
     }
-    assert expected.keys() == FUNCTIONS.keys()
+    own = {f.name for f in vars(functions).values() if isinstance(f, functions.Function)}
+    assert own <= expected.keys() <= FUNCTIONS.keys()
     for name, value in expected.items():
         argument = abs(number) if name == "sqrt" else number
         assert evaluate(Call(FUNCTIONS[name], A), ((A, argument),)) == value, name
