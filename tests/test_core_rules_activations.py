@@ -18,16 +18,15 @@ from networks import exact, steps
 from networks import given as network_of
 from reading import FUNCTIONS
 
-from core import compiled
-from core.engine import Interpreted
-from core.errors import InputError
-from core.experiment import load
-from core.explanation import explain
-from core.formula import ONE, Expression, evaluate
-from core.glossary.lookup import BY_TERM
-from core.names import Notation, output, pre_activation
-from core.network import Network
-from core.predictions import predict
+from core.data.errors import InputError
+from core.data.experiment import load
+from core.engine import compiled
+from core.engine.engine import Interpreted
+from core.formulas.formula import ONE, Expression, evaluate
+from core.formulas.names import Notation, output, pre_activation
+from core.formulas.writing import Style, Writer
+from core.network.network import Network
+from core.network.training import Training
 from core.program.python import MODULES, Python
 from core.program.pytorch import PyTorch
 from core.program.source import imports
@@ -45,10 +44,11 @@ from core.rules.activations import (
     softmax_slope,
 )
 from core.rules.optimizers import CODES as OPTIMIZERS
-from core.run import Run
-from core.steps import ForwardStep
-from core.training import Training
-from core.writing import Style, Writer
+from core.run.predictions import predict
+from core.run.run import Run
+from core.steps.records import ForwardStep
+from core.words.explanation import explain
+from core.words.glossary import BY_TERM
 from tui.settings.fields import FIELDS
 
 every = pytest.mark.parametrize("rule", ACTIVATIONS, ids=lambda rule: rule.name)

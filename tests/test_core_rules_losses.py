@@ -15,17 +15,16 @@ from networks import bits as bits_of
 from networks import exact, steps
 from networks import given as network_of
 
-from core import compiled
 from core.checking.gradcheck import compare_row
-from core.engine import Interpreted
-from core.errors import InputError
-from core.experiment import load
-from core.explanation import explain
-from core.formula import Choice, Expression, evaluate, taken
-from core.functions import divide, sign
-from core.glossary.lookup import BY_TERM
-from core.names import output, target
-from core.network import Network
+from core.data.errors import InputError
+from core.data.experiment import load
+from core.engine import compiled
+from core.engine.engine import Interpreted
+from core.formulas.formula import Choice, Expression, evaluate, taken
+from core.formulas.functions import divide, sign
+from core.formulas.names import output, target
+from core.network.network import Network
+from core.network.training import Training
 from core.program.pytorch import PyTorch
 from core.program.statements import loss as loss_statement
 from core.rules import activations
@@ -42,9 +41,10 @@ from core.rules.losses import (
     loss_term,
 )
 from core.rules.optimizers import CODES as OPTIMIZERS
-from core.run import Run
-from core.steps import LossStep
-from core.training import Training
+from core.run.run import Run
+from core.steps.records import LossStep
+from core.words.explanation import explain
+from core.words.glossary import BY_TERM
 from tui.settings.fields import FIELDS
 
 every = pytest.mark.parametrize("rule", LOSSES, ids=lambda rule: rule.name)
