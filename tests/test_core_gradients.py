@@ -36,6 +36,7 @@ ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "gelu": lambda z: z / 2 * (1 + erf(z / math.sqrt(2))),
     "relu": lambda z: z if z.real > 0 else 0,
     "leaky_relu": lambda z: z if z.real > 0 else z / 100,
+    "elu": lambda z: z if z.real > 0 else cmath.exp(z) - 1,
 }
 
 

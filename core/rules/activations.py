@@ -28,7 +28,7 @@ from core.formulas.formula import (
     negate,
     subtract,
 )
-from core.formulas.functions import Form, Function, normal_cdf, normal_pdf, sigmoid, softplus
+from core.formulas.functions import Form, Function, exp, normal_cdf, normal_pdf, sigmoid, softplus
 from core.formulas.names import Symbol
 from core.rules.by_code import ByCode
 from core.rules.entry import Entry
@@ -138,6 +138,16 @@ def gelu_slope(z: float, output: float) -> float:
     return normal_cdf(z) + z * normal_pdf(z)
 
 
+def elu(z: float) -> float:
+    """Above 0 z itself, else e^z − 1, by the C library's expm1: exact near 0, too."""
+    return z if z > 0.0 else math.expm1(z)
+
+
+def elu_slope(z: float, output: float) -> float:
+    """1 where z is above 0, else e^z, which O + 1 is too, but for digits that are lost far out."""
+    return 1.0 if z > 0.0 else exp(z)
+
+
 def _of_a_layer(*_: object) -> NoReturn:
     raise TypeError("softmax is computed for a layer as a whole, not for a neuron")
 
@@ -174,6 +184,22 @@ LEAKY_STEP = Function(
     Form("(1 if {} > 0 else 0.01)"),
     Form(r"\left(1 \text{{ if }} {} > 0 \text{{ else }} 0.01\right)"),
     "1.0 if {0} > 0.0 else 0.01",
+)
+
+BENT_RAMP = Function(
+    "elu",
+    elu,
+    lambda np, z: np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0))),
+    python="{0} if {0} > 0.0 else expm1({0})",
+)
+BENT_STEP = Function(
+    "elu_slope",
+    lambda z: elu_slope(z, z),
+    lambda np, z: np.where(z > 0.0, 1.0, np.exp(np.minimum(z, 0.0))),
+    Form("(1 if {0} > 0 else e^{0})", open=True),
+    Form("(1 if {0} > 0 else exp({0}))"),
+    Form(r"\left(1 \text{{ if }} {0} > 0 \text{{ else }} e^{{{0}}}\right)"),
+    "1.0 if {0} > 0.0 else exp({0})",
 )
 
 LARGEST_Z = Word("max z", "max_z")
@@ -337,6 +363,25 @@ ACTIVATIONS = (
             ("relu",),
         ),
         cancelled=abs,  # Φ(z) = ½ · (1 + erf), near 0 for z far below 0
+    ),
+    Activation(
+        "elu",
+        elu,
+        elu_slope,
+        lambda z: Call(BENT_RAMP, z),
+        lambda z, output: Call(BENT_STEP, z),
+        "F.elu({})",
+        "elu leaves what is above 0 and bends the rest towards minus 1",
+        "elu, which bends what is below 0 towards −1",
+        Entry(
+            "elu",
+            "A relu that bends towards −1 below 0 and has no corner: its outputs lie around 0, and "
+            "no neuron dies. Short for exponential linear unit.",
+            ("elu",),
+            "O = z above 0, else e^z − 1, slope 1 above 0, else e^z",
+            ("relu", "leaky_relu"),
+        ),
+        kink=True,  # of the curvature
     ),
     Activation(
         "softmax",
