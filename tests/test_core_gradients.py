@@ -37,6 +37,7 @@ ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "relu": lambda z: z if z.real > 0 else 0,
     "leaky_relu": lambda z: z if z.real > 0 else z / 100,
     "elu": lambda z: z if z.real > 0 else cmath.exp(z) - 1,
+    "silu": lambda z: z / (1 + cmath.exp(-z)),
 }
 
 

@@ -148,6 +148,17 @@ def elu_slope(z: float, output: float) -> float:
     return 1.0 if z > 0.0 else exp(z)
 
 
+def silu(z: float) -> float:
+    """The product z · σ(z)."""
+    return z * sigmoid(z)
+
+
+def silu_slope(z: float, output: float) -> float:
+    """σ(z) + O · (1 − σ(z))."""
+    share = sigmoid(z)
+    return share + output * (1.0 - share)
+
+
 def _of_a_layer(*_: object) -> NoReturn:
     raise TypeError("softmax is computed for a layer as a whole, not for a neuron")
 
@@ -382,6 +393,27 @@ ACTIVATIONS = (
             ("relu", "leaky_relu"),
         ),
         kink=True,  # of the curvature
+    ),
+    Activation(
+        "silu",
+        silu,
+        silu_slope,
+        lambda z: multiply(z, Call(functions.SIGMOID, z)),
+        lambda z, output: add(
+            Call(functions.SIGMOID, z),
+            multiply(output, subtract(ONE, Call(functions.SIGMOID, z))),
+        ),
+        "F.silu({})",
+        "silu multiplies the number by its own sigmoid",
+        "silu, the sum times its own sigmoid",
+        Entry(
+            "silu",
+            "The number times its own sigmoid, also known as swish: nearly 0 far below 0, nearly "
+            "the number itself far above, and a little dip between.",
+            ("silu",),
+            "O = z·σ(z), slope σ(z) + O·(1 − σ(z))",
+            ("sigmoid", "gelu"),
+        ),
     ),
     Activation(
         "softmax",
