@@ -38,6 +38,7 @@ ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "leaky_relu": lambda z: z if z.real > 0 else z / 100,
     "elu": lambda z: z if z.real > 0 else cmath.exp(z) - 1,
     "silu": lambda z: z / (1 + cmath.exp(-z)),
+    "bipolar_sigmoid": lambda z: cmath.tanh(z / 2),
 }
 
 

@@ -15,11 +15,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from core.formulas import functions
+from core import functions
 from core.formulas.formula import (
+    HALF,
     ONE,
     Call,
     Expression,
+    Number,
     Operation,
     Word,
     add,
@@ -157,6 +159,16 @@ def silu_slope(z: float, output: float) -> float:
     """σ(z) + O · (1 − σ(z))."""
     share = sigmoid(z)
     return share + output * (1.0 - share)
+
+
+def bipolar_sigmoid(z: float) -> float:
+    """2σ(z) − 1."""
+    return 2.0 * sigmoid(z) - 1.0
+
+
+def bipolar_sigmoid_slope(z: float, output: float) -> float:
+    """½ · (1 − O²)."""
+    return 0.5 * (1.0 - output * output)
 
 
 def _of_a_layer(*_: object) -> NoReturn:
@@ -414,6 +426,26 @@ ACTIVATIONS = (
             "O = z·σ(z), slope σ(z) + O·(1 − σ(z))",
             ("sigmoid", "gelu"),
         ),
+    ),
+    Activation(
+        "bipolar_sigmoid",
+        bipolar_sigmoid,
+        bipolar_sigmoid_slope,
+        lambda z: subtract(multiply(Number(2.0), Call(functions.SIGMOID, z)), ONE),
+        lambda z, output: multiply(HALF, subtract(ONE, Call(functions.SQUARE, output))),
+        "2 * torch.sigmoid({}) - 1",
+        "The bipolar sigmoid brings any number to a size below 1",
+        "bipolar_sigmoid, which brings it to between −1 and 1",
+        Entry(
+            "bipolar_sigmoid",
+            "A sigmoid stretched to lie between −1 and 1, so that its outputs lie around 0. It is "
+            "tanh of half the number.",
+            ("bipolar_sigmoid", "bipolar sigmoid"),
+            "O = 2σ(z) − 1, slope ½(1 − O²)",
+            ("sigmoid", "tanh"),
+        ),
+        saturates=True,
+        cancelled=lambda z: 1.0,
     ),
     Activation(
         "softmax",
