@@ -39,6 +39,7 @@ ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "elu": lambda z: z if z.real > 0 else cmath.exp(z) - 1,
     "silu": lambda z: z / (1 + cmath.exp(-z)),
     "bipolar_sigmoid": lambda z: cmath.tanh(z / 2),
+    "scaled_tanh": lambda z: 1.7159 * cmath.tanh(z * 2 / 3),
 }
 
 

@@ -171,6 +171,20 @@ def bipolar_sigmoid_slope(z: float, output: float) -> float:
     return 0.5 * (1.0 - output * output)
 
 
+WIDTH, STRETCH = 1.7159, 2.0 / 3.0  # of scaled_tanh
+
+
+def scaled_tanh(z: float) -> float:
+    """1.7159 · tanh(⅔z): LeCun, Bottou, Orr and Müller, Efficient BackProp (1998)."""
+    return WIDTH * math.tanh(STRETCH * z)
+
+
+def scaled_tanh_slope(z: float, output: float) -> float:
+    """1.7159 · ⅔ · (1 − (O / 1.7159)²)."""
+    share = output / WIDTH
+    return WIDTH * STRETCH * (1.0 - share * share)
+
+
 def _of_a_layer(*_: object) -> NoReturn:
     raise TypeError("softmax is computed for a layer as a whole, not for a neuron")
 
@@ -446,6 +460,28 @@ ACTIVATIONS = (
         ),
         saturates=True,
         cancelled=lambda z: 1.0,
+    ),
+    Activation(
+        "scaled_tanh",
+        scaled_tanh,
+        scaled_tanh_slope,
+        lambda z: multiply(Number(WIDTH), Call(functions.TANH, multiply(Number(STRETCH, "⅔"), z))),
+        lambda z, output: multiply(
+            multiply(Number(WIDTH), Number(STRETCH, "⅔")),
+            subtract(ONE, Call(functions.SQUARE, divide(output, Number(WIDTH)))),
+        ),
+        "1.7159 * torch.tanh(2/3 * {})",
+        "scaled_tanh brings any number to a size below 1.7159",
+        "scaled_tanh, which brings it to between −1.7159 and 1.7159",
+        Entry(
+            "scaled_tanh",
+            "A tanh stretched so that it gives 1 for 1 and −1 for −1: targets of that size lie "
+            "where it is steep, not where it is flat.",
+            ("scaled_tanh", "scaled tanh"),
+            "O = 1.7159·tanh(⅔z), slope 1.7159·⅔·(1 − (O / 1.7159)²)",
+            ("tanh", "saturated"),
+        ),
+        saturates=True,
     ),
     Activation(
         "softmax",
