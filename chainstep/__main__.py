@@ -13,7 +13,7 @@ def main() -> int:
         from tui.version import VERSION
 
         return _tell(f"chainstep {VERSION}")
-    from tui.terminal.terminal import interrupts
+    from tui.terminal import interrupts
 
     interrupts.end_at_once()
     from tui.cli import run
@@ -24,7 +24,7 @@ def main() -> int:
 def _end_without_a_word() -> None:
     """Let ctrl+c end the program as any other, not with Python's traceback, from the first moment.
 
-    What `tui.terminal.terminal.interrupts` does instead must be loaded first, and so must Python's module
+    What `tui.terminal.interrupts` does instead must be loaded first, and so must Python's module
     signal. The one below that is always there.
     """
     signal = sys.modules["_signal"]

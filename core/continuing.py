@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from core.data.settings import OPTIONS
 from core.network.training import Training
+from core.run import navigation
 from core.run.position import Reason
-from core.run.run import navigation
 from core.stepper import Stepper
 
 GOES_ON = tuple(key for key, option in OPTIONS.items() if option.goes_on)

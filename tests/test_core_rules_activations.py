@@ -20,6 +20,7 @@ from reading import FUNCTIONS
 
 from core.data.errors import InputError
 from core.data.experiment import load
+from core.data.settings import OPTIONS
 from core.engine import compiled
 from core.engine.engine import Interpreted
 from core.formulas.formula import ONE, Expression, evaluate
@@ -49,7 +50,6 @@ from core.run.run import Run
 from core.steps.records import ForwardStep
 from core.words.explanation import explain
 from core.words.glossary import BY_TERM
-from tui.settings.fields import FIELDS
 
 every = pytest.mark.parametrize("rule", ACTIVATIONS, ids=lambda rule: rule.name)
 each = pytest.mark.parametrize("rule", OF_NEURONS, ids=lambda rule: rule.name)
@@ -83,7 +83,7 @@ def test_a_record_is_complete(rule: Activation) -> None:
     for line in filter(None, (rule.torch, rule.torch_exact)):
         assert line.count("{}") == 1
         compile(line.format("z"), rule.name, "eval")
-    assert rule.name in FIELDS["output_activation"].choices
+    assert rule.name in OPTIONS["output_activation"].kind.choices
 
 
 def test_no_two_records_share_a_name_or_a_sentence() -> None:

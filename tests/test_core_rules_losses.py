@@ -18,6 +18,7 @@ from networks import given as network_of
 from core.checking.gradcheck import compare_row
 from core.data.errors import InputError
 from core.data.experiment import load
+from core.data.settings import OPTIONS
 from core.engine import compiled
 from core.engine.engine import Interpreted
 from core.formulas.formula import Choice, Expression, evaluate, taken
@@ -45,7 +46,6 @@ from core.run.run import Run
 from core.steps.records import LossStep
 from core.words.explanation import explain
 from core.words.glossary import BY_TERM
-from tui.settings.fields import FIELDS
 
 every = pytest.mark.parametrize("rule", LOSSES, ids=lambda rule: rule.name)
 UNKNOWN = (-1, len(LOSSES), 10**9)
@@ -98,7 +98,7 @@ def test_a_record_is_complete(rule: Loss) -> None:
     assert rule.does
     for line in filter(None, (rule.torch, rule.torch_exact, rule.torch_apart)):
         compile(line.format(z="z"), rule.name, "eval")
-    assert rule.name in FIELDS["loss"].choices
+    assert rule.name in OPTIONS["loss"].kind.choices
     if rule.partner:
         assert rule.partner in activations.BY_NAME
         assert BY_PARTNER[rule.partner] is rule

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from sys import float_info
 
-from core.engine.engine import kernel
+from core.engine import kernel
 from core.engine.kernel import Net, Work
 from core.formulas.names import Symbol
 from core.network.network import Network

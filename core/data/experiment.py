@@ -22,7 +22,7 @@ from core.data.decimals import vanished_note
 from core.data.table import Progress
 from core.data.text import shortened, visible
 from core.data.toml_reader import Document, Section
-from core.engine.engine import kernel
+from core.engine import kernel
 from core.network.first_values import initial_parameters
 from core.network.network import Network
 from core.network.training import Training

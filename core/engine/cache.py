@@ -53,7 +53,7 @@ def folder() -> Path:
 
 
 def tailored_folder(text: str) -> Path:
-    """The folder of a kernel for one network, which need not exist; see `core.engine.engine.cache_key`."""
+    """The folder of a kernel for one network, which need not exist; see `core.engine.cache_key`."""
     return folder() / _TAILORED / hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

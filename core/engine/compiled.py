@@ -21,7 +21,8 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, cast
 
-from core.engine.engine import Engine, TrainingRows, cache, check
+from core.engine import cache
+from core.engine.engine import Engine, TrainingRows, check
 from core.engine.kernel import Net, State, Task, Work
 from core.formulas.functions import Vector
 from core.rules.optimizers import Settings

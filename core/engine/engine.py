@@ -1,7 +1,7 @@
 """What trains: the kernel bound to one network and one task.
 
 An `Engine` carries a `State` forward by updates. Here is the interpreted one, which is always there
-and starts at once; `core.engine.engine.compiled` has the fast one. Both give the same bits.
+and starts at once; `core.engine.compiled` has the fast one. Both give the same bits.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from array import array
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.engine.engine import kernel
+from core.engine import kernel
 from core.engine.kernel import Net, State, Task, Work
 from core.rules.optimizers import BY_CODE, Settings
 

@@ -27,7 +27,7 @@ from numba.core.cgutils import get_null_value
 from numba.extending import intrinsic, overload, register_jitable
 from numba.np.arrayobj import make_array, populate_array
 
-from core.engine.engine import kernel, shuffling
+from core.engine import kernel, shuffling
 from core.formulas import functions
 from core.rules import activations, losses, optimizers
 

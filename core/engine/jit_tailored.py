@@ -1,6 +1,6 @@
 """The kernel as machine code for one network. Importing this imports numba.
 
-The source is `core.engine.engine.kernel`'s, as in `core.engine.engine.jit`. What makes the code quick is said
+The source is `core.engine.kernel`'s, as in `core.engine.jit`. What makes the code quick is said
 around it:
 
 - All that selects code is a constant (see `Cut`): loops over layers and neurons have no counters
@@ -27,8 +27,8 @@ from numba import types
 from numba.extending import intrinsic, register_jitable
 from numba.np.arrayobj import make_array, populate_array
 
+from core.engine import kernel
 from core.engine.cache_key import Cut
-from core.engine.engine import kernel
 from core.engine.jit import INLINE, TRAIN, borrow, translate
 from core.rules import optimizers
 

@@ -1,7 +1,7 @@
 """The arithmetic of a run: forward, loss, gradients, update, over flat vectors.
 
 It is written once, as plain indexed loops in the part of Python that compiles to machine code as it
-stands (see `core.engine.engine.compiled`). Interpreted it works on lists of floats, compiled on float64
+stands (see `core.engine.compiled`). Interpreted it works on lists of floats, compiled on float64
 arrays, and gives the same bits: every sum runs in index order, every product from left to right,
 nothing is fused or reordered.
 

@@ -12,9 +12,10 @@ import subprocess
 import sys
 from importlib import import_module
 
+from core.engine import cache, compiled
 from core.engine.cache_key import Cut
 from core.engine.compiled import Compiled, Train
-from core.engine.engine import Engine, cache, compiled
+from core.engine.engine import Engine
 from core.engine.kernel import Net, Task
 from core.rules.optimizers import Settings
 

@@ -1,4 +1,4 @@
-"""What the observers of `core.insights.observers.observers` look at: a network in a run, as it is now."""
+"""What the observers of `core.insights.observers` look at: a network in a run, as it is now."""
 
 from __future__ import annotations
 

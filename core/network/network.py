@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from core.engine.engine import kernel
+from core.engine import kernel
 from core.formulas.names import Kind, Notation, Symbol, bias, output, weight
 from core.rules import activations, losses
 from core.rules.activations import Activation

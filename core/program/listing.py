@@ -16,8 +16,8 @@ from core.network.training import Training
 from core.program.python import Piece, Python
 from core.program.sections import Forward, Frozen, Gradients, Loss, Section, Update
 from core.program.statements import Statement
+from core.run import navigation
 from core.run.position import Phase, Position
-from core.run.run import navigation
 from core.run.schedule import Schedule
 
 

@@ -1,7 +1,7 @@
 """What the program of an update says: the formulas of the steps as assignments, without numbers.
 
 The formulas of activations, losses and optimisers are those that the steps are made of, too, and
-how the network is wired is read from `core.steps.records.wiring`: the terms of its sums are made one
+how the network is wired is read from `core.steps.wiring`: the terms of its sums are made one
 at a time, so that a line of 784 of them costs no more than what is shown of it. A test runs every
 statement beside its step and compares the bits.
 """

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from core import functions
+from core.formulas import functions
 from core.formulas.formula import (
     HALF,
     ONE,
