@@ -126,8 +126,11 @@ def test_what_cannot_be_is_said_as_when_a_file_is_read(
     experiment = read(INLINE)
     with pytest.raises(InputError) as varying:
         experiment.vary(overrides)
-    said = varying.value
-    assert (said.what, said.hint) == (reading.value.what, reading.value.hint)
+    said, option = varying.value, f"--{key.replace('_', '-')} "
+    assert said.what == reading.value.what
+    assert said.hint == reading.value.hint.replace(
+        option, f"{OPTIONS[key].name} = "
+    )  # as in a file
     assert said.key == OPTIONS[key].path
     assert said.where == OPTIONS[key].name
     assert experiment.values() == read(INLINE).values()
