@@ -1,10 +1,43 @@
 """The memory of a run: its state after any number of updates, by checkpoints and replay.
 
-A run is deterministic, so its state after u updates can be had at any time: take the nearest
-checkpoint at or before u and replay the rest, edits included. Checkpoints stand a fixed number of
-updates apart; when they fill their room, every second one goes and the distance doubles. So memory
-is bounded, and so is the replay as a share of the run. Where the far part of a run is discarded,
-the distance halves again as often as there is room for; replays fill the gaps they pass through.
+The theory, on a page
+=====================
+
+**What is remembered.** A state is all that one update hands to the next: the parameters, what the
+optimiser keeps, the running products of its βs, and a tally of the losses. Nothing else is carried
+along, no random generator among it: the order of an epoch is a function of (seed, epoch) alone. So
+
+    state(u + 1) = update(state(u), rows(u), settings(u))
+
+is a function in the mathematical sense, and the kernel computes it to the same bits every time,
+interpreted or compiled. State u is therefore *there* as soon as state 0 and the edits are: it need
+not be kept, only be made again. Nothing is ever undone: w + η·g is not the w that w − η·g came of,
+since both were rounded.
+
+**What stands where.** Update u, from 1, leads from state u − 1 to state u. An edit made "at u" is
+made when u updates are done: it changes state u, after the update that led there and before the one
+that leads on. Rule by rule:
+
+1. A checkpoint at u holds state u as the update left it, before the edits there. So an edit at u
+   spoils no checkpoint at u, only those beyond.
+2. What is handed out, `state(u)`, has the edits at u in it: it is what update u + 1 starts from.
+3. A replay from a checkpoint at c makes the edits at c first, then runs up to the next edit or to
+   u, whichever is nearer, makes the edits there, and so on. Between two edits rows and settings are
+   constant: that is what one call of the engine may span.
+4. A new edit at u cuts the run at u: states, losses and edits beyond it are forgotten.
+
+**How much is kept.** Checkpoints stand at the multiples of a spacing s. When there are as many as
+their room takes, every second one goes and s doubles; the ones that stay are again the multiples of
+s. With room for n of them, a run of U updates has s ≤ max(16, 2U/n): seeking costs a replay of less
+than s updates, a bounded share of the run, and memory never grows beyond n states. Where the far
+part of a run is cut off, s halves again as often as there is room, and replays fill the gaps that
+they pass through.
+
+**Steps back** are the common case, and each would replay nearly the same stretch. So a replay
+leaves states behind on its way, a few, evenly spaced: the next step back starts from one of them.
+
+**Steps need no memory at all.** What step t shows is derived from one update's numbers; its place
+is arithmetic (`core.run.schedule`). The timeline knows updates alone.
 """
 
 from __future__ import annotations
