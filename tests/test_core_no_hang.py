@@ -146,7 +146,10 @@ def test_files_are_opened_without_waiting() -> None:
 def test_no_more_than_the_limit_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("p.csv").write_text("a,b\n" + "1,2\n" * 10_000)
     monkeypatch.setattr(textfile, "MAX_READ", 20_000)
-    assert refusal("p.csv") == "p.csv: cannot be read: it is larger than 20,000 bytes"
+    assert refusal("p.csv") == (
+        "p.csv: cannot be read: it is larger than 20,000 bytes\n"
+        "put the rows that are needed into a file of their own"
+    )
 
 
 def test_blank_lines_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
