@@ -47,5 +47,5 @@ def listed(names: Sequence[str], most: int = 8) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str:
     """The name among `names` that looks most like `name`, or an empty string where none does."""
-    found = get_close_matches(name.lower(), list(names), n=1, cutoff=0.5)
+    found = get_close_matches(name.lower(), list(names), n=1, cutoff=0.54)
     return found[0] if found else ""

@@ -18,6 +18,12 @@ MAX_SEED = 2**32 - 1  # so that the shuffle's products fit the machine's integer
 HIDDEN_ACTIVATIONS = tuple(name for name in ACTIVATIONS if name != "softmax")
 
 
+def asks_for_classes(section: Section) -> bool:
+    """Whether the output activation or loss that is given needs an output a class."""
+    given = section.values.get("output_activation"), section.values.get("loss")
+    return given[0] == "softmax" or given[1] == "cross_entropy"
+
+
 def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str, str]:
     """The output activation and the loss: as given, else what goes with the other and the data.
 
