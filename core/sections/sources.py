@@ -10,7 +10,7 @@ from typing import TextIO
 
 from core import samples
 from core.errors import InputError
-from core.reading.textfile import check_regular, decode, did_you_mean, read_bytes
+from core.reading.textfile import SUFFIXES, check_regular, decode, did_you_mean, read_bytes
 from core.reading.toml_reader import Document
 from core.text import path_end
 
@@ -44,6 +44,13 @@ OPTIONS = {
     "patience": ("training", "patience"),
     "frozen": ("training", "frozen"),
 }
+# what says which data are read, and how: a run that goes on cannot change that
+DATA_OPTIONS = {
+    "target": ("data", "targets"),
+    "inputs": ("data", "inputs"),
+    "classes": ("data", "classes"),
+    "missing": ("data", "missing"),
+}
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
     """Find and parse what the user named.
 
     Args:
-        source: The path of a .toml or .csv file, the name of a sample, or "-" for TOML on
+        source: The path of a .toml or data file, the name of a sample, or "-" for TOML on
             standard input.
         stdin: What "-" reads; `sys.stdin` if left out.
 
@@ -84,14 +91,14 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
         return Opened(document, "-", name, Path())
     path, shown = Path(source), path_end(source)
     suffix = path.suffix.lower()
-    if suffix in (".toml", ".csv"):
+    if suffix in (".toml", *SUFFIXES):
         check_regular(path, shown, samples.names())
     elif sample := samples.find(source):
         text = decode(read_bytes(sample.path, source, MAX_BYTES), source)
         return Opened(Document.parse(text, sample.path.name), source, source, sample.path.parent)
     else:
         raise _unknown(path, shown)
-    if suffix == ".csv":
+    if suffix in SUFFIXES:
         document = Document(shown, {"data": {"file": path.name}})
         return Opened(document, source, path.stem, path.parent, _folder_of(source), guess=True)
     text = _limited(read_bytes(path, shown, MAX_BYTES), shown)
@@ -105,11 +112,11 @@ def apply_overrides(
 
     Args:
         document: The experiment, changed in place.
-        overrides: The values, by the keys of `OPTIONS`.
+        overrides: The values, by the keys of `OPTIONS` and `DATA_OPTIONS`.
         typed: Whether they are options of the command line, and are to be called so in messages.
     """
     for option, value in overrides.items():
-        section, key = OPTIONS[option]
+        section, key = (OPTIONS | DATA_OPTIONS)[option]
         name = f"--{option.replace('_', '-')}" if typed else key
         document.override(section, key, value, name)
 
@@ -138,15 +145,19 @@ def _from_stream(stream: TextIO | None, name: str) -> str:
 
 
 def _unknown(path: Path, shown: str) -> InputError:
-    """The error for a name that is neither a sample nor a .toml or .csv file."""
+    """The error for a name that is neither a sample nor a .toml or data file."""
     try:
         is_folder, is_there = path.is_dir(), path.exists()
     except (OSError, ValueError):
         is_folder = is_there = False
     if shown and is_folder:
-        hint = "name a .toml or .csv file in it"
+        hint = "name a .toml or data file in it"
         return InputError(shown, "is a folder, not an experiment", hint)
     if shown and is_there:
-        return InputError(shown, "is neither a .toml nor a .csv file", "rename it by what it holds")
+        return InputError(
+            shown,
+            "is neither an experiment nor a data file",
+            f"rename it by what it holds: .toml, or {', '.join(SUFFIXES)} for data",
+        )
     hint = did_you_mean(path, samples.names()) or "chainstep samples lists the samples"
     return InputError("", f'there is no sample or file called "{shown}"', hint)

@@ -30,6 +30,12 @@ HELP = {  # the keys are those of `core.sections.sources.OPTIONS`
     "init": ("NAME", "how the parameters get their first values"),
     "scale": ("NAME", "scaling of the inputs: none, standard or minmax"),
 }
+DATA_HELP = {  # the keys are those of `core.sections.sources.DATA_OPTIONS`
+    "target": ("NAMES", "the column to predict, or several, such as lpa"),
+    "inputs": ("NAMES", "the columns to predict from, such as cgpa,iq"),
+    "classes": ("", "the numbers of the target are names of classes"),
+    "missing": ("WHAT", "rows with a missing value: refuse (default) or drop"),
+}
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -38,12 +44,15 @@ def add(parser: argparse.ArgumentParser) -> None:
         "experiment",
         metavar="EXPERIMENT",
         nargs="?",
-        help="a .toml or .csv file, a sample's name, or - for TOML on standard input; "
-        "left out: the default sample",
+        help="a .toml or data file (.csv .tsv .txt .data), a sample's name, or - for TOML on "
+        "standard input; left out: the default sample",
     )
     group = parser.add_argument_group("options that override the experiment")
-    for option, (metavar, words) in HELP.items():
-        group.add_argument(flag(option), metavar=metavar, help=words)
+    for option, (metavar, words) in (HELP | DATA_HELP).items():
+        if metavar:
+            group.add_argument(flag(option), metavar=metavar, help=words)
+        else:
+            group.add_argument(flag(option), action="store_const", const="true", help=words)
 
 
 def flag(option: str) -> str:
@@ -57,7 +66,7 @@ def overrides(given: argparse.Namespace) -> dict[str, object]:
     Raises:
         InputError: A number is none.
     """
-    texts = {option: getattr(given, option) for option in HELP}
+    texts = {option: getattr(given, option) for option in HELP | DATA_HELP}
     return {option: _value(option, text) for option, text in texts.items() if text is not None}
 
 
@@ -69,6 +78,10 @@ def _value(option: str, text: str) -> object:
             _integer(flag(option), part.strip(), "whole numbers such as 4,4, or none")
             for part in text.split(",")
         ]
+    if option == "classes":
+        return True
+    if option in ("target", "inputs"):
+        return [part.strip() for part in text.split(",") if part.strip()]
     if option == "activation" and "," in text:
         return [part.strip() for part in text.split(",")]
     if option in WHOLE:
