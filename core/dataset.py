@@ -71,6 +71,11 @@ class Dataset:
     raw_inputs: tuple[array[float], ...]
     raw_targets: tuple[array[float], ...]
 
+    @property
+    def inputs_are_scaled(self) -> bool:
+        """Whether the network sees other numbers than those of the file."""
+        return any(column.scaling != Scaling() for column in self.input_columns)
+
     def raw_input(self, row: int, i: int) -> float:
         """The value of input i (from 1) in a training row (from 0) as it stands in the file."""
         return self.raw_inputs[i - 1][row]

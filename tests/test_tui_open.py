@@ -27,6 +27,7 @@ from tui.engine_loader import EngineLoader
 from tui.opening import offer
 from tui.opening.folder import read_folder
 from tui.preferences import Preferences, Store
+from tui.screens.choice_words import COLUMNS
 from tui.screens.choices import ChoiceList, PartLine, Words
 from tui.screens.lesson import LessonScreen
 from tui.screens.open import OpenScreen
@@ -49,7 +50,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "data" / "one.toml").write_text(
         'format = 1\ntitle = "One row"\n[data]\nrows = [[1, 2], [3, 4]]\n'
     )
-    (folder / "notes.txt").touch()
+    (folder / "notes.md").touch()
     monkeypatch.chdir(folder)
     monkeypatch.setenv("HOME", str(tmp_path))
     return folder
@@ -274,7 +275,7 @@ async def test_a_file_is_browsed_to_and_opened_with_its_notes(course: Path) -> N
         await lesson.press("enter")
         await quiet(lesson, screen)
         await write(lesson, "grades")
-        assert told(screen) == "grades.csv ~/course, 258 bytes"
+        assert told(screen) == f"grades.csv ~/course, 258 bytes {COLUMNS}"
         assert "hours,sleep,grade" in lesson.text()
         await lesson.press("enter")
         await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
@@ -326,7 +327,7 @@ async def test_enter_leads_into_a_typed_folder(course: Path) -> None:
         assert screen.query_one(Input).value == ""
         assert "Files in ~/course/.secret" in lesson.text()
         assert at(screen) == ".."
-        assert "no folder here, and no .toml or .csv file" in lesson.text()
+        assert "no folder here, and no .toml or data file" in lesson.text()
 
 
 async def test_what_was_pointed_at_counts_more_than_a_complete_path(course: Path) -> None:
@@ -364,12 +365,12 @@ async def test_names_of_folders_and_recent_files_are_no_markup(course: Path) -> 
     async with opened(size=(160, 40)) as lesson:
         screen = await opening(lesson, [str(lively / "[red]a.csv"), str(course / "[bold]b.csv")])
         assert offered(screen)[:2] == ["[red]a.csv", "[bold]b.csv"]
-        assert told(screen) == "[red]a.csv ~/course/[@click=app.quit]q[], 6 bytes"
+        assert told(screen) == f"[red]a.csv ~/course/[@click=app.quit]q[], 6 bytes {COLUMNS}"
         await lesson.press("enter")
         await lesson.until(lambda: "instead of 2" in told(screen))
         assert told(screen).startswith("[@click=app.quit]q[]/[red]a.csv:2 ")
         await write(lesson, "./[@click=app.quit]q[]/")
-        assert at(screen) == "[red]a.csv"
+        assert at(screen) == f"[red]a.csv"
         assert "Files in ~/course/[@click=app.quit]q[]" in lesson.text()
 
 
@@ -505,8 +506,8 @@ async def test_pipes_and_links_to_nothing_are_refused(course: Path) -> None:
         "./pipe.csv": "Is a device or a pipe, not a file.",
         "./broken.csv": "there is no such file.",
         "./image.csv": "Not UTF-8 text",
-        "./notes.txt": "Is neither a .toml nor a .csv file.",
-        "/dev/stdin": "Is neither a .toml nor a .csv file.",
+        "./notes.md": "Is neither an experiment nor a data file.",
+        "/dev/stdin": "Is neither an experiment nor a data file.",
         "./none.csv": "There is no such file.",
     }
     async with opened() as lesson:
@@ -548,7 +549,7 @@ class SlowLoader:
         self.threads: list[int] = []
         self.read_all = False
 
-    def load(self, source: str, progress: Progress) -> Experiment:
+    def load(self, source: str, overrides: object, progress: Progress) -> Experiment:
         self.threads.append(threading.get_ident())
         try:
             progress(420_000, 0.42)

@@ -41,7 +41,7 @@ def names(part: choices.Part) -> list[str]:
 
 
 def test_folders_come_first_then_what_can_be_opened(here: Path) -> None:
-    for name in ("b.csv", "A.TOML", "notes.txt", ".hidden.csv", ".profile"):
+    for name in ("b.csv", "A.TOML", "notes.md", ".hidden.csv", ".profile"):
         (here / name).touch()
     for name in ("z", ".git"):
         (here / name).mkdir()
@@ -132,7 +132,7 @@ def test_looking_into_a_folder_ends_when_nobody_waits(
 
 def test_an_empty_folder_says_so(here: Path) -> None:
     note = choices.of_folder(read_folder(here)).note
-    assert note == "no folder here, and no .toml or .csv file"
+    assert note == "no folder here, and no .toml or data file"
     assert names(choices.of_folder(read_folder(Path("/"))))[0] != ".."
 
 
@@ -299,7 +299,7 @@ def test_a_preview_of_a_large_file_takes_its_start(here: Path) -> None:
     assert [len(line) for line in look_at(here / "b.csv", "b.csv").lines] == [200]
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfea\0", b"\x89PNG\r\n", b"a\0b", b"caf\xe9"])
+@pytest.mark.parametrize("content", [b"\xff\xfea\0", b"\x89PNG\r\n", b"a\0b", b"caf\xe9\x81"])
 def test_what_is_no_text_is_not_shown(here: Path, content: bytes) -> None:
     (here / "a.csv").write_bytes(content)
     preview = look_at(here / "a.csv", "a.csv")

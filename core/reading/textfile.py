@@ -127,6 +127,24 @@ def decode(content: bytes, shown: str) -> str:
     return text
 
 
+def text_of(start: bytes, *, whole: bool) -> str | None:
+    """The text that the first bytes of a file hold, or None if it is none.
+
+    Args:
+        start: The bytes.
+        whole: Whether they are all of the file; else the last sign may be incomplete.
+    """
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(start, final=whole)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "cp1252" and start.startswith(tuple(_SIGNATURES)):
+            return None
+        return None if _NEVER_IN_TEXT.search(text) else text
+    return None
+
+
 def encoding_of(path: Path, shown: str) -> str:
     """How the signs of a regular text file are encoded: utf-8-sig, or failing that cp1252.
 

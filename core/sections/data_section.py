@@ -148,7 +148,7 @@ def read(section: Section, folder: Path, shown_folder: str, progress: Progress |
     notes: list[str] = []
     table, inputs, targets = _table(section, rows, inputs, targets, notes, progress)
     table = _without_gaps(section, rows, table, (*inputs, *targets), notes)
-    _check_targets(section, rows, table, targets)
+    _check_targets(section, rows, table, targets, notes)
     table, inputs = _with_categories(rows, table, inputs, targets, notes)
     table = replace(table, notes=(*table.notes, *notes))
     return revise(section, Data(rows, table, dataset.Choice(inputs, targets)))
@@ -221,11 +221,11 @@ def _without_gaps(
     first = min(left_out)
     name = next(name for name, gap in gaps.items() if gap.rows[0] == first)
     columns = f"column{'s' if len(gaps) > 1 else ''} {listed(list(gaps))}"
+    of_rows = f"{len(left_out):,} of {table.rows:,} row{'s' if table.rows > 1 else ''}"
     if refused or len(left_out) == table.rows:
         what = f" ({gaps[name].first})" if gaps[name].first else ""
         have = "has" if len(left_out) == 1 else "have"
-        of_rows = f"{table.rows:,} row{'s' if table.rows > 1 else ''}"
-        count = f"{len(left_out):,} of {of_rows} {have} such a gap, in {columns}"
+        count = f"{of_rows} {have} such a gap, in {columns}"
         raise InputError(
             rows.where(table.places[first], name),
             f"the value is missing{what}; {count}",
@@ -235,9 +235,7 @@ def _without_gaps(
             '(missing = "drop" under [data])',
         )
     were = "was" if len(left_out) == 1 else "were"
-    notes.append(
-        f"{len(left_out):,} of {table.rows:,} rows {were} left out: a value is missing in {columns}."
-    )
+    notes.append(f"{of_rows} {were} left out: a value is missing in {columns}.")
     return table.without(left_out)
 
 
@@ -377,16 +375,26 @@ def _named_by(section: Section) -> Iterator[None]:
         raise section.wrong("file", f"{error.where}: {error.what}", error.hint) from None
 
 
-def _check_targets(section: Section, rows: Rows, table: Table, targets: tuple[str, ...]) -> None:
-    """Check that there is something to learn in the targets."""
+def _check_targets(
+    section: Section, rows: Rows, table: Table, targets: tuple[str, ...], notes: list[str]
+) -> None:
+    """Check that there is something to learn in the targets.
+
+    Rows that are written in the experiment may be an exercise: of them, numbers that are all the
+    same are only remarked on.
+    """
     for name in targets:
         if name in table.texts:
             _check_classes(section, rows, table, name, alone=len(targets) == 1)
     columns = [table.numbers[name] for name in targets if name in table.numbers]
     if table.rows > 1 and columns and all(min(column) == max(column) for column in columns):
+        what = f"the target is {columns[0][0]:g} in every row, so nothing can be learned"
+        if "file" not in section:
+            notes.append(f"{what[0].upper()}{what[1:]} but that.")
+            return
         raise InputError(
             rows.where_column(targets[0]),
-            f"the target is {columns[0][0]:g} in every row, so nothing can be learned",
+            what,
             "name another column with --target (targets = […] under [data])",
         )
 
@@ -406,7 +414,7 @@ def _check_classes(section: Section, rows: Rows, table: Table, name: str, *, alo
             f"every row has the same class, {shortened(texts[0])}",
             "telling classes apart takes at least two of them",
         )
-    if found == len(texts) > 2 and not section.flag("classes", False):
+    if found == len(texts) > 2 and "file" in section and not section.flag("classes", False):
         raise InputError(
             where,
             f"each of the {found:,} rows has a text of its own, such as {shortened(texts[0])}, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib import import_module
 
 from core import compiled
 from core.engine import Engine
@@ -10,7 +11,7 @@ from core.explanation import ENDINGS
 from core.exports.records import Json, number, to_line
 from core.history import History
 from core.insights import Insight, observe
-from core.numerals import numeral
+from core.numerals import numeral, percent
 from core.scene import Scene
 from core.stepper import Stepper
 from core.steps import Reason
@@ -19,6 +20,7 @@ from tui.plain import console, engines, options
 from tui.plain.progress import ProgressBar
 from tui.plain.trainer import Trainer
 
+TELLING = ("softmax", "sigmoid", "tanh")  # outputs that may tell classes apart
 MOST_PARAMETERS = 100  # that are listed outside JSON
 COMPILING = 20.0  # seconds of interpreted work for which it pays to compile
 LOADING = 1.0  # the same where it was compiled before
@@ -78,7 +80,26 @@ def _record(trainer: Trainer) -> Json:
             {"kind": insight.kind.value, "text": insight.text, "advice": insight.advice}
             for insight in _insights(trainer)
         ],
+        **{name.replace(" ", "_"): number(share) for name, share in _accuracies(trainer)},
     }
+
+
+def _accuracies(trainer: Trainer) -> list[tuple[str, float]]:
+    """The shares of rows whose class is predicted at the end; none where numbers are predicted.
+
+    numpy, which works them out quickly, is imported at the end, and only for classes.
+    """
+    experiment = trainer.run.experiment
+    if not (experiment.data.classes or experiment.network.activations[-1] in TELLING):
+        return []
+    shares = import_module("core.accuracy").accuracies(
+        experiment.network, experiment.data, trainer.state.parameters
+    )
+    return [
+        (name, share)
+        for name, share in zip(("accuracy", "test accuracy"), shares or (), strict=False)
+        if share is not None
+    ]
 
 
 def _insights(trainer: Trainer) -> tuple[Insight, ...]:
@@ -96,6 +117,7 @@ def _insights(trainer: Trainer) -> tuple[Insight, ...]:
             history=history.snapshot(),
             epochs=history.epochs,
             learning_rate=run.experiment.training.settings.learning_rate,
+            scaled=run.experiment.data.inputs_are_scaled,
         )
     )
 
@@ -121,6 +143,10 @@ def _words(trainer: Trainer) -> str:
     ]
     if progress.test_loss is not None:
         rows.append(("test loss", numeral(progress.test_loss)))
+    rows += [
+        (name, f"{percent(share)} of the {_counted(trainer, name)}")
+        for name, share in _accuracies(trainer)
+    ]
     parameters = _parameters(trainer)
     rows += [(name, numeral(value)) for name, value in parameters[:MOST_PARAMETERS]]
     if len(parameters) > MOST_PARAMETERS:
@@ -129,6 +155,13 @@ def _words(trainer: Trainer) -> str:
         )
     width = max(len(name) for name, _ in rows)
     return "".join(f"{name:<{width}}  {value}\n" for name, value in rows)
+
+
+def _counted(trainer: Trainer, name: str) -> str:
+    """The rows that an accuracy is about."""
+    data = trainer.run.experiment.data
+    count, kind = (data.test_rows, "test") if name.startswith("test") else (data.rows, "training")
+    return f"{count:,} {kind} row{'s' if count > 1 else ''}"
 
 
 def _what_overflowed(stepper: Stepper, trainer: Trainer) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 from collections.abc import Collection
+from typing import NoReturn
 
 from core.errors import InputError
 from core.reading.decimals import vanishes
-from core.text import nearest, shortened
+from core.text import nearest, shortened, visible
 
 WHOLE = ("batch_size", "epochs", "seed")
 MOST_DIGITS = 100  # of a whole number that is looked at
@@ -47,7 +49,10 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="a .toml or data file (.csv .tsv .txt .data), a sample's name, or - for TOML on "
         "standard input; left out: the default sample",
     )
-    group = parser.add_argument_group("options that override the experiment")
+    _add_overrides(parser.add_argument_group("options that override the experiment"))
+
+
+def _add_overrides(group: argparse._ActionsContainer) -> None:
     for option, (metavar, words) in (HELP | DATA_HELP).items():
         if metavar:
             group.add_argument(flag(option), metavar=metavar, help=words)
@@ -68,6 +73,36 @@ def overrides(given: argparse.Namespace) -> dict[str, object]:
     """
     texts = {option: getattr(given, option) for option in HELP | DATA_HELP}
     return {option: _value(option, text) for option, text in texts.items() if text is not None}
+
+
+class _Line(argparse.ArgumentParser):
+    """Takes options that are typed in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """What argparse found."""
+        raise InputError("", visible(message), f"possible are {_all_flags()}")
+
+
+def _all_flags() -> str:
+    return ", ".join(map(flag, HELP | DATA_HELP))
+
+
+def in_line(text: str) -> dict[str, object]:
+    """The options that are typed in one line, as on the command line.
+
+    Raises:
+        InputError: There is no such option, or a value is none.
+    """
+    parser = _Line(add_help=False, allow_abbrev=False)
+    _add_overrides(parser)
+    try:
+        given, extra = parser.parse_known_args(shlex.split(text))
+    except ValueError:
+        raise InputError("", "a quote is not closed", "close it, or leave it out") from None
+    if extra:
+        what = f"{shortened(extra[0])} is no option here"
+        raise InputError("", what, f"possible are {_all_flags()}")
+    return overrides(given)
 
 
 def _value(option: str, text: str) -> object:

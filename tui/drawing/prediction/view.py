@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core import accuracy
 from core.dataset import Column, Dataset
 from core.edits import DatumEdit
 from core.experiment import Experiment
@@ -84,7 +85,7 @@ class View:
     @property
     def is_binary(self) -> bool:
         """Whether the only output tells two values of the target apart."""
-        return self.network.activations[-1] in ("sigmoid", "tanh") and self.rows.is_two_valued
+        return accuracy.is_binary(self.network, self.rows)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -104,11 +105,8 @@ class View:
 
     def classes_of(self, values: Floats) -> NDArray[np.int64]:
         """The class, from 0, that each row of predictions or targets (rows, outputs) stands for."""
-        if self.is_binary:
-            low, high = self.target_range
-            return (values[:, 0] > low / 2 + high / 2).astype(np.int64)
-        largest: NDArray[np.int64] = values.argmax(axis=1)
-        return largest
+        middle = accuracy.middle_of(self.rows) if self.is_binary else None
+        return accuracy.classes_of(values, middle)
 
     @property
     def sample(self) -> NDArray[np.int64]:
