@@ -78,7 +78,9 @@ def test_whole_numbers_can_be_names_of_classes(option: str) -> None:
     assert experiment.network.sizes == (2, 4, 3)
     assert experiment.network.loss == "cross_entropy"
     assert list(experiment.data.targets[:6]) == [1, 0, 0, 0, 1, 0]
-    assert any("1, 2, 3" in note and "--classes" in note for note in opened("integer-classes").notes)
+    assert any(
+        "1, 2, 3" in note and "--classes" in note for note in opened("integer-classes").notes
+    )
 
 
 def test_latin_1_is_read_and_it_is_said() -> None:

@@ -370,7 +370,7 @@ async def test_names_of_folders_and_recent_files_are_no_markup(course: Path) -> 
         await lesson.until(lambda: "instead of 2" in told(screen))
         assert told(screen).startswith("[@click=app.quit]q[]/[red]a.csv:2 ")
         await write(lesson, "./[@click=app.quit]q[]/")
-        assert at(screen) == f"[red]a.csv"
+        assert at(screen) == "[red]a.csv"
         assert "Files in ~/course/[@click=app.quit]q[]" in lesson.text()
 
 

@@ -131,22 +131,32 @@ def _is_run(field: str) -> bool:
 
 def count_titles(rows: Sequence[Sequence[str]], expected: Collection[str]) -> int:
     """How many of the first rows are titles, above the header or above the data."""
-    for skipped in range(min(MOST_TITLES, len(rows) - 1) + 1):
-        first, below = rows[skipped], rows[skipped + 1 :]
-        if not below or has_names(first, expected) or not _is_title(first, below):
-            return skipped
-    return 0  # that many are no titles
+    for count in range(min(MOST_TITLES, len(rows) - 1) + 1):
+        above, rest = rows[:count], rows[count:]
+        has_header = has_names(rest[0], expected) or _begins(rest)
+        if has_header or (_has_numbers(rest) and all(map(_is_phrase, above))):
+            return count if all(len(_filled(row)) < len(rest[0]) for row in above) else 0
+    return 0
 
 
-def _is_title(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
-    filled = [cell.strip() for cell in first if cell.strip()]
-    width = len(below[0])
-    if width < 2 or len(filled) >= width or any(map(looks_numeric, filled)):
-        return False
-    if len(below) > 1 and _are_names(below[0]):
-        return any(map(looks_numeric, below[1])) and all(len(row) == width for row in below[1:])
-    is_phrase = len(filled) == 1 and (" " in filled[0] or filled[0][0] in "#%")
-    return is_phrase and len(below) > 1 and all(len(row) == width for row in below)
+def _begins(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table with a header begins here."""
+    return len(rows) > 1 and _are_names(rows[0]) and _has_numbers(rows[1:], len(rows[0]))
+
+
+def _has_numbers(rows: Sequence[Sequence[str]], width: int = 0) -> bool:
+    """Whether rows are all equally wide, at least two fields, and the first has a number."""
+    width = width or len(rows[0])
+    return width > 1 and all(len(row) == width for row in rows) and any(map(looks_numeric, rows[0]))
+
+
+def _is_phrase(row: Sequence[str]) -> bool:
+    return len(row) == 1 and (" " in row[0].strip() or row[0].strip()[0] in "#%")
+
+
+def _filled(row: Sequence[str]) -> list[str]:
+    """The fields that are not empty."""
+    return [cell.strip() for cell in row if cell.strip()]
 
 
 def _are_names(row: Sequence[str]) -> bool:
@@ -166,14 +176,14 @@ def is_header(first: Sequence[str], expected: Collection[str]) -> bool:
 
 def trimmed(first: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
     """The first row without empty fields at its end, unless a row below fills them."""
-    filled = max((_filled(row) for row in below), default=1)
+    filled = max(map(_last_filled, below), default=1)
     cells = list(first)
     while len(cells) > filled and not cells[-1].strip():
         cells.pop()
     return cells
 
 
-def _filled(row: Sequence[str]) -> int:
+def _last_filled(row: Sequence[str]) -> int:
     """The place of the last cell that is not empty, from 1."""
     return next((k for k in range(len(row), 1, -1) if row[k - 1].strip()), 1)
 

@@ -184,7 +184,14 @@ def _table(
         notes[:] = said
         return _table(section, rest, inputs, targets, notes, progress)
     notes += said
-    return table, tuple(name for name in chosen_inputs if name in left), chosen_targets
+    kept = tuple(name for name in chosen_inputs if name in left)
+    if not kept or idle.keys() & {*chosen_targets}:
+        raise InputError(
+            rows.where_column(next(iter(idle))),
+            f"the column {next(iter(idle.values()))}, and what is left is no input and target",
+            "one input and one target are needed at least",
+        )
+    return table, kept, chosen_targets
 
 
 @dataclass(frozen=True)
