@@ -79,6 +79,17 @@ def test_what_is_read_is_said(content: str, note: str) -> None:
     assert says(experiment, note), experiment.notes
 
 
+def test_blanks_between_numbers_separate_even_beside_tabs() -> None:
+    experiment = opened(
+        '18.0   8   3504.  70\t"chevrolet malibu"\n15.0   8   3693.  70\t"buick skylark"\n'
+        '25.0   4   ?      71\t"ford pinto"\n24.0   4   2430.  70\t"ford pinto"\n',
+        target=["x1"],
+        inputs=["x2", "x4"],
+    )
+    assert columns(experiment) == {"x2": [8, 8, 4, 4], "x4": [70, 70, 71, 70]}
+    assert target(experiment) == [18, 15, 25, 24]
+
+
 @pytest.mark.parametrize("name", ["d.tsv", "d.txt", "d.data", "D.CSV"])
 def test_data_files_have_several_suffixes(name: str) -> None:
     experiment = opened("a\tb\ty\n1\t2\t3\n4\t5\t6\n7\t9\t8\n", name)
@@ -100,6 +111,7 @@ def test_data_files_have_several_suffixes(name: str) -> None:
         (["1'200", "1'300", "7"], [1200, 1300, 7]),
         (["\u22120.5", "1.5", "2"], [-0.5, 1.5, 2]),
         (["12.5 cm", "7 cm", "1 cm"], [12.5, 7, 1]),
+        (["1248 CC", "1498 CC", "90 CC"], [1248, 1498, 90]),
         (["20 °C", "21 °C", "-3 °C"], [20, 21, -3]),
     ],
 )

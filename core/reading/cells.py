@@ -20,7 +20,7 @@ _UNIT = (  # those that are met in files; any other letters behind a number make
 _AMOUNT = re.compile(
     rf"(?P<sign>[+-]?) ?(?P<before>{_CURRENCIES})? ?(?P<minus>-?)"
     r"(?P<digits>[.\d](?:[\d.,'’\u00a0\u202f]| (?=\d))*)"
-    rf"[ \u00a0\u202f]?(?:(?P<after>{_CURRENCIES})|(?P<percent>%)|(?P<unit>{_UNIT}))?",
+    rf"[ \u00a0\u202f]?(?:(?P<after>{_CURRENCIES})|(?P<percent>%)|(?P<unit>(?i:{_UNIT})))?",
     re.ASCII,
 )
 _SMALL_DIGITS = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -39,7 +39,9 @@ _DATE = re.compile(
     r"(?:[T ,]+\d{1,2}:\d{2}.*)?",
     re.ASCII | re.IGNORECASE,
 )
-_TIME = re.compile(r"\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?", re.ASCII | re.I)
+_TIME = re.compile(
+    r"\d{1,2}\.\d{2}\.\d{2}|\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?", re.ASCII | re.I
+)
 
 
 class Kind(Enum):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from core.reading.cells import is_gap
 from core.reading.decimals import comma_number, looks_numeric, number
 from core.text import visible
 
@@ -126,7 +127,8 @@ def _is_run(field: str) -> bool:
     parts = field.split()
     if len(parts) < 2 or _GROUPED.fullmatch(field.strip()):
         return False
-    return all(number(part) is not None or comma_number(part) is not None for part in parts)
+    numbers = sum(number(part) is not None or comma_number(part) is not None for part in parts)
+    return numbers > 1 and numbers + sum(map(is_gap, parts)) == len(parts)
 
 
 def count_titles(rows: Sequence[Sequence[str]], expected: Collection[str]) -> int:
