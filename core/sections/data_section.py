@@ -184,7 +184,7 @@ def _table(
         notes[:] = said
         return _table(section, rest, inputs, targets, notes, progress)
     notes += said
-    kept = tuple(name for name in chosen_inputs if name in left)
+    kept = tuple(name for name in chosen_inputs if name not in idle)
     if not kept or idle.keys() & {*chosen_targets}:
         raise InputError(
             rows.where_column(next(iter(idle))),
