@@ -12,7 +12,7 @@ from core.experiment import Experiment, load
 pytestmark = pytest.mark.usefixtures("own_folder")
 
 
-def opened(content: str | bytes, name: str = "d.csv", **options: object) -> Experiment:
+def opened(content: str | bytes, name: str = "d.csv", /, **options: object) -> Experiment:
     Path(name).write_bytes(content.encode() if isinstance(content, str) else content)
     return load(name, options)
 
