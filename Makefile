@@ -18,7 +18,7 @@ test: .venv  # the tests, in some three minutes
 	$(PYTHON) -m pytest
 
 long: .venv  # the tests that take longer
-	$(PYTHON) -m pytest --long
+	$(PYTHON) -m pytest -m long
 
 pictures: .venv  # the pictures of the README, painted anew
 	$(PYTHON) docs/pictures.py

@@ -24,7 +24,8 @@ NAMED = re.compile(r"""(?<=["'(, ])(core|tui)(?=\.[a-z_]*)|(?<=\b(?:from) )(core
 
 
 def main(folder: Path) -> None:
-    """Fill the folder."""
+    """Fill the folder, which is made."""
+    folder.mkdir(parents=True)
     for name in READ:
         source, target = ROOT / name, folder / name
         if source.is_dir():

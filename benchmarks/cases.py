@@ -8,8 +8,9 @@ from array import array
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core import kernel, optimizers
-from core.network import Network
+from core.engine import kernel
+from core.network.network import Network
+from core.rules.optimizers import CODES
 
 ROWS = 200
 RATE = 0.01
@@ -79,7 +80,7 @@ def plain_task(inputs: array[float], targets: array[float], rows: int) -> kernel
         batch=1,
         shuffle=False,
         seed=0,
-        optimizer=optimizers.SGD,
+        optimizer=CODES["sgd"],
         frozen=[],
         target_loss=0.0,
         patience=0,

@@ -16,14 +16,15 @@ import time
 from array import array
 from pathlib import Path
 
-from benchmarks.cases import CASES, RATE, ROWS, first_state, plain_task
+from benchmarks.cases import CASES, first_state, plain_task
 from benchmarks.machine import machine, versions
-from core import compiled, experiment
-from core.edits import Edits
-from core.engine import Engine, Interpreted
-from core.network import Network
-from core.optimizers import Settings
-from core.timeline import Timeline
+from benchmarks.travel import start_of
+from core.data import experiment
+from core.engine import compiled
+from core.engine.engine import Engine, Interpreted
+from core.network.network import Network
+from core.rules.optimizers import Settings
+from core.run.timeline import Timeline
 
 WIDTHS = (2, 4, 9, 17, 31, 55, 99, 173, 315)
 UPDATES = tuple(10**n for n in range(2, 8))
@@ -75,11 +76,7 @@ def show_seeks() -> None:
     print("| updates | s to compute | seek, median ms | 99th percentile ms | checkpoints, MB |")
     print("|---:|---:|---:|---:|---:|")
     for updates in UPDATES if kind.compiled else UPDATES[:4]:
-        task = case.task()
-        edits = Edits(case.network, Settings(learning_rate=RATE), task.inputs, task.targets)
-        timeline = Timeline(
-            kind(case.network.plan(), task), edits, case.state(), ROWS, updates, tested=False
-        )
+        timeline = Timeline(kind(case.network.plan(), case.task()), start_of(case), updates)
         begin = time.perf_counter()
         timeline.extend(updates)
         computed = time.perf_counter() - begin

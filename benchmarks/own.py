@@ -6,10 +6,10 @@ from array import array
 
 from benchmarks.cases import RATE, ROWS
 from benchmarks.peer import Missing, Timed
-from core import compiled, tailored
-from core.cut import Cut
-from core.engine import Engine, Interpreted
-from core.optimizers import Settings
+from core.engine import compiled, tailored
+from core.engine.cache_key import Cut
+from core.engine.engine import Engine, Interpreted
+from core.rules.optimizers import Settings
 
 SETTINGS = Settings(learning_rate=RATE)
 

@@ -207,16 +207,16 @@ def step(presses: int) -> Iterator[Result]:
 
 def frames(size: tuple[int, int], hidden: list[int], steps: int) -> list[float]:
     """Milliseconds to paint each of some steps in a row, layout and escape sequences included."""
-    from benchmarks.screen_probe import PaintedApp
-    from core.experiment import load
+    from benchmarks.screen_probe import PaintedApp, lesson_screen
+    from core.data.experiment import load
 
     async def painted() -> list[float]:
         app = PaintedApp(lambda: load(SAMPLE, {"hidden": hidden, "epochs": 10}))
         spent = []
         async with app.run_test(size=size) as pilot:
-            while app.lesson is None or app.lesson.moment is None:
+            while (screen := lesson_screen(app)) is None or screen.moment is None:
                 await pilot.pause()
-            playback = app.lesson.playback
+            playback = screen.playback
             start = playback.stepper.schedule.update_steps
             for t in range(start, start + steps):
                 await pilot.pause()

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, TextIO
 
 from textual._compositor import CompositorUpdate
 
-from core.experiment import load
+from core.data.experiment import load
 from tui import app
 from tui.app import ChainstepApp
-from tui.screens.lesson import LessonScreen
+from tui.lesson.screen import LessonScreen
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,6 +28,12 @@ OVERRIDES = {"hidden": [4, 4], "epochs": 10**9}
 SAMPLE = "spiral"  # with those, a 2-4-4-1 network
 
 STYLES = str(Path(app.__file__).parent / "styles" / "app.tcss")  # Textual looks beside the subclass
+
+
+def lesson_screen(app: ChainstepApp) -> LessonScreen | None:
+    """The screen of the lesson, once it is open."""
+    screens = (screen for screen in app.screen_stack if isinstance(screen, LessonScreen))
+    return next(screens, None)
 
 
 class ProbedApp(ChainstepApp):
@@ -43,7 +49,7 @@ class ProbedApp(ChainstepApp):
 
     def note(self, kind: str) -> None:
         """Write one line."""
-        lesson = self.lesson
+        lesson = lesson_screen(self)
         updates = lesson.playback.stepper.run.timeline.frontier if lesson else 0
         engine = bool(lesson and lesson.playback.stepper.run.timeline.engine.compiled)
         print(kind, monotonic(), updates, int(engine), file=self._notes, flush=True)

@@ -16,12 +16,12 @@ from array import array
 
 from benchmarks.cases import CASES, RATE, ROWS, Case
 from benchmarks.machine import machine, versions
-from core import compiled
-from core.edits import Edits
-from core.engine import Engine
-from core.kernel import State
-from core.optimizers import Settings
-from core.timeline import Timeline, copy
+from core.engine import compiled
+from core.engine.engine import Engine, TrainingRows
+from core.engine.kernel import State
+from core.rules.optimizers import Settings
+from core.run.edited_rows import EditedRows
+from core.run.timeline import Start, Timeline, copy
 
 SEEKS = 10_000
 BACKS = 1_000
@@ -30,10 +30,8 @@ MEMORY, SEEK, BACK = 50.0, 50.0, 16.0  # MB, ms at the 99th percentile, ms
 
 def travel(case: Case, engine: Engine, updates: int) -> tuple[float, float, float, bool]:
     """Memory added in MB, seek and step back in ms at the 99th percentile, whether bits agree."""
-    task = case.task()
     before = _memory()
-    edits = Edits(case.network, Settings(learning_rate=RATE), task.inputs, task.targets)
-    timeline = Timeline(engine, edits, case.state(), ROWS, updates, tested=False)
+    timeline = Timeline(engine, start_of(case), updates)
     timeline.extend(updates)
     draw = random.Random(1)
     places = [draw.randrange(updates) for _ in range(SEEKS)]
@@ -50,6 +48,13 @@ def travel(case: Case, engine: Engine, updates: int) -> tuple[float, float, floa
         backs.append(time.perf_counter() - begin)
     added = _memory() - before
     return added, _worst(seeks), _worst(backs), found == _forwards(case, engine, found)
+
+
+def start_of(case: Case) -> Start:
+    """What a run of a case starts from."""
+    rows = EditedRows(TrainingRows(case.inputs, case.targets, ROWS))
+    rule = Settings(learning_rate=RATE)
+    return Start(case.network, case.state(), rule, rows, ROWS, tested=False)
 
 
 def _forwards(case: Case, engine: Engine, places: dict[int, int]) -> dict[int, int]:

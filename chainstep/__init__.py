@@ -9,8 +9,8 @@ screen, which come through here too, start quicker.
 
 TYPE_CHECKING = False  # as in typing, which --version would have to load; type checkers know it
 if TYPE_CHECKING:
-    from core.errors import InputError
-    from core.experiment import Experiment, load
+    from core.data.errors import InputError
+    from core.data.experiment import Experiment, load
     from core.stepper import OutOfRun, Stepper
 
 __all__ = ["Experiment", "InputError", "OutOfRun", "Stepper", "load"]
@@ -19,7 +19,7 @@ __all__ = ["Experiment", "InputError", "OutOfRun", "Stepper", "load"]
 def __getattr__(name: str) -> object:
     """One of the names above."""
     if name in ("Experiment", "load"):
-        from core import experiment
+        from core.data import experiment
 
         return getattr(experiment, name)
     if name in ("OutOfRun", "Stepper"):
@@ -27,7 +27,7 @@ def __getattr__(name: str) -> object:
 
         return getattr(stepper, name)
     if name == "InputError":
-        from core.errors import InputError
+        from core.data.errors import InputError
 
         return InputError
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -3,6 +3,4 @@
 Unlike `math`'s, they raise nothing: what overflows is infinite, and ln 0 is a large number.
 """
 
-from core.functions import exp, ln, normal_cdf, normal_pdf, sigmoid, sign, softplus
-
-__all__ = ["exp", "ln", "normal_cdf", "normal_pdf", "sigmoid", "sign", "softplus"]
+from core.formulas.functions import *  # noqa: F403 - what they are is said there

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from core import navigation
+from core.data.settings import OPTIONS
+from core.network.training import Training
+from core.run import navigation
+from core.run.position import Reason
 from core.stepper import Stepper
-from core.steps import Reason
-from core.training import Training
 
-GOES_ON = ("learning_rate", "epochs", "target_loss", "patience")
-"""What a run may be able to go on with, by the keys of `core.sections.sources.OPTIONS`."""
+GOES_ON = tuple(key for key, option in OPTIONS.items() if option.goes_on)
+"""What a run may be able to go on with, by the keys of `core.data.settings.OPTIONS`."""
 
 
 def starting_again(stepper: Stepper, changed: Iterable[str], training: Training) -> list[str]:
@@ -24,7 +25,7 @@ def starting_again(stepper: Stepper, changed: Iterable[str], training: Training)
 
     Args:
         stepper: The run, as far as it has come.
-        changed: What changes, by the keys of `core.sections.sources.OPTIONS`.
+        changed: What changes, by the keys of `core.data.settings.OPTIONS`.
         training: The rules of training as they are to be.
     """
     return [key for key in changed if key not in GOES_ON or _too_late(key, stepper, training)]
@@ -52,8 +53,9 @@ def discarded(stepper: Stepper, changed: Collection[str], training: Training) ->
         training: The rules of training as they are to be.
     """
     kept = _kept(stepper, changed, training)
-    edits = [edit for edit in stepper.run.edits.all if edit.update > kept]
-    return Discarded(stepper.run.timeline.frontier - kept, len(edits))
+    edits = stepper.run.edits
+    lost = len(edits.all) - len(edits.up_to(kept).all)
+    return Discarded(stepper.run.timeline.frontier - kept, lost)
 
 
 def still_ended(stepper: Stepper, changed: Collection[str], training: Training) -> Reason | None:

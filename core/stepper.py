@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from core import kernel, navigation
-from core.derivation.milestones import end_step, epoch_step, init_step
-from core.derivation.row import RowDerivation
-from core.derivation.update import update_step
-from core.edits import Change, DatumEdit, Edit
-from core.experiment import Experiment
-from core.explanation import ENDINGS, explain
-from core.history import LossHistory
-from core.known import Known
-from core.overflow import first_overflow
-from core.run import Frame, Run
-from core.schedule import Schedule
-from core.steps import EndStep, EpochStep, Phase, Position, Reason, Step
+from typing import assert_never
+
+from core.data.experiment import Experiment
+from core.engine import kernel
+from core.engine.engine import TrainingRows
+from core.insights.observers import Insight, observe
+from core.insights.scene import Scene
+from core.run import navigation
+from core.run.edits import Change, Edit
+from core.run.history import LossHistory
+from core.run.known import Known
+from core.run.overflow import first_overflow
+from core.run.position import Phase, Position, Reason
+from core.run.run import Frame, Run
+from core.run.schedule import Schedule
+from core.steps.milestones import end_step, epoch_step, init_step
+from core.steps.records import EndStep, EpochStep, Step, UpdateStep
+from core.steps.row import RowDerivation
+from core.steps.update import update_step
+from core.words.endings import ENDINGS
+from core.words.explanation import explain
 
 
 class OutOfRun(Exception):
@@ -66,16 +74,18 @@ class Stepper:
 
     @property
     def learning_rate(self) -> float:
-        """η at the current step."""
-        return self.run.edits.settings(
-            navigation.updates_done(self.schedule, self.position)
-        ).learning_rate
+        """η at the current step; at Init and at an epoch's close, that of the update before.
+
+        An edit made there holds from the update that follows.
+        """
+        done = navigation.updates_done(self.schedule, self.position)
+        between = self.position.update == 0
+        return self.run.settings(done - between).learning_rate
 
     @property
-    def data_edits(self) -> tuple[DatumEdit, ...]:
-        """The changes of data in force at the current step, in their order."""
-        done = navigation.updates_done(self.schedule, self.position)
-        return self.run.edits.data(done)
+    def rows(self) -> TrainingRows:
+        """The training rows in force at the current step, changes of data included."""
+        return self.run.rows(navigation.updates_done(self.schedule, self.position))
 
     @property
     def parameters(self) -> dict[str, float]:
@@ -208,38 +218,49 @@ class Stepper:
         )
 
     def _make(self, position: Position) -> Step:
-        network = self.experiment.network
         match position.phase:
             case Phase.INIT:
-                return init_step(
-                    position, network, self.run.initial.parameters, self.experiment.init.scheme
-                )
+                first, scheme = self.run.initial.parameters, self.experiment.init.scheme
+                return init_step(position, self.experiment.network, first, scheme)
+            case Phase.FORWARD:
+                neuron = self.schedule.forward_neuron(position.index)
+                return self._row(position).forward(position, *neuron)
+            case Phase.LOSS:
+                return self._row(position).loss(position)
+            case Phase.GRADIENT:
+                return self._gradient(position)
+            case Phase.UPDATE:
+                return self._update(position)
             case Phase.EPOCH:
                 return self._epoch(position)
             case Phase.END:
                 return self._end(position)
+            case _:
+                assert_never(position.phase)
+
+    def _row(self, position: Position) -> RowDerivation:
         frame = self._frame_of(position.update)
-        frozen = self.experiment.training.frozen
-        if position.phase is Phase.UPDATE:
-            parameter = network.parameter(position.index)
-            return update_step(
-                position,
-                parameter,
-                network.parameter_place(parameter),
-                frame.numbers,
-                self.experiment.training.optimizer,
-                frame.row_gradients(parameter),
-                parameter in frozen,
-            )
-        row = RowDerivation(network, frame.parameters, frame.row(position.place))
-        if position.phase is Phase.FORWARD:
-            return row.forward(position, *self.schedule.forward_neuron(position.index))
-        if position.phase is Phase.LOSS:
-            return row.loss(position)
-        symbol = self.schedule.gradient_target(position.index)
-        if symbol.is_parameter:
-            return row.parameter_gradient(position, symbol, symbol in frozen)
-        return row.neuron_gradient(position, symbol)
+        return RowDerivation(self.experiment.network, frame.parameters, frame.row(position.place))
+
+    def _gradient(self, position: Position) -> Step:
+        row, symbol = self._row(position), self.schedule.gradient_target(position.index)
+        if not symbol.is_parameter:
+            return row.neuron_gradient(position, symbol)
+        frozen = symbol in self.experiment.training.frozen
+        return row.parameter_gradient(position, symbol, frozen)
+
+    def _update(self, position: Position) -> UpdateStep:
+        network, training = self.experiment.network, self.experiment.training
+        frame, parameter = self._frame_of(position.update), network.parameter(position.index)
+        return update_step(
+            position,
+            parameter,
+            network.parameter_place(parameter),
+            frame.numbers,
+            training.optimizer,
+            frame.row_gradients(parameter),
+            parameter in training.frozen,
+        )
 
     def _epoch(self, position: Position) -> EpochStep:
         frame, training = (
@@ -273,3 +294,24 @@ class Stepper:
         loss = frame.numbers.after.tally[kernel.PREVIOUS]
         overflow = first_overflow(self.run, position.epoch) if reason is Reason.DIVERGED else None
         return end_step(position, loss, reason, overflow)
+
+
+def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
+    """What is to be noticed at the current step of a run; see `observe`."""
+    run, known, rows = stepper.run, stepper.known, stepper.rows
+    done = navigation.updates_done(stepper.schedule, stepper.position)
+    changed = run.edits.last(done)
+    scene = Scene(
+        network=run.network,
+        parameters=list(known.before if known.after is None else known.after),
+        first_parameters=lambda: run.timeline.state(changed).parameters,
+        inputs=rows.inputs,
+        targets=rows.targets,
+        rows=rows.count,
+        history=stepper.history,
+        epochs=done // stepper.schedule.updates,
+        learning_rate=stepper.learning_rate,
+        changed=changed,
+        scaled=run.experiment.data.inputs_are_scaled,
+    )
+    return observe(scene)

@@ -95,14 +95,17 @@ class Cell:
 async def frame(picture: Picture) -> list[list[Segment]]:
     """What the program shows, row by row."""
     from chainstep import load
-    from tui import engine_loader
     from tui.app import ChainstepApp
+    from tui.lesson.screen import LessonScreen
+    from tui.playing import engine_loader
 
     # pictures do not depend on whether the fast engine is there
     engine_loader.EngineLoader.start = lambda self, ready: None  # type: ignore[method-assign]
     app = ChainstepApp(lambda: load(picture.experiment))
     async with app.run_test(size=picture.size) as pilot:
-        while app.lesson is None or app.lesson.moment is None:
+        while not any(
+            isinstance(screen, LessonScreen) and screen.moment for screen in app.screen_stack
+        ):
             await pilot.pause()
         for key in picture.keys:
             await pilot.press(key)

@@ -14,16 +14,15 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from core import optimizers
-from core.engine import Engine
-from core.kernel import State, Task
-from core.network import ACTIVATIONS, LOSSES, Network
-from core.optimizers import Settings
+from core.engine.engine import Engine
+from core.engine.kernel import State, Task
+from core.network.network import Network
+from core.rules.activations import CODES as ACTIVATIONS
+from core.rules.losses import CODES as LOSSES
+from core.rules.optimizers import CODES, OPTIMIZERS, Settings
 
 needs_numba = pytest.mark.skipif(util.find_spec("numba") is None, reason="numba is not installed")
-quick = settings(
-    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
-)
+quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 
 
 class Case:
@@ -87,7 +86,7 @@ def cases(draw: st.DrawFn, numbers: st.SearchStrategy[float] | None = None) -> C
             return array("d", [draw(numbers) for _ in range(count)])
         return array("d", [seeded.uniform(low, 1.0) for _ in range(count)])
 
-    optimizer, count = draw(st.integers(0, 5)), network.parameter_count
+    optimizer, count = draw(st.sampled_from(list(CODES.values()))), network.parameter_count
     low = 0.0 if "cross_entropy" in loss else -1.0
     task = Task(
         inputs=values(rows * sizes[0], -1.0),
@@ -105,7 +104,7 @@ def cases(draw: st.DrawFn, numbers: st.SearchStrategy[float] | None = None) -> C
         patience=draw(st.sampled_from([0, 50])),
         min_change=draw(st.sampled_from([0.0, 1e-9])),
     )
-    first, second = optimizers.memory(optimizer)
+    first, second = OPTIMIZERS[optimizer].memory
     state = State(
         values(count, -1.0),
         array("d", bytes(8 * count * first)),
@@ -129,7 +128,7 @@ def seeded_case(network: Network, optimizer: int, **rest: Any) -> Case:
     """A case of 20 rows with targets between 0 and 1."""
     draw = random.Random(1)
     rows, count = 20, network.parameter_count
-    first, second = optimizers.memory(optimizer)
+    first, second = OPTIMIZERS[optimizer].memory
     empty: array[float] = array("d")
     task = Task(
         inputs=array("d", [draw.uniform(-1, 1) for _ in range(rows * network.sizes[0])]),

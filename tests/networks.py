@@ -11,25 +11,26 @@ from collections.abc import Iterator, Sequence
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from core.dataset import Column, Dataset
-from core.experiment import Experiment
-from core.initializers import Init
-from core.network import Network
-from core.optimizers import Settings
+from core.data.dataset import Column, Dataset
+from core.data.experiment import Experiment
+from core.network.network import Network
+from core.network.training import Training
+from core.rules.activations import OF_NEURONS
+from core.rules.initializers import Init
+from core.rules.losses import LOSSES
+from core.rules.optimizers import BY_NAME, Settings
 from core.stepper import Stepper
-from core.steps import Step
-from core.training import OPTIMIZERS, Training
+from core.steps.records import Step
 
-exact = settings(deadline=None, derandomize=True, database=None, max_examples=50)
+exact = settings(derandomize=True, database=None, max_examples=50)
 
-HIDDEN = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu")
-SMOOTH = ("linear", "sigmoid", "tanh", "softplus", "gelu")
-ERRORS = ("squared_error", "half_squared_error", "mean_squared_error", "absolute_error", "huber")
+HIDDEN = tuple(rule.name for rule in OF_NEURONS)
+SMOOTH = tuple(rule.name for rule in OF_NEURONS if not rule.kink)
+ERRORS = tuple(rule.name for rule in LOSSES if not rule.partner)
 # Output activation and loss, as they go together.
 OUTPUTS = (
     *((activation, loss) for activation in HIDDEN for loss in ERRORS),
-    ("sigmoid", "binary_cross_entropy"),
-    ("softmax", "cross_entropy"),
+    *((rule.partner, rule.name) for rule in LOSSES if rule.partner),
 )
 Rows = Sequence[Sequence[float]]
 
@@ -126,7 +127,7 @@ def draw_experiment(
     parameters = list(network.parameters())
     chosen = sorted(draw.sample(range(len(parameters)), draw.choice((0, 0, 1, 2))))
     training = Training(
-        optimizer=optimizer or draw.choice(list(OPTIMIZERS)),
+        optimizer=optimizer or draw.choice(list(BY_NAME)),
         settings=rule,
         batch_size=draw.randint(0, rows),
         shuffle=shuffle or draw.random() < 0.5,

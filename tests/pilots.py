@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
-from string import ascii_lowercase
-from typing import Any
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from unittest.mock import patch
 
-from rich.cells import cell_len
+from pictures import picture, text
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Key, Resize
 from textual.geometry import Region, Size
 from textual.keys import _character_to_key, key_to_character
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.strip import Strip
 
-from core import compiled
-from core.compiled import Status
-from core.errors import InputError
-from core.experiment import Experiment, load
+from core.data.errors import InputError
+from core.data.experiment import Experiment, load
+from core.engine import compiled
+from core.engine.compiled import Status
 from tui.app import ChainstepApp
-from tui.look.abilities import Abilities
-from tui.moment import Moment
+from tui.lesson.screen import LessonScreen
+from tui.playing.moment import Moment
 from tui.preferences import Store
-from tui.screens.lesson import LessonScreen
-from tui.screens.sheet import Sheet
+from tui.sheets.sheet import Sheet
+from tui.terminal.abilities import Abilities
 
+WHOLE = (120, 40)  # the size of the screens whose styles are in snapshots
 PATIENCE = 20.0  # seconds after which a test gives up; no test waits that long when all is well
 HOPS = 4  # queues that what follows from a key waits in, one after the other
+
+
+def lesson_screen(app: ChainstepApp) -> LessonScreen | None:
+    """The screen of the lesson, once it is open."""
+    screens = (screen for screen in app.screen_stack if isinstance(screen, LessonScreen))
+    return next(screens, None)
 
 
 class Lesson:
@@ -80,7 +87,7 @@ class Lesson:
         await self.until(lambda: self.app.size == size)
 
     async def settle(self) -> None:
-        """Let every widget do what is waiting for it, then paint.
+        """Let every widget do what is waiting for it, all but painting (see `painting`).
 
         A key goes from the app to the screen, its message from a widget to the screen again.
         """
@@ -89,6 +96,11 @@ class Lesson:
                 return
         if self.app.is_running:
             self.app.screen._on_timer_update()
+
+    def paint(self) -> None:
+        """Paint what has changed, as the screen does by itself in the program."""
+        if self.app.screen._compositor._dirty_regions:
+            PAINT(self.app.screen)
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Let the screen work until something holds."""
@@ -107,38 +119,54 @@ class Lesson:
 
     def text(self) -> str:
         """What stands on the screen."""
-        return "\n".join(strip.text for strip in _strips(self.pilot))
+        return "\n".join(self.words())
 
-    def picture(self, part: Region | None = None) -> str:
-        """Text and styles of the screen, or of a part of it, to be compared with a snapshot.
+    def picture(self, part: Region | None = None, *, styled: bool = True) -> str:
+        """Text and styles of the screen, or of a part of it, to be compared with a snapshot."""
+        return picture(self.rows(part), styled=styled)
 
-        A line of the screen each, then the styles of each line as runs (a letter and how many
-        cells), then what the letters mean.
-        """
+    @property
+    def dialog(self) -> Region:
+        """Where the dialog lies."""
+        box = self.app.screen.children[0]
+        parts = [part.region for part in box.query("*") if part.region]
+        whole = box.region or Region.from_union(parts)  # that of Textual's palette has no size
+        return whole.intersection(self.app.screen.region)
+
+    def words(self, part: Region | None = None) -> list[str]:
+        """Text of the screen, or of a part of it, line by line."""
+        return text(self.rows(part))
+
+    def rows(self, part: Region | None = None) -> list[Strip]:
         strips = _strips(self.pilot)
-        if part is not None:
-            strips = [strip.crop(part.x, part.right) for strip in strips[part.y : part.bottom]]
-        letters: dict[str, str] = {}
-        runs = []
-        for strip in strips:
-            row: list[tuple[str, int]] = []
-            for segment in strip:
-                style = str(segment.style)
-                letter = letters.setdefault(style, _letters(len(letters)))
-                before = row.pop()[1] if row and row[-1][0] == letter else 0
-                row.append((letter, before + cell_len(segment.text)))
-            runs.append(" ".join(f"{letter}{cells}" for letter, cells in row))
-        meaning = [f"{letter} {style}" for style, letter in letters.items()]
-        return "\n".join([*(f"{strip.text}|" for strip in strips), *runs, *meaning])
+        if part is None:
+            return strips
+        return [strip.crop(part.x, part.right) for strip in strips[part.y : part.bottom]]
 
 
-def _letters(number: int) -> str:
-    """A name for the style of this number: a … z, ba … zz."""
-    rest, last = divmod(number, 26)
-    return (_letters(rest) if rest else "") + ascii_lowercase[last]
+PAINT = Screen._compositor_refresh
 
 
-def _strips(pilot: Pilot[InputError]) -> list[Any]:
+@contextmanager
+def painting(always: bool) -> Iterator[None]:
+    """Have no screen paint by itself, unless always: what nobody looks at takes much of the time.
+
+    What is looked at is painted, and what is on the screen at the end of a test. The walkabout and
+    the tests on a real terminal paint everything.
+    """
+
+    def wait(screen: Screen[object]) -> None:
+        if screen is screen.app.screen:
+            screen._dirty_widgets.clear()  # the compositor goes on knowing where they are
+            screen.app._update_mouse_over(screen)
+        else:
+            PAINT(screen)
+
+    with patch.object(Screen, "_compositor_refresh", PAINT if always else wait):
+        yield
+
+
+def _strips(pilot: Pilot[InputError]) -> list[Strip]:
     return pilot.app.screen._compositor.render_strips(pilot.app.size)
 
 
@@ -151,6 +179,7 @@ async def opened(
     experiment: Experiment | None = None,
     abilities: Abilities | None = None,
     store: Store | None = None,
+    painted: bool = False,
     **overrides: object,
 ) -> AsyncGenerator[Lesson]:
     """A lesson at its first step.
@@ -162,17 +191,18 @@ async def opened(
         experiment: What to show instead of a sample.
         abilities: What the terminal can show; all, if they are left out.
         store: What keeps the preferences.
+        painted: Whether the screen paints by itself, as in the program.
         overrides: What replaces the values of the sample.
     """
     app = ChainstepApp(lambda: experiment or load(name, overrides), store, abilities)
     app.animation_level = "none"
-    with patch.object(compiled, "status", return_value=engine):
+    with patch.object(compiled, "status", return_value=engine), painting(painted):
         async with app.run_test(size=size) as pilot:
             end = time.monotonic() + PATIENCE
-            while app.lesson is None or not app.lesson.moment:
+            while (screen := lesson_screen(app)) is None or not screen.moment:
                 assert time.monotonic() < end, "the lesson does not open"
                 await asyncio.sleep(0.001)
-            lesson = Lesson(pilot, app.lesson)
+            lesson = Lesson(pilot, screen)
             if lesson.moment.experiment.notes:  # which are shown first
                 await lesson.until(lambda: isinstance(app.screen, Sheet))
                 await lesson.press("escape")
@@ -182,3 +212,5 @@ async def opened(
                 await lesson.until(lambda: lesson.moment.status.engine == engine.value)
             await lesson.settle()
             yield lesson
+            if app.is_running:
+                lesson.paint()

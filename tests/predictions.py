@@ -7,11 +7,11 @@ from io import StringIO
 
 import numpy as np
 
-from core.experiment import Experiment, load
-from core.predictions import rows_of
+from core.data.experiment import Experiment, load
+from core.run.predictions import rows_of
 from core.stepper import Stepper
 from tui.drawing.prediction.view import View
-from tui.moment import Moment, RunStatus
+from tui.playing.moment import Moment, RunStatus
 
 LINEAR = 'hidden = []\noutput_activation = "linear"'
 SIGMOID = 'hidden = []\noutput_activation = "sigmoid"\nloss = "binary_cross_entropy"'
@@ -33,7 +33,7 @@ def experiment(columns: str, rows: str, targets: str = '"y"', network: str = LIN
 
 def view(shown: Experiment, parameters: list[float], row: int = 0) -> View:
     """The view of an experiment with these parameters, in the kernel's order."""
-    rows = rows_of(shown.data)
+    rows = rows_of(shown.data.training_rows)
     return View(shown.network, shown.data, rows, np.array(parameters), row)
 
 
@@ -59,4 +59,5 @@ def moment(source: str | Experiment, t: int = 0, running: bool = False, epochs: 
         stepper.reached,
         RunStatus(running=running),
         stepper.learning_rate,
+        stepper.rows,
     )

@@ -4,16 +4,42 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 
-from core import functions
-from core.formula import CALLS
+from core.formulas import functions
+from core.formulas.formula import Call, Choice, Expression, Operation
+from core.formulas.functions import Function
+from core.formulas.names import output, pre_activation, target
+from core.rules import activations, losses
 
 NUMBER = r"(?:\d+(?:\.\d*)?(?:e-?\d+)?|inf|∞|nan)"
-WORDS = (
-    "sqrt", "sign", "exp", "ln", "tanh", "sigmoid", "leaky_relu", "softplus", "normal_cdf",
-    "normal_pdf", "max", "if", "else",
-)  # fmt: skip
+Z, OUT, Y = pre_activation(1, 1), output(1, 1, 2), target(1)
+
+
+def _called(e: Expression | Choice) -> Iterator[Function]:
+    if isinstance(e, Call):
+        yield e.function
+        yield from _called(e.argument)
+    elif isinstance(e, Operation):
+        yield from (*_called(e.left), *_called(e.right))
+    elif isinstance(e, Choice):
+        yield from (*_called(e.error), *_called(e.near), *_called(e.far))
+
+
+def _functions() -> Iterator[Function]:
+    """The elementary functions, and those that rules bring along."""
+    yield from (f for f in vars(functions).values() if isinstance(f, Function))
+    for activation in activations.OF_NEURONS:
+        yield from _called(activation.formula(Z))
+        yield from _called(activation.slope_formula(Z, OUT))
+    for loss in losses.LOSSES:
+        yield from _called(loss.term_formula(Y, OUT))
+        yield from _called(loss.slope_formula(Y, OUT, 1))
+
+
+FUNCTIONS = {function.name: function for function in _functions()}
+WORDS = (*sorted(FUNCTIONS, key=len, reverse=True), "max", "if", "else")
 GREEK = {"σ": "sigmoid", "Φ": "normal_cdf", "φ": "normal_pdf"}
 
 
@@ -86,8 +112,8 @@ class _Reader:
             return self.bracketed(")")
         if token == "|":
             return abs(self.bracketed("|"))
-        if token == "½":
-            return 0.5
+        if unicodedata.category(token[0]) == "No":  # ½
+            return unicodedata.numeric(token)
         if token == "√":
             return math.sqrt(self.atom())
         if token == "e":
@@ -97,13 +123,13 @@ class _Reader:
             self.take("(")
             self.take("0")
             self.take(",")
-            return CALLS["relu"](self.bracketed(")"))
+            return FUNCTIONS["relu"].value(self.bracketed(")"))
         if token == "ln":
             return self.logarithm()
         name = GREEK.get(token, token)
-        if name in CALLS:
+        if name in FUNCTIONS:
             self.take("(")
-            return CALLS[name](self.bracketed(")"))
+            return FUNCTIONS[name].value(self.bracketed(")"))
         return float(token.replace("∞", "inf"))
 
     def logarithm(self) -> float:

@@ -6,8 +6,8 @@ import pytest
 from pilots import Lesson
 from textual.widgets import Input, Static
 
-from tui.screens.settings import SettingsScreen
-from tui.screens.settings_rows import Choice
+from tui.settings.rows import Choice
+from tui.settings.screen import SettingsScreen
 
 BINARY = "a,b,y\n" + "".join(f"{k},{k * k % 7},{k % 2}\n" for k in range(20))
 

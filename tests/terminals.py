@@ -20,9 +20,11 @@ PATIENCE = 30.0  # seconds after which a test gives up; no test waits that long 
 _INSTALLED = Path(sys.executable).with_name("chainstep")
 CHAINSTEP = (str(_INSTALLED),) if _INSTALLED.exists() else (sys.executable, "-m", "chainstep")
 _ROOT = str(Path(__file__).parents[1])
+_WITHOUT_NUMBA = str(Path(__file__).with_name("without_numba"))
 # makes the pseudo-terminal the one that ctrl+c and hanging up come from, then becomes the program
 _LAUNCHER = (
-    "import fcntl, os, sys, termios\n"
+    "import fcntl, os, signal, sys, termios\n"
+    "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # what was ignored stays so
     "fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
     "os.execv(sys.argv[1], sys.argv[1:])\n"
 )
@@ -47,8 +49,14 @@ class Terminal:
     """
 
     def __init__(
-        self, arguments: Sequence[str], *, size: tuple[int, int] = (120, 40), **environment: str
+        self,
+        arguments: Sequence[str],
+        *,
+        size: tuple[int, int] = (120, 40),
+        numba: bool = False,
+        **environment: str,
     ) -> None:
+        path = [_ROOT] if numba else [_ROOT, _WITHOUT_NUMBA]
         self.screen: Any = pyte.Screen(*size)
         self.output = b""
         self._stream: Any = pyte.ByteStream(self.screen)
@@ -64,7 +72,7 @@ class Terminal:
             stdout=theirs,
             stderr=theirs,
             env=base
-            | {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": _ROOT}
+            | {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PYTHONPATH": os.pathsep.join(path)}
             | {"XDG_CONFIG_HOME": self._preferences.name}
             | environment,
             start_new_session=True,

@@ -1,3 +1,4 @@
+import argparse
 import os
 import subprocess
 import sys
@@ -5,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.sections.sources import OPTIONS
+from core.data.settings import OPTIONS
 from tui import cli
 from tui.plain import options
 from tui.version import VERSION
@@ -128,7 +129,10 @@ def test_options_become_values_of_the_types_in_a_file() -> None:
 
 
 def test_every_option_of_the_command_line_replaces_a_value_of_an_experiment() -> None:
-    assert set(options.HELP) < set(OPTIONS)
+    parser = argparse.ArgumentParser()
+    options.add(parser, ["--help"])
+    known = {action.dest for action in parser._actions} - {"help", "experiment"}
+    assert known < set(OPTIONS)
 
 
 def test_without_a_command_it_is_run() -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from core import functions, kernel
 from core.checking import torch_gradients
+from core.engine import kernel
+from core.rules import activations
 from tui import cli
 
 
@@ -83,7 +84,9 @@ def test_numbers_that_are_not_finite_are_strings(
 def test_a_fault_is_told_and_exits_1(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kernel, "slope", lambda code, z, output: -functions.slope(code, z, output))
+    monkeypatch.setattr(
+        kernel, "slope", lambda code, z, output: -activations.slope(code, z, output)
+    )
     assert cli.run(["check", "xor"]) == 1
     output = capsys.readouterr().out
     lines = output.split("\n")

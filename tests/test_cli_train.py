@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from core import compiled
-from core.engine import Engine, Interpreted
-from core.experiment import load
-from core.run import Run
+from core.data.experiment import load
+from core.engine import compiled
+from core.engine.engine import Engine, Interpreted
+from core.run.position import Reason
+from core.run.run import Run
 from core.stepper import Stepper
-from core.steps import EpochStep, Reason
+from core.steps.records import EpochStep
 from tui import cli
 from tui.commands import train
 from tui.plain.progress import ProgressBar

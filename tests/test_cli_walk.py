@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from core.experiment import load
+from core.data.experiment import load
 from core.stepper import Stepper
 from tui import cli
 from tui.plain.walkthrough import Walk

@@ -8,14 +8,15 @@ import pytest
 from networks import given, steps
 
 from core.continuing import GOES_ON, starting_again
-from core.edits import LearningRateEdit, ParameterEdit
-from core.experiment import Experiment
-from core.names import weight
-from core.optimizers import Settings
-from core.sections.sources import OPTIONS
+from core.data.experiment import Experiment
+from core.data.settings import OPTIONS
+from core.formulas.names import weight
+from core.network.training import Training
+from core.rules.optimizers import Settings
+from core.run.edits import LearningRateEdit, ParameterEdit
+from core.run.position import Phase, Reason
 from core.stepper import OutOfRun, Stepper
-from core.steps import EndStep, Phase, Reason
-from core.training import Training
+from core.steps.records import EndStep
 
 RATE = Settings(learning_rate=0.05)
 

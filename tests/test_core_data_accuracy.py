@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from core import accuracy
-from core.experiment import Experiment, load
-from core.known import RowNumbers
-from core.numerals import percent
-from core.rows import RowCalculator
+from core.data.experiment import Experiment, load
+from core.formulas.numerals import percent
+from core.run.accuracy import accuracies
+from core.run.known import RowNumbers
+from core.run.rows import RowCalculator
 from core.stepper import Stepper
 from tui import cli
 
@@ -42,16 +42,16 @@ def test_it_is_what_counting_gives(name: str, epochs: int) -> None:
     if epochs:
         stepper.run_epochs(epochs)
     parameters = list(stepper.known.before)
-    found = accuracy.accuracies(experiment.network, experiment.data, parameters)
-    assert found is not None
-    assert found[0] == by_hand(experiment, parameters)
-    assert (found[1] is None) == (experiment.data.test_rows == 0)
+    found = accuracies(experiment.network, experiment.data, parameters)
+    assert found[0] == ("accuracy", by_hand(experiment, parameters))
+    tested = ["test accuracy"] if experiment.data.test_rows else []
+    assert [name for name, _ in found[1:]] == tested
 
 
 def test_where_numbers_are_predicted_there_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     experiment = load("student-salary")
     parameters = [0.0] * experiment.network.parameter_count
-    assert accuracy.accuracies(experiment.network, experiment.data, parameters) is None
+    assert accuracies(experiment.network, experiment.data, parameters) == []
     assert cli.run(["train", "student-salary", "--epochs", "1"]) == 0
     assert "accuracy" not in capsys.readouterr().out
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import InputError
-from core.experiment import Experiment, load
+from core.data.errors import InputError
+from core.data.experiment import Experiment, load
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import dataset
-from core.dataset import Choice, Column, Dataset, Scaling
-from core.errors import InputError
-from core.reading.table import Table
+from core.data import dataset
+from core.data.dataset import Choice, Column, Dataset, Scaling
+from core.data.errors import InputError
+from core.data.table import Table
 
 ROWS = st.lists(
     st.tuples(*[st.floats(-1e6, 1e6).map(lambda v: round(v, 3))] * 3), min_size=1, max_size=30

@@ -17,15 +17,27 @@ from networks import (
 )
 from reading import value
 
-from core.derivation import milestones
-from core.experiment import Experiment
-from core.formula import Chain, Equality, Equation, Expression, Factor, Partial, Sum, evaluate
-from core.known import Known
-from core.names import LEARNING_RATE, LOSS, Notation, Symbol, pre_activation
-from core.network import Network
-from core.optimizers import Settings
+from core.data.experiment import Experiment
+from core.formulas.formula import (
+    Chain,
+    Equality,
+    Equation,
+    Expression,
+    Factor,
+    Partial,
+    Sum,
+    evaluate,
+)
+from core.formulas.names import LEARNING_RATE, LOSS, Notation, Symbol, pre_activation
+from core.formulas.writing import Writer
+from core.network.network import Network
+from core.network.training import Training
+from core.rules.optimizers import BY_NAME, Settings
+from core.run.known import Known
+from core.run.position import Phase, Position
 from core.stepper import Stepper
-from core.steps import (
+from core.steps import milestones
+from core.steps.records import (
     EndStep,
     EpochStep,
     ForwardStep,
@@ -33,13 +45,9 @@ from core.steps import (
     LossStep,
     NeuronGradientStep,
     ParameterGradientStep,
-    Phase,
-    Position,
     Step,
     UpdateStep,
 )
-from core.training import OPTIMIZERS, Training
-from core.writing import Writer
 
 
 def same(one: float | None, other: float | None) -> bool:
@@ -184,7 +192,7 @@ def test_every_output_and_loss(activation: str, loss: str) -> None:
     assert check(replace(run, network=network, data=data, training=training)) == ALL_KINDS
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", BY_NAME)
 def test_every_optimiser_on_random_networks(optimizer: str) -> None:
     draw = random.Random(optimizer)
     for _ in range(4):

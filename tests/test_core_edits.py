@@ -1,76 +1,74 @@
-"""Changes on the way: which hold when, and how the data go back and forth with them."""
+"""Changes on the way: which hold when, and the rows of the data under them."""
 
 from __future__ import annotations
 
 from array import array
 
-from core.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, ParameterEdit
-from core.kernel import State
-from core.names import bias, weight
-from core.network import Network
-from core.optimizers import Settings
+import pytest
 
-NETWORK = Network((2, 1), ("linear",))
+from core.engine.engine import TrainingRows
+from core.formulas.names import bias, weight
+from core.rules.optimizers import Settings
+from core.run import edited_rows as module
+from core.run.edited_rows import EditedRows
+from core.run.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, ParameterEdit
+
 W1, W2, B = weight(1, 1, 1), weight(1, 2, 1), bias(1, 1)
+RULE = Settings(learning_rate=0.1)
 
 
-def edits(*made: tuple[int, Change]) -> tuple[Edits, array[float], array[float]]:
-    inputs, targets = array("d", [1.0, 2.0, 3.0, 4.0]), array("d", [5.0, 6.0])
-    run = Edits(NETWORK, Settings(learning_rate=0.1), inputs, targets)
+def edits(*made: tuple[int, Change]) -> Edits:
+    run = Edits()
     for update, change in made:
-        run.add(Edit(update, change))
-    return run, inputs, targets
+        run = run.with_edit(Edit(update, change))
+    return run
 
 
-def state() -> State:
-    empty: array[float] = array("d")
-    return State(array("d", [0.0, 0.0, 0.0]), empty, empty, empty, empty)
+def rows(count: int = 2) -> EditedRows:
+    """Two inputs and a target a row; of two rows 1, 2, 5 and 3, 4, 6."""
+    inputs = array("d", [float(k + 1) for k in range(2 * count)])
+    targets = array("d", [float(2 * count + 1 + k) for k in range(count)])
+    return EditedRows(TrainingRows(inputs, targets, count))
 
 
 def rates(run: Edits, *updates: int) -> list[float]:
-    return [run.settings(update).learning_rate for update in updates]
+    return [run.settings(RULE, update).learning_rate for update in updates]
 
 
 def test_a_learning_rate_holds_from_its_update_on() -> None:
-    run, _, _ = edits(
-        (3, LearningRateEdit(0.2)), (3, LearningRateEdit(0.3)), (5, LearningRateEdit(0.4))
-    )
+    run = edits((3, LearningRateEdit(0.2)), (3, LearningRateEdit(0.3)), (5, LearningRateEdit(0.4)))
     assert rates(run, 0, 2, 3, 4, 5, 99) == [0.1, 0.1, 0.3, 0.3, 0.4, 0.4]
 
 
 def test_other_settings_stay() -> None:
-    run, _, _ = edits((0, LearningRateEdit(0.2)))
-    assert run.settings(0) == Settings(learning_rate=0.2)
+    run = edits((0, LearningRateEdit(0.2)))
+    assert run.settings(RULE, 0) == Settings(learning_rate=0.2)
 
 
 def test_an_edit_drops_the_later_ones_alone() -> None:
-    run, _, _ = edits(
-        (2, LearningRateEdit(0.2)), (7, LearningRateEdit(0.7)), (4, ParameterEdit(B, 1.0))
-    )
+    run = edits((2, LearningRateEdit(0.2)), (7, LearningRateEdit(0.7)), (4, ParameterEdit(B, 1.0)))
     assert [edit.update for edit in run.all] == [2, 4]
     assert [run.next(update) for update in (0, 1, 2, 3, 4)] == [2, 2, 4, 4, None]
+    assert [run.last(update) for update in (0, 1, 2, 3, 4, 99)] == [0, 0, 2, 2, 4, 4]
+
+
+def test_they_are_a_value() -> None:
+    one = edits((2, LearningRateEdit(0.2)))
+    more = one.with_edit(Edit(3, ParameterEdit(B, 1.0)))
+    assert [edit.update for edit in one.all] == [2]
+    assert more.up_to(2) == one
+    assert hash(more.up_to(2)) == hash(one)
+    assert more != one
 
 
 def test_parameters_change_at_their_update_alone_and_in_order() -> None:
-    run, _, _ = edits(
-        (1, ParameterEdit(W2, 5.0)),
-        (2, ParameterEdit(W1, 1.0)),
-        (2, ParameterEdit(W1, 2.0)),
-        (2, ParameterEdit(B, 3.0)),
-    )
-    changed = {update: state() for update in (0, 1, 2, 3)}
-    for update, one in changed.items():
-        run.change_state(one, update)
-    assert [list(one.parameters) for one in changed.values()] == [
-        [0.0, 0.0, 0.0],
-        [0.0, 5.0, 0.0],
-        [2.0, 0.0, 3.0],
-        [0.0, 0.0, 0.0],
-    ]
+    made = ParameterEdit(W2, 5.0), ParameterEdit(W1, 1.0), ParameterEdit(W1, 2.0)
+    run = edits((1, made[0]), (2, made[1]), (2, made[2]))
+    assert [run.at(update) for update in (0, 1, 2, 3)] == [(), made[:1], made[1:], ()]
 
 
-def test_data_go_forth_and_back() -> None:
-    run, inputs, targets = edits(
+def test_data_of_any_update_in_any_order() -> None:
+    run = edits(
         (1, DatumEdit(is_target=False, row=2, index=1, value=30.0)),
         (2, DatumEdit(is_target=True, row=1, index=1, value=50.0)),
         (2, DatumEdit(is_target=False, row=2, index=1, value=31.0)),
@@ -82,16 +80,41 @@ def test_data_go_forth_and_back() -> None:
         3: ([1.0, 2.0, 31.0, 4.0], [50.0, 6.0]),
         4: ([1.0, 20.0, 31.0, 4.0], [50.0, 6.0]),
     }
+    data, seen = rows(), []
     for update in (4, 0, 3, 1, 4, 3, 0, 1):
-        run.change_data(update)
-        assert (list(inputs), list(targets)) == expected[update]
+        found = data.after(run.data(update))
+        seen.append((update, found))
+    for update, found in seen:  # what was read stays as it was read
+        assert (list(found.inputs), list(found.targets)) == expected[update]
 
 
 def test_data_follow_when_an_edit_goes() -> None:
-    run, inputs, _ = edits((3, DatumEdit(is_target=False, row=1, index=1, value=10.0)))
-    run.change_data(3)
-    run.add(Edit(1, DatumEdit(is_target=False, row=1, index=1, value=11.0)))
-    run.change_data(3)
-    assert inputs[0] == 11.0
-    run.change_data(0)
-    assert inputs[0] == 1.0
+    run, data = edits((3, DatumEdit(is_target=False, row=1, index=1, value=10.0))), rows()
+    assert data.after(run.data(3)).inputs[0] == 10.0
+    run = run.with_edit(Edit(1, DatumEdit(is_target=False, row=1, index=1, value=11.0)))
+    assert data.after(run.data(3)).inputs[0] == 11.0
+    assert data.after(run.data(0)).inputs[0] == 1.0
+
+
+def test_rows_without_changes_are_shared_and_so_is_what_a_change_leaves_alone() -> None:
+    data = rows()
+    assert data.after(()) is data.unedited
+    changed = (DatumEdit(is_target=True, row=1, index=1, value=50.0),)
+    assert data.after(changed) is data.after(changed)
+    assert data.after(changed).inputs is data.unedited.inputs
+    assert data.after(changed).targets is not data.unedited.targets
+
+
+@pytest.mark.parametrize(("room", "most"), [(0, 2), (24 * 10 * 5, 5), (10**9, 8)])
+def test_few_changed_rows_are_kept(room: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ROOM", room)
+    data = rows(10)
+    changes = [(DatumEdit(False, 1, 1, float(value)),) for value in range(20)]
+    made = [data.after(change) for change in changes]
+    kept = [data.after(change) is found for change, found in zip(changes, made, strict=True)]
+    assert kept == [False] * 20  # each pushes out another that is still to be asked for
+    latest = [data.after(change) for change in changes[-most:]]
+    assert [data.after(change) for change in changes[-most:]] == latest
+    assert data.after(changes[-most - 1]) is not made[-most - 1]
+    assert data.after(changes[-most + 1]) is latest[1]  # the one asked for longest ago has gone
+    assert data.after(changes[-most]) is not latest[0]

@@ -14,13 +14,11 @@ from engines import ANY_FLOAT, Case, bits, cases, needs_numba, quick, seeded_cas
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import compiled, kernel, kernel_cache, optimizers
-from core.engine import Interpreted
-from core.kernel import State
-from core.network import Network
-from core.optimizers import Settings
-
-pytest_plugins = ("compiled_kernel",)
+from core.engine import cache, compiled, kernel
+from core.engine.engine import Interpreted
+from core.engine.kernel import State
+from core.network.network import Network
+from core.rules.optimizers import CODES, Settings
 
 # --- the same bits ------------------------------------------------------------------------------
 
@@ -54,15 +52,15 @@ def test_the_interpreted_form_never_raises(case: Case, count: int) -> None:
 @pytest.mark.parametrize(
     ("network", "optimizer", "batch"),
     [
-        (Network((2, 2, 1), ("linear", "linear")), optimizers.SGD, 1),
+        (Network((2, 2, 1), ("linear", "linear")), CODES["sgd"], 1),
         (
             Network((2, 4, 4, 1), ("tanh", "gelu", "sigmoid"), "binary_cross_entropy"),
-            optimizers.ADAMW,
+            CODES["adamw"],
             3,
         ),
         (
             Network((3, 5, 3), ("softplus", "softmax"), "cross_entropy"),
-            optimizers.NESTEROV,
+            CODES["nesterov"],
             4,
         ),
     ],
@@ -81,7 +79,9 @@ def test_the_same_bits_after_ten_thousand_updates(
 
 
 @pytest.fixture(params=["interpreted", pytest.param("compiled", marks=needs_numba)])
-def engine_class(request: pytest.FixtureRequest) -> type[Interpreted | compiled.Compiled]:
+def engine_class(
+    request: pytest.FixtureRequest, kept: Path
+) -> type[Interpreted | compiled.Compiled]:
     if request.param == "interpreted":
         return Interpreted
     request.getfixturevalue("fast")
@@ -120,7 +120,7 @@ def test_a_run_in_pieces_is_the_run_in_one_piece(
 
 
 def test_the_call_ends_when_the_losses_are_full(engine_class: type) -> None:
-    case = seeded_case(SMALL, optimizers.SGD)
+    case = seeded_case(SMALL, CODES["sgd"])
     losses = array("d", [0.0, 0.0])
     engine = engine_class(case.net, case.task)
     assert engine.run(case.state, case.rule, 0, 1000, losses, array("d")) == (40, 2, kernel.RUNNING)
@@ -128,7 +128,7 @@ def test_the_call_ends_when_the_losses_are_full(engine_class: type) -> None:
 
 
 def test_what_does_not_fit_is_refused(engine_class: type) -> None:
-    case = seeded_case(SMALL, optimizers.ADAM)
+    case = seeded_case(SMALL, CODES["adam"])
     engine = engine_class(case.net, case.task)
     room, none = array("d", [0.0]), array("d")
     for field in State._fields:
@@ -143,7 +143,7 @@ def test_what_does_not_fit_is_refused(engine_class: type) -> None:
 
 
 def test_the_mean_loss_changes_nothing_and_is_that_of_a_standstill(engine_class: type) -> None:
-    case = seeded_case(SMALL, optimizers.SGD)
+    case = seeded_case(SMALL, CODES["sgd"])
     engine, before = engine_class(case.net, case.task), list(case.state.parameters)
     losses = array("d", [0.0])
     engine.run(case.state, Settings(learning_rate=0.0), 0, 20, losses, array("d"))
@@ -155,7 +155,7 @@ def test_the_mean_loss_changes_nothing_and_is_that_of_a_standstill(engine_class:
 def test_the_gradient_is_what_a_single_update_applied(
     engine_class: type, batch: int, l2: float, frozen: list[int]
 ) -> None:
-    case = seeded_case(SMALL, optimizers.SGD, batch=batch, frozen=frozen)
+    case = seeded_case(SMALL, CODES["sgd"], batch=batch, frozen=frozen)
     engine, before = engine_class(case.net, case.task), list(case.state.parameters)
     engine.run(case.state, case.rule._replace(l2=l2), 0, 1, array("d", [0.0]), array("d"))
     moved = [b - 0.01 * g for b, g in zip(before, engine.gradient, strict=True)]
@@ -166,7 +166,7 @@ def test_the_gradient_is_what_a_single_update_applied(
 
 
 def test_changed_data_count_from_the_next_call(engine_class: type) -> None:
-    case = seeded_case(SMALL, optimizers.SGD)
+    case = seeded_case(SMALL, CODES["sgd"])
     engine = engine_class(case.net, case.task)
     before = engine.mean_loss(case.state)
     case.task.targets[0] = 100.0
@@ -174,7 +174,7 @@ def test_changed_data_count_from_the_next_call(engine_class: type) -> None:
 
 
 def test_an_interrupted_interpreted_run_leaves_the_state(monkeypatch: pytest.MonkeyPatch) -> None:
-    case = seeded_case(SMALL, optimizers.ADAM)
+    case = seeded_case(SMALL, CODES["adam"])
     before = [list(vector) for vector in case.state]
 
     def interrupt(*_: object) -> None:
@@ -218,10 +218,10 @@ def some_numba(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("some_numba")
 def test_status_follows_the_cache(fresh: Path) -> None:
     assert compiled.status() is compiled.Status.UNCOMPILED
-    folder = kernel_cache.prepare(kernel_cache.folder())
+    folder = cache.prepare(cache.folder())
     assert folder is not None
     assert folder.is_relative_to(fresh)
-    kernel_cache.mark_filled(folder)
+    cache.mark_filled(folder)
     assert compiled.status() is compiled.Status.READY
 
 
@@ -243,10 +243,10 @@ def test_status_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("some_numba")
 def test_a_numba_that_cannot_be_imported(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "core.jit", None)  # importing it raises ImportError
+    monkeypatch.setitem(sys.modules, "core.engine.jit", None)  # importing it raises ImportError
     assert not compiled.load()
     assert compiled.status() is compiled.Status.UNUSABLE
-    assert not kernel_cache.folder().exists()
+    assert not cache.folder().exists()
     with pytest.raises(RuntimeError, match="does not work here"):
         compiled.Compiled(SMALL.plan(), seeded_case(SMALL, 0).task)
 
@@ -265,36 +265,39 @@ def test_load_without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_sources_have_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     places = []
     for text in ("", "# changed"):
-        for name in kernel_cache.SOURCES:
+        for name in cache.SOURCES:
+            (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / f"{name}.py").write_text("")
             os.utime(tmp_path / f"{name}.py", (1, 1))
-        (tmp_path / "optimizers.py").write_text(text)
-        monkeypatch.setattr(kernel_cache, "__file__", str(tmp_path / "kernel_cache.py"))
-        places.append(kernel_cache.folder())
+        (tmp_path / "rules/optimizers.py").write_text(text)
+        monkeypatch.setattr(cache, "__file__", str(tmp_path / "engine" / "cache.py"))
+        places.append(cache.folder())
     assert places[0] != places[1]
 
 
 def test_the_sources_are_all_that_is_compiled() -> None:
-    jit = Path(kernel_cache.__file__).with_name("jit.py").read_text(encoding="utf-8")
-    for name in kernel_cache.SOURCES[:4]:
-        assert name in jit.partition("for _module in (")[2].partition(")")[0]
+    jit = Path(cache.__file__).with_name("jit.py").read_text(encoding="utf-8")
+    for name in cache.SOURCES[:4]:
+        module = name.rpartition("/")[2]
+        assert module in jit.partition("for _module in (")[2].partition(")")[0]
 
 
 @pytest.mark.usefixtures("some_numba")
 def test_cleaning_takes_only_what_is_ours_and_long_unused(fresh: Path) -> None:
     base = fresh / "chainstep"
+    base.mkdir(mode=0o700)
     old = time.time() - 31 * 86_400
     for name in ("kernel-0123456789abcdef", "kernel-fedcba9876543210", "kernel-other", "notes"):
         (base / name).mkdir(parents=True)
         os.utime(base / name, (old, old))
-    kernel_cache.mark_filled(base / "kernel-fedcba9876543210")  # in use
+    cache.mark_filled(base / "kernel-fedcba9876543210")  # in use
     os.utime(base / "kernel-fedcba9876543210", (old, old))
     (fresh / "elsewhere").mkdir()
     (base / "kernel-aaaaaaaaaaaaaaaa").symlink_to(fresh / "elsewhere")
-    own = kernel_cache.prepare(kernel_cache.folder())
+    own = cache.prepare(cache.folder())
     assert own is not None
     os.utime(own, (old, old))
-    kernel_cache.clean()
+    cache.clean()
     left = {place.name for place in base.iterdir()}
     assert "kernel-0123456789abcdef" not in left
     assert left == {
@@ -311,7 +314,7 @@ def test_the_child_process_fills_the_cache_from_any_folder(
         (tmp_path / f"{name}.py").write_text("raise SystemExit(3)")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(kept))
-    mark = kernel_cache.folder() / "ready"
+    mark = cache.folder() / "ready"
     mark.unlink()
     assert compiled.fill_cache().wait(60) == 0
     assert mark.exists()

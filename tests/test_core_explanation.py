@@ -8,25 +8,19 @@ import re
 import pytest
 from networks import OUTPUTS, draw_experiment, given, steps
 
-from core import explanation
-from core.edits import ParameterEdit
-from core.experiment import Experiment, load
-from core.explanation import DIGITS, ENDINGS, explain
-from core.names import weight
-from core.network import ACTIVATIONS, LOSSES
-from core.numerals import numeral
-from core.optimizers import Settings
+from core.data.experiment import Experiment, load
+from core.formulas.names import weight
+from core.formulas.numerals import numeral
+from core.network.training import Training
+from core.rules.activations import ACTIVATIONS
+from core.rules.losses import LOSSES
+from core.rules.optimizers import BY_NAME, Settings
+from core.run.edits import ParameterEdit
+from core.run.position import Reason
 from core.stepper import Stepper
-from core.steps import (
-    EndStep,
-    EpochStep,
-    ForwardStep,
-    InitStep,
-    NeuronGradientStep,
-    Reason,
-    Step,
-)
-from core.training import OPTIMIZERS, Training
+from core.steps.records import EndStep, EpochStep, ForwardStep, InitStep, NeuronGradientStep, Step
+from core.words.endings import ENDINGS
+from core.words.explanation import DIGITS, explain
 
 
 def numbers(step: Step) -> list[float]:
@@ -55,7 +49,7 @@ def check(run: Experiment, step: Step) -> str:
     return text
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", BY_NAME)
 def test_every_step_of_random_runs_says_its_numbers(optimizer: str) -> None:
     draw = random.Random(optimizer)
     for _ in range(6):
@@ -73,8 +67,8 @@ def test_every_output_and_loss_is_explained(activation: str, loss: str) -> None:
 
 
 def test_words_exist_for_every_function() -> None:
-    assert explanation.ACTIVATIONS.keys() == ACTIVATIONS.keys()
-    assert explanation.LOSSES.keys() == LOSSES.keys()
+    assert all(rule.does and rule.called for rule in ACTIVATIONS)
+    assert all(rule.does for rule in LOSSES)
     assert ENDINGS.keys() == set(Reason)
 
 

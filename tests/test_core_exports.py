@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiment import load
+from core.data.experiment import load
 from core.exports import latex, markdown, paper
 from core.exports.format import Format, quantity
 from core.exports.latex import Latex
@@ -16,9 +16,10 @@ from core.exports.markdown import Markdown
 from core.exports.plain import to_ascii
 from core.exports.records import JsonLines, number, to_line
 from core.exports.text import Text
+from core.formulas.writing import Writer
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import Phase, Step
-from core.writing import Writer
+from core.steps.records import Step
 
 COMMON = ["t", "epoch", "update", "row", "phase", "target", "value"]
 MORE = {

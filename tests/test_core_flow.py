@@ -6,11 +6,11 @@ from hypothesis import given
 from networks import exact, experiments
 from networks import given as network_of
 
-from core.experiment import Experiment
-from core.flow import ORDER, WITHIN, Flow, State, flow
-from core.schedule import Schedule
-from core.steps import Phase
-from core.training import Training
+from core.data.experiment import Experiment
+from core.network.training import Training
+from core.run.loops import ORDER, WITHIN, Flow, State, flow
+from core.run.position import Phase
+from core.run.schedule import Schedule
 
 
 def schedule_of(run: Experiment) -> Schedule:

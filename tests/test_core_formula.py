@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from networks import bits, exact
+from reading import FUNCTIONS
 
-from core import expressions, functions, optimizers
-from core.formula import (
-    CALLS,
+from core.formulas import functions
+from core.formulas.formula import (
     Call,
     Chain,
     Equality,
@@ -28,11 +28,16 @@ from core.formula import (
     multiply,
     negate,
     subtract,
+    taken,
 )
-from core.names import LEARNING_RATE, LOSS, output, pre_activation, target
-from core.network import ACTIVATIONS, LOSSES
-from core.optimizers import Settings
-from core.training import OPTIMIZERS
+from core.formulas.names import LEARNING_RATE, LOSS, output, pre_activation, target
+from core.rules.activations import BY_NAME as BY_ACTIVATION
+from core.rules.activations import CODES as ACTIVATIONS
+from core.rules.activations import LARGEST_Z, activate, slope, softmax
+from core.rules.losses import BY_NAME as BY_LOSS
+from core.rules.losses import CODES as LOSSES
+from core.rules.losses import finish_loss, loss_slope, loss_term
+from core.rules.optimizers import BY_NAME, CODES, GRADIENT, NEW, OLD, WORDS, Settings, apply
 
 A, B, C = Word("a", "a"), Word("b", "b"), Word("c", "c")
 Z, OUT = pre_activation(1, 1), output(1, 1, 2)
@@ -97,10 +102,11 @@ def test_calls(number: float) -> None:
         "normal_pdf": functions.normal_pdf(number),
         "sqrt": math.sqrt(abs(number)),
     }
-    assert expected.keys() == CALLS.keys()
+    own = {f.name for f in vars(functions).values() if isinstance(f, functions.Function)}
+    assert own <= expected.keys() <= FUNCTIONS.keys()
     for name, value in expected.items():
         argument = abs(number) if name == "sqrt" else number
-        assert evaluate(Call(name, A), ((A, argument),)) == value, name
+        assert evaluate(Call(FUNCTIONS[name], A), ((A, argument),)) == value, name
 
 
 @pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "softmax"])
@@ -108,10 +114,10 @@ def test_calls(number: float) -> None:
 @given(z=numbers)
 def test_activations_and_their_slopes(name: str, z: float) -> None:
     code = ACTIVATIONS[name]
-    value = functions.activate(code, z)
-    assert same(evaluate(expressions.activation(name, Z), ((Z, z),)), value)
-    slope = evaluate(expressions.slope(name, Z, OUT), ((Z, z), (OUT, value)))
-    assert same(slope, functions.slope(code, z, value))
+    value = activate(code, z)
+    assert same(evaluate(BY_ACTIVATION[name].formula(Z), ((Z, z),)), value)
+    written = evaluate(BY_ACTIVATION[name].slope_formula(Z, OUT), ((Z, z), (OUT, value)))
+    assert same(written, slope(code, z, value))
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -121,19 +127,18 @@ def test_losses_and_their_slopes(name: str, pairs: list[tuple[float, float]]) ->
     code, width = LOSSES[name], len(pairs)
     targets = tuple(target(k + 1) for k in range(width))
     outputs = tuple(output(2, k + 1, 2) for k in range(width))
-    errors = tuple(y - o for y, o in pairs)
     known: dict[Expression, float] = {}
     for k, (y, o) in enumerate(pairs):
         known |= {targets[k]: y, outputs[k]: o}
     operands = tuple(known.items())
-    total = functions.loss_term(code, *pairs[0])
+    total = loss_term(code, *pairs[0])
     for pair in pairs[1:]:
-        total = total + functions.loss_term(code, *pair)
-    written = expressions.loss(name, targets, outputs, errors)
-    assert same(evaluate(written, operands), functions.finish_loss(code, total, width))
+        total = total + loss_term(code, *pair)
+    written = BY_LOSS[name].formula(targets, outputs, operands)
+    assert same(evaluate(written, operands), finish_loss(code, total, width))
     for k, (y, o) in enumerate(pairs):
-        slope = expressions.loss_slope(name, targets[k], outputs[k], width, errors[k])
-        expected = functions.loss_slope(code, y, o, width)
+        slope = taken(BY_LOSS[name].slope_formula(targets[k], outputs[k], width), operands)
+        expected = loss_slope(code, y, o, width)
         assert same(evaluate(slope, operands), expected)
 
 
@@ -142,15 +147,15 @@ def test_softmax_adds_up_the_whole_layer() -> None:
     z = (0.3, -1.2, 2.0)
     operands: tuple[tuple[Expression, float], ...] = (
         *zip(layer, z, strict=True),
-        (expressions.LARGEST_Z, 2.0),
+        (LARGEST_Z, 2.0),
     )
     exponentials = [math.exp(value - 2.0) for value in z]
     total = exponentials[0] + exponentials[1] + exponentials[2]
     for symbol, exponential in zip(layer, exponentials, strict=True):
-        assert evaluate(expressions.softmax(symbol, layer), operands) == exponential / total
+        assert evaluate(softmax(symbol, layer), operands) == exponential / total
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", BY_NAME)
 @exact
 @given(
     old=numbers,
@@ -168,32 +173,21 @@ def test_optimisers(
     powers: tuple[float, float],
 ) -> None:
     rule = Settings(learning_rate=0.07, beta1=0.8, beta2=0.95, rho=0.9, momentum=0.6)
-    code = OPTIMIZERS[name]
-    velocity = second if name == "rmsprop" else first
-    p, v, s = (array("d", [number]) for number in (old, velocity, second))
+    optimizer = BY_NAME[name]
+    below_0 = name in ("momentum", "nesterov", "adam", "adamw")
+    p, v, s = (array("d", [number]) for number in (old, first if below_0 else second, second))
     t = array("d", powers)
-    optimizers.apply(code, p, array("d", [gradient]), v, s, t, rule)
-    adaptive = name in ("adam", "adamw")
     known: dict[Expression, float] = {
-        expressions.OLD: old,
-        expressions.GRADIENT: gradient,
+        OLD: old,
+        GRADIENT: gradient,
         LEARNING_RATE: rule.learning_rate,
-        expressions.MOMENTUM: rule.momentum,
-        expressions.RHO: rule.rho,
-        expressions.EPSILON: rule.epsilon,
-        expressions.BETA1: rule.beta1,
-        expressions.BETA2: rule.beta2,
-        expressions.DECAY: rule.weight_decay,
-        expressions.POWER1: t[0],
-        expressions.POWER2: t[1],
-        expressions.MEAN_BEFORE: first,
-        expressions.VELOCITY_BEFORE: second if adaptive else velocity,
+        **{word: getattr(rule, key) for word, key in WORDS.items()},
+        **{kept.before: kept_of[0] for kept, kept_of in zip(optimizer.keeps, (v, s), strict=False)},
     }
-    for left, right in expressions.update(name, expressions.GRADIENT):
+    apply(CODES[name], p, array("d", [gradient]), v, s, t, rule)
+    known |= {power.power: t[power.place] for power in optimizer.powers}
+    for left, right in optimizer.equations(GRADIENT):
         known[left] = evaluate(right, tuple(known.items()))
-    assert same(known[expressions.NEW], p[0])
-    if adaptive:
-        assert same(known[expressions.MEAN], v[0])
-        assert same(known[expressions.VELOCITY], s[0])
-    elif name != "sgd":
-        assert same(known[expressions.VELOCITY], v[0])
+    assert same(known[NEW], p[0])
+    for kept, kept_of in zip(optimizer.keeps, (v, s), strict=False):
+        assert same(known[kept.now], kept_of[0])

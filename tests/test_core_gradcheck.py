@@ -10,26 +10,25 @@ from importlib import util
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from networks import OUTPUTS, draw_network, draw_targets, exact, experiment
+from networks import HIDDEN, OUTPUTS, draw_network, draw_targets, exact, experiment
 from networks import dataset as rows_of
 from networks import given as made
 
-from core import kernel
 from core.checking import gradcheck, torch_gradients
 from core.checking.comparison import TOLERANCE, TORCH_TOLERANCE, Outcome, Verification
 from core.checking.differences import Difference, RowProbe
 from core.checking.gradcheck import check, choose, compare, compare_row, torch_error, verify
-from core.experiment import Experiment, load
-from core.initializers import Init
-from core.names import bias, weight
-from core.network import Network
-from core.run import Run
+from core.data.experiment import Experiment, load
+from core.engine import kernel
+from core.formulas.names import bias, weight
+from core.network.network import Network
+from core.network.training import Training
+from core.rules.initializers import Init
+from core.run.run import Run
 from core.stepper import Stepper
-from core.steps import ParameterGradientStep
-from core.training import Training
+from core.steps.records import ParameterGradientStep
 
 needs_torch = pytest.mark.skipif(util.find_spec("torch") is None, reason="PyTorch is not installed")
-ACTIVATIONS = ("linear", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "gelu")
 
 
 def one_row(
@@ -75,7 +74,7 @@ def test_the_differences_of_a_smooth_network_keep_seven_digits(seed: int) -> Non
 
 
 @pytest.mark.parametrize(("output", "loss"), OUTPUTS)
-@pytest.mark.parametrize("hidden", ACTIVATIONS)
+@pytest.mark.parametrize("hidden", HIDDEN)
 def test_every_activation_with_every_loss(hidden: str, output: str, loss: str) -> None:
     draw = random.Random(f"{hidden} {output} {loss}")
     network = Network((2, 3, 2), (hidden, output), loss)
@@ -338,7 +337,7 @@ def test_a_gradient_unlike_pytorchs_makes_the_check_fail(monkeypatch: pytest.Mon
 @pytest.mark.parametrize(("output", "loss"), OUTPUTS)
 def test_the_gradients_are_pytorchs(output: str, loss: str) -> None:
     draw = random.Random(f"{output} {loss}")
-    for hidden in ACTIVATIONS:
+    for hidden in HIDDEN:
         network = Network((3, 4, 2, 3), (hidden, "tanh", output), loss)
         parameters, inputs, targets = drawn(draw, network, 0.8)
         ours = RowProbe(network, parameters, inputs, targets).gradient

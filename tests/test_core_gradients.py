@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 import pytest
 from networks import dataset, draw_network, draw_rows, experiment, steps
 
-from core.experiment import Experiment
-from core.initializers import Init, initial_parameters
-from core.names import bias, weight
-from core.network import Network
+from core.data.experiment import Experiment
+from core.formulas.names import bias, weight
+from core.network.first_values import initial_parameters
+from core.network.network import Network
+from core.network.training import Training
+from core.rules.initializers import Init
 from core.stepper import Stepper
-from core.steps import ParameterGradientStep
-from core.training import Training
+from core.steps.records import ParameterGradientStep
 
 Value = complex  # real numbers too
-KINKED = {"relu", "leaky_relu"}
 
 
 def erf(z: Value) -> Value:
@@ -36,6 +36,10 @@ ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
     "gelu": lambda z: z / 2 * (1 + erf(z / math.sqrt(2))),
     "relu": lambda z: z if z.real > 0 else 0,
     "leaky_relu": lambda z: z if z.real > 0 else z / 100,
+    "elu": lambda z: z if z.real > 0 else cmath.exp(z) - 1,
+    "silu": lambda z: z / (1 + cmath.exp(-z)),
+    "bipolar_sigmoid": lambda z: cmath.tanh(z / 2),
+    "scaled_tanh": lambda z: 1.7159 * cmath.tanh(z * 2 / 3),
 }
 
 
@@ -64,7 +68,7 @@ class Loss:
                 values = [cmath.exp(one) / total for one in z]
             else:
                 values = [ACTIVATIONS[name](complex(one)) for one in z]
-            if name in KINKED:
+            if network.rule(layer).kink:
                 self.kink = min(self.kink, *(abs(one.real) for one in map(complex, z)))
         return self.compare(values)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.history import FEWEST, LIMIT, Bucket, History, LossHistory
+from core.run.history import FEWEST, LIMIT, Bucket, History, LossHistory
 
 ANY_LOSS = st.floats(allow_nan=True, allow_infinity=True)
 CHUNKS = st.lists(st.integers(0, 3000), max_size=6)
@@ -71,7 +71,7 @@ def test_full_history_merges_in_pairs_when_another_epoch_comes() -> None:
     assert snapshot.buckets[-1] == Bucket(LIMIT + 1, LIMIT + 1, last, last, last, 1, last)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(ANY_LOSS, max_size=60), st.lists(st.integers(0, 20), max_size=8))
 def test_any_losses_give_the_same_in_any_chunks(losses: list[float], chunks: list[int]) -> None:
     whole, history = array("d", losses), History()
@@ -83,7 +83,7 @@ def test_any_losses_give_the_same_in_any_chunks(losses: list[float], chunks: lis
     assert shape(history) == shape(filled(whole, whole))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(CHUNKS)
 def test_long_histories_are_the_same_in_any_chunks(chunks: list[int]) -> None:
     losses, history, at = synthetic(sum(chunks)), History(), 0
@@ -93,7 +93,7 @@ def test_long_histories_are_the_same_in_any_chunks(chunks: list[int]) -> None:
     assert shape(history) == shape(filled(losses))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(1, 5 * LIMIT))
 def test_buckets_are_bounded_and_cover_all_epochs(epochs: int) -> None:
     losses = synthetic(epochs)
@@ -111,7 +111,7 @@ def test_buckets_are_bounded_and_cover_all_epochs(epochs: int) -> None:
         assert bucket is snapshot.buckets[snapshot.place(bucket.last)]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(ANY_LOSS, min_size=1, max_size=40))
 def test_numbers_that_are_not_finite_stay_out_of_the_bounds(losses: list[float]) -> None:
     bucket = Bucket(1, 0, math.inf, -math.inf, 0.0, 0, math.nan).extended(losses)
@@ -138,7 +138,7 @@ def test_the_loss_of_a_diverged_epoch_is_kept(last: float) -> None:
     assert snapshot.buckets[-1].finite == 0
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(0, 4 * LIMIT), st.data())
 def test_truncated_and_given_again_is_the_same(epochs: int, data: st.DataObject) -> None:
     losses = synthetic(epochs)
@@ -151,7 +151,7 @@ def test_truncated_and_given_again_is_the_same(epochs: int, data: st.DataObject)
     assert rounded(history) == rounded(filled(losses, losses))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(1, LIMIT), st.data())
 def test_short_histories_are_cut_exactly(epochs: int, data: st.DataObject) -> None:
     losses = synthetic(epochs)

@@ -9,15 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.initializers import SCHEMES, Init, initial_parameters, normal, scale
-from core.names import Kind
-from core.network import Network
+from core.formulas.names import Kind
+from core.network.first_values import initial_parameters
+from core.network.network import Network
+from core.rules.initializers import BY_NAME, INITIALIZERS, Drawn, Init, normal
 
-RANDOM = [scheme for scheme in SCHEMES if scheme not in ("constant", "given")]
+RANDOM = [scheme.name for scheme in INITIALIZERS if scheme.is_random]
 
 
 def network(*sizes: int) -> Network:
     return Network(sizes, ("linear",) * (len(sizes) - 1))
+
+
+def scale(scheme: str, fan_in: int, fan_out: int) -> float:
+    numbers = BY_NAME[scheme].numbers
+    assert isinstance(numbers, Drawn)
+    return numbers.spread(fan_in, fan_out)
 
 
 def named(net: Network, init: Init) -> dict[str, float]:

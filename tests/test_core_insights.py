@@ -10,18 +10,18 @@ import pytest
 from networks import dataset, experiment
 from networks import given as made
 
-from core.edits import DatumEdit, LearningRateEdit, ParameterEdit
-from core.experiment import load
-from core.glance import glance, sample
-from core.history import History, LossHistory
-from core.initializers import Init
-from core.insights import MOST, Insight, InsightKind, insights_of, observe
-from core.names import bias, weight
-from core.network import Network
-from core.optimizers import Settings
-from core.scene import Scene
-from core.stepper import Stepper
-from core.training import Training
+from core.data.experiment import load
+from core.formulas.names import bias, weight
+from core.insights.observers import MOST, Insight, InsightKind, observe
+from core.insights.sample import glance, sample
+from core.insights.scene import Scene
+from core.network.network import Network
+from core.network.training import Training
+from core.rules.initializers import Init
+from core.rules.optimizers import Settings
+from core.run.edits import DatumEdit, LearningRateEdit, ParameterEdit
+from core.run.history import History, LossHistory
+from core.stepper import Stepper, insights_of
 
 NO_LOSSES = LossHistory()
 HEALTHY = ("student-salary", "xor", "circle", "spiral", "blobs", "curve", "placed", "mini-batch")

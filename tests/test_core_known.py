@@ -9,18 +9,18 @@ from hypothesis import given, settings
 from networks import bits, exact, experiments, steps
 from networks import given as small
 
-from core.experiment import Experiment
-from core.known import Known
-from core.names import LOSS, Symbol, delta, output, pre_activation, target
-from core.network import Network
+from core.data.experiment import Experiment
+from core.formulas.names import LOSS, Symbol, delta, output, pre_activation, target
+from core.network.network import Network
+from core.run.known import Known
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import (
+from core.steps.records import (
     ForwardStep,
     InitStep,
     LossStep,
     NeuronGradientStep,
     ParameterGradientStep,
-    Phase,
     Step,
     UpdateStep,
 )

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import exact
 
-from core import names
-from core.names import LEARNING_RATE, LOSS, Kind, Notation, Symbol
-from core.network import Network
+from core.formulas import names
+from core.formulas.names import LEARNING_RATE, LOSS, Kind, Notation, Symbol
+from core.network.network import Network
 
 SMALL, WIDE = Notation((2, 2, 1)), Notation((3, 12, 1))
 sizes = st.lists(st.integers(1, 13), min_size=2, max_size=5).map(tuple)

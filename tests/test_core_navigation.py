@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import exact, experiments, steps
 
-from core import navigation
-from core.experiment import Experiment
-from core.names import LOSS, Symbol, delta, output, pre_activation
-from core.network import Network
-from core.schedule import Schedule
+from core.data.experiment import Experiment
+from core.formulas.names import LOSS, Symbol, delta, output, pre_activation
+from core.network.network import Network
+from core.run import navigation
+from core.run.position import Phase, Position
+from core.run.schedule import Schedule
 from core.stepper import Stepper
-from core.steps import Phase, Position, Step
+from core.steps.records import Step
 
 EPOCHS = 2
 Starts = Callable[[Position], bool]

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import exact
 
-from core.names import Kind, bias, weight
-from core.network import ACTIVATIONS, LOSSES, Network
+from core.formulas.names import Kind, bias, weight
+from core.network.network import Network
+from core.rules.activations import CODES as ACTIVATIONS
+from core.rules.losses import CODES as LOSSES
 
 shapes = st.lists(st.integers(1, 5), min_size=2, max_size=5).map(tuple)
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import exact
 
-from core.numerals import fitted, numeral
+from core.formulas.numerals import fitted, numeral
 
 
 def read(text: str) -> float:

@@ -8,23 +8,15 @@ from dataclasses import replace
 import pytest
 from networks import given, steps
 
-from core.edits import DatumEdit, ParameterEdit
-from core.experiment import Experiment, load
-from core.initializers import Init
-from core.names import LOSS, weight
-from core.optimizers import Settings
+from core.data.experiment import Experiment, load
+from core.formulas.names import LOSS, weight
+from core.network.training import Training
+from core.rules.initializers import Init
+from core.rules.optimizers import Settings
+from core.run.edits import DatumEdit, ParameterEdit
+from core.run.position import Overflow, Phase, Reason
 from core.stepper import Stepper
-from core.steps import (
-    EndStep,
-    ForwardStep,
-    NeuronGradientStep,
-    Overflow,
-    Phase,
-    Reason,
-    Step,
-    UpdateStep,
-)
-from core.training import Training
+from core.steps.records import EndStep, ForwardStep, NeuronGradientStep, Step, UpdateStep
 
 
 def finite(step: Step) -> bool:

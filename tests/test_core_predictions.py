@@ -12,20 +12,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.edits import DatumEdit
-from core.experiment import load
-from core.network import ACTIVATIONS, Network
-from core.predictions import parameters_at, predict, rows_of, scaled, unscaled
-from core.rows import RowCalculator
+from core.data.experiment import load
+from core.network.network import Network
+from core.rules.activations import CODES as ACTIVATIONS
+from core.run.edited_rows import EditedRows
+from core.run.edits import DatumEdit
+from core.run.position import Phase
+from core.run.predictions import parameters_at, predict, rows_of, scaled, unscaled
+from core.run.rows import RowCalculator
 from core.stepper import Stepper
-from core.steps import Phase
 
 
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 @pytest.mark.parametrize("sizes", [(2, 1), (1, 3, 2), (3, 4, 5, 4)])
 def test_predictions_are_those_of_the_kernel(sizes: tuple[int, ...], activation: str) -> None:
     hidden = "tanh" if activation == "softmax" else activation
-    network = Network(sizes, (*(hidden for _ in sizes[2:]), activation))
+    loss = "cross_entropy" if activation == "softmax" else "squared_error"
+    network = Network(sizes, (*(hidden for _ in sizes[2:]), activation), loss)
     draw = random.Random(7)
     parameters = [draw.uniform(-2.0, 2.0) for _ in range(network.parameter_count)]
     inputs = array("d", [draw.uniform(-3.0, 3.0) for _ in range(6 * sizes[0])])
@@ -61,20 +64,20 @@ def test_parameters_are_those_known_at_every_step(source: str) -> None:
 
 def test_rows_are_those_of_the_data() -> None:
     data = load("student-salary").data
-    rows = rows_of(data)
+    rows = rows_of(data.training_rows)
     assert len(rows) == data.rows
     assert rows.inputs.ravel().tolist() == data.inputs.tolist()
     assert rows.targets.ravel().tolist() == data.targets.tolist()
 
 
 def test_ranges_of_rows() -> None:
-    rows = rows_of(load("xor").data)
+    rows = rows_of(load("xor").data.training_rows)
     assert rows.input_ranges.tolist() == [[0.0, 0.0], [1.0, 1.0]]
     assert rows.target_ranges.tolist() == [[0.0], [1.0]]
     assert rows.is_two_valued
-    assert not rows_of(load("worked-example").data).is_two_valued  # it has one row
-    assert not rows_of(load("student-salary").data).is_two_valued
-    assert not rows_of(load("placed").data).is_two_valued  # an output a class
+    # one has one row, one an output a class
+    for other in ("worked-example", "student-salary", "placed"):
+        assert not rows_of(load(other).data.training_rows).is_two_valued
 
 
 def test_edits_change_a_copy() -> None:
@@ -85,7 +88,7 @@ def test_edits_change_a_copy() -> None:
         DatumEdit(True, 3, 1, 7.0),
         DatumEdit(False, 2, 1, 0.25),
     )
-    rows = rows_of(data, edits)
+    rows = rows_of(EditedRows(data.training_rows).after(edits))
     assert rows.inputs[1, 0] == 0.25
     assert rows.targets[2, 0] == 7.0
     assert (rows.inputs.ravel() != np.array(data.inputs)).sum() == 1

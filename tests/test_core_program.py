@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from importlib import util
 from itertools import islice, pairwise
 
 import pytest
@@ -14,33 +13,28 @@ from networks import experiment as assembled
 from networks import given as network_of
 from syrupy.assertion import SnapshotAssertion
 
-from core.edits import LearningRateEdit, ParameterEdit
-from core.experiment import Experiment, load
-from core.formula import CALLS
-from core.names import LOSS, delta, pre_activation, weight
-from core.network import Network
-from core.optimizers import Settings
+from core.data.experiment import Experiment, load
+from core.formulas.names import LOSS, delta, pre_activation, weight
+from core.network.network import Network
+from core.network.training import Training
 from core.program.listing import Listing, Program
-from core.program.python import Python
-from core.program.pytorch import PyTorch
+from core.program.python import MODULES, Python
 from core.program.source import imports, source, values
 from core.program.statements import Statement
-from core.run import Frame, Run
-from core.schedule import Schedule
+from core.rules.optimizers import BY_NAME, Settings
+from core.run.edits import LearningRateEdit, ParameterEdit
+from core.run.run import Frame, Run
+from core.run.schedule import Schedule
 from core.stepper import Stepper
-from core.steps import (
-    EpochStep,
+from core.steps.records import (
     ForwardStep,
     LossStep,
     NeuronGradientStep,
     ParameterGradientStep,
-    Phase,
     Step,
     UpdateStep,
 )
-from core.training import OPTIMIZERS, Training
 
-needs_torch = pytest.mark.skipif(util.find_spec("torch") is None, reason="PyTorch is not installed")
 Names = dict[str, object]
 
 
@@ -52,8 +46,9 @@ def program(run: Experiment) -> Program:
 def begun(run: Run, update: int) -> Names:
     """The names of a program before its first line: functions and values."""
     names: Names = {}
+    everything = (f"{name}()" for module in MODULES.values() for name in module)
     exec(
-        "\n".join([*imports(" ".join([*CALLS, "inf", "nan"])), *values(run, Frame(run, update))]),
+        "\n".join([*imports(" ".join(everything)), *values(run, Frame(run, update))]),
         names,
     )
     return names
@@ -94,6 +89,7 @@ def follow(run: Experiment | Stepper, updates: int) -> None:
     stepper = run if isinstance(run, Stepper) else Stepper(run)
     schedule, training = stepper.schedule, stepper.experiment.training
     write, listings = Python(schedule.network.notation), Program(schedule, training)
+    rule = BY_NAME[training.optimizer]
     for update in range(1, updates + 1):
         stepper.seek(schedule.update_start(update))
         names = begun(stepper.run, update)
@@ -119,12 +115,10 @@ def follow(run: Experiment | Stepper, updates: int) -> None:
             same(everything, name, after.parameters[place])
             memory = [vector[place] for vector in (after.first, after.second) if len(vector)]
             if parameter not in training.frozen:
-                letters = ("m", "v") if len(memory) == 2 else ("v",)
-                for letter, value in zip(letters, memory, strict=False):
-                    same(everything, f"{letter}_{name}", value)
-        if len(after.second):
-            same(everything, "beta1_t", after.powers[0])
-            same(everything, "beta2_t", after.powers[1])
+                for kept, value in zip(rule.keeps, memory, strict=True):
+                    same(everything, f"{kept.now.ascii}_{name}", value)
+        for power in rule.powers:
+            same(everything, power.power.ascii.replace("^", "_"), after.powers[power.place])
         if stepper.end is not None and schedule.update_start(update + 1) >= stepper.end:
             return
 
@@ -138,7 +132,7 @@ def test_the_program_gives_the_bits_of_the_steps(run: Experiment) -> None:
     follow(run, 3)
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", BY_NAME)
 @pytest.mark.parametrize(("activation", "loss"), OUTPUTS)
 def test_every_optimiser_with_every_loss(optimizer: str, activation: str, loss: str) -> None:
     draw = random.Random(f"{optimizer} {activation} {loss}")
@@ -298,66 +292,3 @@ def test_a_line_of_a_large_network_is_arithmetic() -> None:
     assert listing.text(listing.row_lines) == "# update"
     position = listing.position(listing.row_lines + 1 + 784)
     assert listing.program.schedule.target(position) == listing.program.network.parameter(784)
-
-
-# PyTorch
-
-
-@exact
-@given(experiments())
-def test_every_step_of_an_update_has_a_line_of_pytorch(run: Experiment) -> None:
-    pytorch = PyTorch(run.network, run.training, 0.1, run.batch)
-    torch_lines = (*pytorch.setup, *pytorch.update)
-    for phase in (Phase.INIT, Phase.FORWARD, Phase.LOSS, Phase.GRADIENT, Phase.UPDATE):
-        for layer in range(1, run.network.last + 1):
-            covering = [line.text for line in torch_lines if line.covers(phase, layer)]
-            assert covering
-            if phase is Phase.FORWARD:
-                assert covering[0].startswith(f"z{layer} = layer{layer}(")
-    assert not [line for line in torch_lines if line.covers(Phase.EPOCH, 1)]
-    for line in torch_lines:
-        compile(line.text, "line", "exec")
-
-
-@needs_torch
-@pytest.mark.filterwarnings("ignore")
-@exact
-@given(experiments())
-def test_pytorch_does_the_same(run: Experiment) -> None:
-    import torch
-    from torch.nn import functional
-
-    stepper = Stepper(run)
-    schedule, network = stepper.schedule, run.network
-    pytorch = PyTorch(network, run.training, run.training.settings.learning_rate, run.batch)
-    names: Names = {"torch": torch, "F": functional}
-    exec("\n".join(line.text for line in pytorch.setup), names)
-    parameters = names["parameters"]
-    assert isinstance(parameters, list)
-
-    def entry(symbol: object) -> tuple[int, tuple[int, ...]]:
-        layer, neuron, i = symbol.layer, symbol.neuron, symbol.i  # type: ignore[attr-defined]
-        if symbol.j:  # type: ignore[attr-defined]
-            return 2 * layer - 2, (neuron - 1, i - 1)
-        return 2 * layer - 1, (neuron - 1,)
-
-    for symbol in network.parameters():
-        which, place = entry(symbol)
-        value = stepper.run.initial.parameters[network.parameter_place(symbol)]
-        parameters[which].data[place] = value
-        if symbol in run.training.frozen:
-            names["frozen"][which][place] = True  # type: ignore[index]
-    widths, data = (network.sizes[0], network.sizes[-1]), run.data
-    names["inputs"] = torch.tensor(data.inputs.tolist()).reshape(-1, widths[0])
-    names["targets"] = torch.tensor(data.targets.tolist()).reshape(-1, widths[1])
-    for update in range(1, min(2, schedule.updates) + 1):
-        stepper.seek(schedule.update_start(update + 1) - 1)
-        if isinstance(stepper.step, EpochStep):
-            stepper.back()
-        rows = [row - 1 for row in Frame(stepper.run, update).rows]
-        names |= {"row": rows[0], "rows": rows}
-        exec("\n".join(line.text for line in pytorch.update), names)
-        for symbol in network.parameters():
-            which, place = entry(symbol)
-            expected = stepper.known.parameter(symbol)
-            assert float(parameters[which][place]) == pytest.approx(expected, rel=1e-6, abs=1e-9)

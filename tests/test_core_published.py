@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import pytest
 
 from chainstep import Stepper, load
-from core.steps import (
+from core.run.position import Phase
+from core.steps.records import (
     ForwardStep,
     LossStep,
     NeuronGradientStep,
     ParameterGradientStep,
-    Phase,
     UpdateStep,
 )
 

@@ -10,9 +10,10 @@ from types import ModuleType
 
 import pytest
 
-from core import kernel, samples
-from core.experiment import Experiment, load
-from core.kernel import Net, State, Task, Work
+from core.data import samples
+from core.data.experiment import Experiment, load
+from core.engine import kernel
+from core.engine.kernel import Net, State, Task, Work
 
 EXPECTED = (
     "student-salary",

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import exact
 
-from core import navigation, shuffling
-from core.names import LOSS, Symbol, bias, output, weight
-from core.network import Network
-from core.schedule import Schedule
-from core.steps import Phase, Position
+from core.engine import shuffling
+from core.formulas.names import LOSS, Symbol, bias, output, weight
+from core.network.network import Network
+from core.run import navigation
+from core.run.position import Phase, Position
+from core.run.schedule import Schedule
 
 
 @st.composite

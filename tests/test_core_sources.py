@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from toml_texts import DATA, read, refusal
 
-from core.errors import InputError
-from core.experiment import load
-from core.sections import sources
+from core.data import sources
+from core.data.errors import InputError
+from core.data.experiment import load
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 
@@ -50,35 +51,40 @@ def test_toml_comes_on_standard_input() -> None:
             "copy what it holds into a file first"),
         ("lost.toml", "lost.toml: is a link to gone/there.toml, and there is no such file\n"
             "mend the link, or name another file"),
-        ("loop.csv", "loop.csv: cannot be read: too many levels of symbolic links"),
+        ("loop.csv", "loop.csv: cannot be read: too many levels of symbolic links"
+            "\nname another file"),
         ("zero.toml", "zero.toml: is a device or a pipe, not a file\n"
             "copy what it holds into a file first"),
         ("notes.md", "notes.md: is neither an experiment nor a data file\n"
             "rename it by what it holds: .toml, or .csv, .tsv, .txt, .data for data"),
-        ("a\0.csv", "a\\x00.csv: cannot be read: no file's name holds a NUL character"),
-        ("a" * 300 + ".csv", f"…{'a' * 146}.csv: cannot be read: file name too long"),
+        ("a\0.csv", "a\\x00.csv: cannot be read: no file's name holds a NUL character"
+            "\nwrite the name without it"),
+        ("a" * 300 + ".csv", f"…{'a' * 146}.csv: cannot be read: file name too long"
+            "\ngive it a shorter name"),
         ("latin.toml", "latin.toml:2: not UTF-8 text (byte 0xe9)\n"
             "save it as UTF-8: a spreadsheet as CSV UTF-8, a text in an editor with the encoding "
             "UTF-8"),
-        ("large.toml", "large.toml: an experiment file of more than 2,000,000 bytes is too large\n"
+        ("large.toml", "large.toml: an experiment file of more than 500,000 bytes is too large\n"
             "put the rows into a .csv file, and name it under [data] with the key file"),
     ],
 )  # fmt: skip
-def test_what_is_no_experiment_is_refused(source: str, message: str) -> None:
+def test_what_is_no_experiment_is_refused(
+    source: str, message: str, pipe: Callable[[Path], None]
+) -> None:
     Path("students.csv").write_text("a,b\n1,2\n")
     Path("folder").mkdir()
     Path("folder.csv").mkdir()
     Path("notes.md").touch()
     Path("latin.toml").write_bytes(b"\ntitle = '\xe9'\n")
     Path("large.toml").write_bytes(b"#" * (sources.MAX_BYTES + 1))
-    os.mkfifo("pipe.csv")
+    pipe(Path("pipe.csv"))
     Path("zero.toml").symlink_to("/dev/zero")
     Path("lost.toml").symlink_to("gone/there.toml")
     Path("loop.csv").symlink_to("loop.csv")
     assert refusal(source) == message
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_refused() -> None:
     Path("secret.csv").write_text("a,b\n1,2\n")
     Path("secret.csv").chmod(0)

@@ -11,14 +11,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from networks import dataset, draw_experiment, exact, experiment, given, steps
 
-from core.edits import DatumEdit, LearningRateEdit, ParameterEdit
-from core.engine import Interpreted
-from core.experiment import Experiment, load
-from core.names import bias, weight
-from core.optimizers import Settings
+from core.data.experiment import Experiment, load
+from core.engine.engine import Interpreted
+from core.formulas.names import bias, weight
+from core.network.training import Training
+from core.rules.optimizers import Settings
+from core.run.edits import DatumEdit, LearningRateEdit, ParameterEdit
+from core.run.position import Phase, Reason
 from core.stepper import OutOfRun, Stepper
-from core.steps import EndStep, EpochStep, ForwardStep, LossStep, Phase, Reason, Step
-from core.training import Training
+from core.steps.records import EndStep, EpochStep, ForwardStep, LossStep, Step
 
 
 def whole(run: Experiment, most: int = 500) -> list[Step]:

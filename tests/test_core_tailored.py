@@ -1,107 +1,84 @@
-"""The tailored engine: the bits of the others, when it is wanted, and what may go wrong with it."""
+"""The tailored engine: the bits of the others, and what it is made for."""
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
 from array import array
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from engines import ANY_FLOAT, Case, bits, needs_numba, quick, seeded_case
+from compiled_kernel import Tailoring
+from engines import ANY_FLOAT, Case, bits, needs_numba, quick
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tailored_cases import CASES, DEFAULT, cut_of, name, tailor_made
 
-from core import kernel_cache, optimizers, tailored
-from core.cut import Cut
-from core.engine import Interpreted
-from core.network import Network
-from core.optimizers import Settings
-from core.tailored import Tailor, Tailored
+from core.engine import cache
+from core.engine.cache_key import Cut
+from core.engine.engine import Interpreted, TrainingRows
+from core.engine.kernel import State
+from core.engine.tailored import Tailored
+from core.network.network import Network
+from core.rules.optimizers import Settings
 
-pytest_plugins = ("compiled_kernel",)
-
-# --- the same bits ------------------------------------------------------------------------------
-
-TESTED = {
-    "test_inputs": array("d", [0.25, -0.5, 1.0, 0.125]),
-    "test_targets": array("d", [0.75, 0.5]),
-    "test_rows": 2,
-}
-
-
-def small_cases() -> list[Case]:
-    """Few, for each is compiled, but with every activation, loss, optimiser and rule somewhere."""
-    found = [
-        seeded_case(Network((2, 2, 1), ("linear", "linear")), optimizers.SGD),
-        seeded_case(
-            Network((2, 4, 4, 1), ("tanh", "gelu", "sigmoid"), "binary_cross_entropy"),
-            optimizers.ADAMW, batch=3, shuffle=True, frozen=[0, 36], **TESTED,
-        ),
-        seeded_case(
-            Network((3, 5, 3), ("softplus", "softmax"), "cross_entropy"),
-            optimizers.NESTEROV, batch=4, shuffle=True,
-        ),
-        seeded_case(Network((1, 1), ("leaky_relu",), "huber"), optimizers.RMSPROP, batch=20),
-        seeded_case(
-            Network((4, 7, 2), ("relu", "linear"), "mean_squared_error"),
-            optimizers.MOMENTUM, frozen=[5],
-        ),
-        seeded_case(
-            Network((2, 3, 1), ("sigmoid", "tanh"), "half_squared_error"), optimizers.ADAM,
-            target_loss=0.01, patience=50,
-        ),
-        seeded_case(
-            Network((2, 9, 1), ("relu", "tanh"), "absolute_error"), optimizers.SGD, shuffle=True,
-            **TESTED,
-        ),
-    ]  # fmt: skip
-    found[2].rule = found[2].rule._replace(l2=0.01)
-    found[3].rule = found[3].rule._replace(l1=0.01)
-    return found
-
-
-CASES = small_cases()
-
-
-def cut_of(case: Case) -> Cut:
-    return Cut.of(case.net, case.task, case.rule)
-
-
-def tailor_made(case: Case) -> Tailored:
-    return Tailored(case.net, case.task, cut_of(case))
+# the same bits
 
 
 @pytest.fixture(scope="session")
-def made(kept: Path, fast: None) -> None:
-    """The kernels of all cases, compiled in a child process as the program does it."""
-    missing = [cut for cut in map(cut_of, CASES) if not tailored.is_kept(cut)]
-    assert not missing or tailored.fill_cache(*missing).wait(600) == 0
+def all_made(tailoring: Tailoring) -> None:
+    """The kernels of all cases, compiled."""
+    tailoring(*map(cut_of, CASES))
 
 
 @needs_numba
 @pytest.mark.usefixtures("made")
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.network.sizes))
+@pytest.mark.parametrize("case", CASES[:DEFAULT], ids=name)
 def test_the_same_bits_after_many_updates(case: Case) -> None:
+    same_after_many_updates(case)
+
+
+@needs_numba
+@pytest.mark.long
+@pytest.mark.usefixtures("all_made")
+@pytest.mark.parametrize("case", CASES[DEFAULT:], ids=name)
+def test_the_same_bits_of_all_kinds_after_many_updates(case: Case) -> None:
+    same_after_many_updates(case)
+
+
+def same_after_many_updates(case: Case) -> None:
     interpreted = case.run(Interpreted(case.net, case.task), [3_000])
     assert interpreted[0][0] > 1
     assert bits(interpreted) == bits(case.run(tailor_made(case), [3_000]))
 
 
+pieces = st.lists(st.integers(0, 60), min_size=1, max_size=4)
+
+
+rates = st.sampled_from([0.001, 0.1, 10.0])
+
+
 @needs_numba
 @pytest.mark.usefixtures("made")
-@given(
-    st.sampled_from(CASES),
-    st.integers(0, 2**32),
-    st.lists(st.integers(0, 60), min_size=1, max_size=4),
-    st.sampled_from([0.001, 0.1, 10.0]),
-)
-@settings(quick, max_examples=200)
+@given(st.sampled_from(CASES[:DEFAULT]), st.integers(0, 2**32), pieces, rates)
+@settings(quick, max_examples=40)
 def test_the_same_bits_with_any_data_in_any_pieces(
     case: Case, seed: int, counts: list[int], rate: float
 ) -> None:
+    same_in_pieces(case, seed, counts, rate)
+
+
+@needs_numba
+@pytest.mark.long
+@pytest.mark.usefixtures("all_made")
+@given(st.sampled_from(CASES), st.integers(0, 2**32), pieces, rates)
+@settings(quick, max_examples=400)
+def test_the_same_bits_of_all_kinds_with_any_data_in_any_pieces(
+    case: Case, seed: int, counts: list[int], rate: float
+) -> None:
+    same_in_pieces(case, seed, counts, rate)
+
+
+def same_in_pieces(case: Case, seed: int, counts: list[int], rate: float) -> None:
     draw = random.Random(seed)
     other = with_numbers(case, lambda: draw.uniform(0.0, 1.0), seed)
     other.rule = case.rule._replace(learning_rate=rate)
@@ -109,16 +86,49 @@ def test_the_same_bits_with_any_data_in_any_pieces(
     assert bits(interpreted) == bits(other.run(tailor_made(other), counts))
 
 
+some_numbers = st.lists(ANY_FLOAT, min_size=1, max_size=20)
+
+
 @needs_numba
 @pytest.mark.usefixtures("made")
-@given(st.sampled_from(CASES), st.data(), st.integers(2, 20))
-@settings(quick, max_examples=100)
-def test_the_same_bits_with_any_numbers(case: Case, data: st.DataObject, count: int) -> None:
-    chosen = data.draw(st.lists(ANY_FLOAT, min_size=1, max_size=20))
+@given(st.sampled_from(CASES[:DEFAULT]), some_numbers, st.integers(2, 20))
+@settings(quick, max_examples=30)
+def test_the_same_bits_with_any_numbers(case: Case, chosen: list[float], count: int) -> None:
+    same_with_numbers(case, chosen, count)
+
+
+@needs_numba
+@pytest.mark.long
+@pytest.mark.usefixtures("all_made")
+@given(st.sampled_from(CASES), some_numbers, st.integers(2, 20))
+@settings(quick, max_examples=200)
+def test_the_same_bits_of_all_kinds_with_any_numbers(
+    case: Case, chosen: list[float], count: int
+) -> None:
+    same_with_numbers(case, chosen, count)
+
+
+def same_with_numbers(case: Case, chosen: list[float], count: int) -> None:
     draw = random.Random(0)
     other = with_numbers(case, lambda: draw.choice(chosen), 7)
     interpreted = other.run(Interpreted(other.net, other.task), [count])
     assert bits(interpreted) == bits(other.run(tailor_made(other), [count]))
+
+
+@needs_numba
+@pytest.mark.usefixtures("made")
+def test_rows_given_for_a_call_are_those_that_count() -> None:
+    case = CASES[0]
+    other = with_numbers(case, random.Random(3).random, 0)  # as many rows
+    inputs, targets = array("d", other.task.inputs), array("d", other.task.targets)
+    rows = TrainingRows(inputs, targets, other.task.rows)
+    found = []
+    for engine in (Interpreted(case.net, other.task), tailor_made(case)):
+        state = State(*(array("d", vector) for vector in case.state))
+        losses = array("d", bytes(8 * 20_000))
+        engine.run(state, case.rule, 0, 60, losses, losses, rows)
+        found.append(bits([list(vector) for vector in state]))
+    assert found[0] == found[1]
 
 
 def with_numbers(case: Case, number: Callable[[], float], seed: int) -> Case:
@@ -156,10 +166,10 @@ def test_its_code_serves_calls_of_several_updates_only() -> None:
     assert codes[1] is not codes[2]
 
 
-# --- what it is made for ------------------------------------------------------------------------
+# what it is made for
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.network.sizes))
+@pytest.mark.parametrize("case", CASES, ids=name)
 def test_a_cut_comes_back_from_its_text(case: Case) -> None:
     cut = cut_of(case)
     assert Cut.from_text(cut.text) == cut
@@ -181,207 +191,6 @@ def test_all_that_selects_code_is_in_the_cut() -> None:
         Network((2, 2, 1), ("linear", "linear"), "huber"),
     ):
         cuts.append(Cut.of(network.plan(), case.task, case.rule))
-    assert len({kernel_cache.tailored_folder(cut.text) for cut in cuts}) == len(cuts)
+    assert len({cache.tailored_folder(cut.text) for cut in cuts}) == len(cuts)
     same = case.task._replace(rows=7, seed=9, target_loss=1.0, patience=3, min_change=1.0)
     assert Cut.of(case.net, same, Settings(0.5)) == cuts[0]
-
-
-# --- when it is wanted --------------------------------------------------------------------------
-
-
-class Child:
-    """A child process that ends when it is told to."""
-
-    code: int | None = None
-
-    def poll(self) -> int | None:
-        return self.code
-
-
-class Tried:
-    """What a tailor does, without numba: its child and whether a kernel is kept."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.child, self.started, self.kept = Child(), 0, False
-        self.case = CASES[0]
-        self.slow = Interpreted(self.case.net, self.case.task)
-        self.general = Interpreted(self.case.net, self.case.task)
-        self.general.compiled = True
-        self.own = Interpreted(self.case.net, self.case.task)
-        monkeypatch.setattr(tailored, "_children", {})
-        monkeypatch.setattr(tailored, "is_kept", lambda cut: self.kept)
-        monkeypatch.setattr(tailored, "fill_cache", self.start)
-        monkeypatch.setattr(tailored, "Tailored", lambda net, task, cut: self.own)
-        monkeypatch.setattr(tailored, "PAYS_TO_LOAD", 9_000)
-        monkeypatch.setattr(tailored, "PAYS_TO_COMPILE", 900_000)
-        monkeypatch.setattr(tailored, "SERIOUS", 90_000)
-
-    def start(self, *cuts: Cut) -> Child:
-        self.started += 1
-        return self.child
-
-    def tailor(self, updates: int) -> Tailor:
-        return Tailor(self.case.net, self.case.task, self.case.rule, updates)
-
-
-@pytest.fixture
-def tried(monkeypatch: pytest.MonkeyPatch) -> Tried:
-    return Tried(monkeypatch)
-
-
-def test_a_long_run_gets_it_when_it_is_compiled(tried: Tried) -> None:
-    tailor = tried.tailor(1_000_000)
-    assert tailor.engine(tried.general, 0) is tried.general
-    assert tailor.engine(tried.general, 9_999) is tried.general
-    assert tried.started == 0
-    for done in (10_000, 20_000, 30_000):
-        assert tailor.engine(tried.general, done) is tried.general
-    assert tried.started == 1
-    tried.child.code = 0
-    assert tailor.engine(tried.general, 40_000) is tried.own
-    assert tailor.engine(tried.own, 50_000) is tried.own
-    assert tried.started == 1
-
-
-def test_what_is_kept_is_taken_at_once(tried: Tried) -> None:
-    tried.kept = True
-    assert tried.tailor(1_000).engine(tried.general, 0) is tried.own
-    assert tried.tailor(999).engine(tried.general, 0) is tried.general  # it does not pay
-    assert tried.started == 0
-
-
-@pytest.mark.parametrize(("updates", "started"), [(109_999, 0), (110_000, 1)])
-def test_it_is_compiled_where_enough_is_still_to_come(
-    tried: Tried, updates: int, started: int
-) -> None:
-    tailor = tried.tailor(updates)
-    assert tailor.engine(tried.general, 0) is tried.general
-    assert tailor.engine(tried.general, 10_000) is tried.general
-    assert tried.started == started
-
-
-def test_the_interpreted_engine_is_left_alone(tried: Tried) -> None:
-    tried.kept = True
-    tailor = tried.tailor(1_000_000)
-    assert tailor.engine(tried.slow, 500_000) is tried.slow
-    assert tailor.engine(tried.general, 500_000) is tried.own
-
-
-def test_a_large_network_does_without(tried: Tried, monkeypatch: pytest.MonkeyPatch) -> None:
-    tried.kept = True
-    monkeypatch.setattr(tailored, "MOST_PARAMETERS", 9)
-    assert tried.tailor(1_000_000).engine(tried.general, 0) is tried.own
-    monkeypatch.setattr(tailored, "MOST_PARAMETERS", 8)
-    assert tried.tailor(1_000_000).engine(tried.general, 0) is tried.general
-
-
-def test_where_compiling_fails_the_run_goes_on_as_it_is(tried: Tried) -> None:
-    tailor = tried.tailor(10_000_000)
-    for done in (0, 10_000, 20_000):
-        assert tailor.engine(tried.general, done) is tried.general
-    tried.child.code = 1
-    for done in (30_000, 40_000):
-        assert tailor.engine(tried.general, done) is tried.general
-    assert tried.started == 1
-
-
-def test_a_run_that_starts_again_waits_for_the_same_process(tried: Tried) -> None:
-    first, second = tried.tailor(10_000_000), tried.tailor(10_000_000)
-    for done in (0, 10_000):
-        assert first.engine(tried.general, done) is tried.general
-    for done in (0, 10_000, 20_000):
-        assert second.engine(tried.general, done) is tried.general
-    assert tried.started == 1
-    tried.child.code = 0
-    assert second.engine(tried.general, 30_000) is tried.own
-
-
-def test_what_has_failed_is_not_tried_again(tried: Tried) -> None:
-    tried.child.code = 1
-    for _ in range(2):
-        tailor = tried.tailor(10_000_000)
-        for done in (0, 10_000, 20_000):
-            assert tailor.engine(tried.general, done) is tried.general
-    assert tried.started == 1
-
-
-def test_without_another_process_the_run_goes_on_as_it_is(
-    tried: Tried, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: Cut) -> Child:
-        raise OSError
-
-    monkeypatch.setattr(tailored, "fill_cache", refuse)
-    tailor = tried.tailor(10_000_000)
-    for done in (0, 10_000, 20_000):
-        assert tailor.engine(tried.general, done) is tried.general
-
-
-def test_what_is_kept_but_broken_is_removed(
-    tried: Tried, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def break_down(*_: object) -> Tailored:
-        raise ValueError
-
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(kernel_cache, "folder", lambda: tmp_path)
-    monkeypatch.setattr(tailored, "Tailored", break_down)
-    place = kernel_cache.prepare(kernel_cache.tailored_folder(cut_of(tried.case).text))
-    assert place is not None
-    tried.kept = True
-    tailor = tried.tailor(1_000_000)
-    assert tailor.engine(tried.general, 0) is tried.general
-    assert not place.exists()
-    assert tailor.engine(tried.general, 500_000) is tried.general
-
-
-# --- the cache and the child process ------------------------------------------------------------
-
-
-@needs_numba
-@pytest.mark.usefixtures("made")
-def test_what_is_kept_is_loaded_and_not_compiled() -> None:
-    code = tailor_made(CASES[0])._own
-    assert code.stats.cache_hits  # type: ignore[attr-defined]
-    assert not code.stats.cache_misses  # type: ignore[attr-defined]
-
-
-@needs_numba
-@pytest.mark.usefixtures("fast")
-def test_a_child_without_a_folder_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "file").touch()
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file"))
-    assert tailored.fill_cache(cut_of(CASES[0])).wait(60) == 1
-
-
-def test_the_kernels_used_last_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel_cache, "folder", lambda: tmp_path)
-    monkeypatch.setattr(kernel_cache, "MOST_TAILORED", 3)
-    kernel_cache.clean_tailored()  # nothing there yet
-    places = [kernel_cache.tailored_folder(str(n)) for n in range(6)]
-    for n, place in enumerate(places):
-        assert kernel_cache.prepare(place) == place
-        if n % 2:
-            kernel_cache.mark_filled(place)
-            os.utime(place / "ready", (n, n))
-        else:
-            os.utime(place, (n, n))
-    (tmp_path / "tailored" / "notes").mkdir()
-    kernel_cache.mark_filled(places[1])  # used today
-    kernel_cache.clean_tailored()
-    left = {place.name for place in (tmp_path / "tailored").iterdir()}
-    assert left == {places[1].name, places[5].name, places[4].name, "notes"}
-
-
-@needs_numba
-def test_the_child_hears_no_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
-    given: dict[str, object] = {}
-
-    def catch(command: list[str], **options: object) -> None:
-        given.update(options, command=command)
-
-    monkeypatch.setattr(subprocess, "Popen", catch)
-    tailored.fill_cache(cut_of(CASES[0]))
-    assert given["start_new_session"] is True
-    assert isinstance(given["command"], list)
-    assert given["command"][-1] == cut_of(CASES[0]).text

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import exact
 
-from core.errors import InputError
-from core.text import clipped, listed, nearest, path_end, shortened, visible
+from core.data.errors import InputError
+from core.data.text import clipped, listed, nearest, path_end, shortened, visible
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from networks import dataset, draw_experiment, exact, experiment, given
 
-from core import timeline as module
-from core.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, ParameterEdit
-from core.engine import Interpreted
-from core.experiment import Experiment
-from core.history import History
-from core.kernel import State
-from core.optimizers import Settings
-from core.steps import Reason
-from core.timeline import FIRST_SPACING, Ending, Timeline, copy
-from core.training import Training
+from core.data.experiment import Experiment
+from core.engine.engine import Interpreted, TrainingRows
+from core.engine.kernel import State
+from core.network.training import Training
+from core.rules.optimizers import Settings
+from core.run import timeline as module
+from core.run.edited_rows import EditedRows
+from core.run.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, ParameterEdit
+from core.run.history import History
+from core.run.position import Reason
+from core.run.timeline import FIRST_SPACING, Ending, Start, Timeline, copy
 
 
 class Counting(Interpreted):
@@ -36,28 +37,27 @@ class Counting(Interpreted):
         count: int,
         losses: array[float],
         test_losses: array[float],
+        rows: TrainingRows | None = None,
     ) -> tuple[int, int, int]:
-        result = super().run(state, settings, position, count, losses, test_losses)
+        result = super().run(state, settings, position, count, losses, test_losses, rows)
         self.computed += result[0]
         return result
 
 
-def start(run: Experiment, room: int = module.ROOM) -> tuple[Timeline, Counting]:
+def start(
+    run: Experiment, room: int = module.ROOM, edits: tuple[Edit, ...] = ()
+) -> tuple[Timeline, Counting]:
     task = run.task()
-    task = task._replace(inputs=task.inputs[:], targets=task.targets[:])
     engine = Counting(run.network.plan(), task)
-    edits = Edits(run.network, run.training.settings, task.inputs, task.targets)
-    updates = -(-task.rows // task.batch)
-    timeline = Timeline(
-        engine,
-        edits,
+    beginning = Start(
+        run.network,
         run.initial_state(),
-        updates,
-        run.training.epochs,
+        run.training.settings,
+        EditedRows(run.data.training_rows),
+        updates=-(-task.rows // task.batch),
         tested=task.test_rows > 0,
-        room=room,
     )
-    return timeline, engine
+    return Timeline(engine, beginning, run.training.epochs, Edits(edits), room), engine
 
 
 class Straight:

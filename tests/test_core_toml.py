@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toml_texts import DATA, complaint
 
-from core.errors import InputError
-from core.experiment import load
-from core.reading.toml_lines import key_lines
-from core.reading.toml_reader import Document
-from core.sections import training_section
+from core.data.errors import InputError
+from core.data.experiment import load
+from core.data.settings import SETTINGS
+from core.data.toml_lines import key_lines
+from core.data.toml_reader import Document
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 
@@ -57,7 +57,7 @@ VALUES = ["1", "-1", "1.5", "nan", "true", "[]", "[[1]]", "'x'", "{}", "10000000
 
 @settings(max_examples=100)
 @given(
-    st.sampled_from(["", *training_section.KEYS, *KEYS]),
+    st.sampled_from(["", *(key.name for key in SETTINGS if key.section == "training"), *KEYS]),
     st.sampled_from(VALUES),
     st.sampled_from(["", "[init]\n", "[network]\n", "[training]\n"]),
 )

@@ -8,14 +8,15 @@ from collections import defaultdict
 import pytest
 from networks import draw_experiment, given, steps
 
-from core.experiment import load
-from core.functions import sign
-from core.names import Kind, Symbol
-from core.optimizers import Settings
+from core.data.experiment import load
+from core.formulas.functions import sign
+from core.formulas.names import Kind, Symbol
+from core.formulas.writing import Writer
+from core.network.training import Training
+from core.rules.optimizers import BY_NAME, Settings
+from core.run.position import Phase, Reason
 from core.stepper import Stepper
-from core.steps import EpochStep, ParameterGradientStep, Phase, Reason, Step, UpdateStep
-from core.training import OPTIMIZERS, Training
-from core.writing import Writer
+from core.steps.records import EndStep, EpochStep, InitStep, ParameterGradientStep, Step, UpdateStep
 
 
 def updates(run: list[Step]) -> dict[str, UpdateStep]:
@@ -94,9 +95,11 @@ def test_the_worked_example_explodes_and_says_where() -> None:
     assert losses[0] == 225.0
     assert losses[1] > 1e12  # type: ignore[operator]
     end = run[-1]
+    assert isinstance(end, EndStep)
     assert end.phase is Phase.END
-    assert end.reason is Reason.DIVERGED  # type: ignore[attr-defined]
-    overflow = end.overflow  # type: ignore[attr-defined]
+    assert end.reason is Reason.DIVERGED
+    overflow = end.overflow
+    assert overflow is not None
     step = stepper.seek(overflow.position.t)
     assert step.value is not None
     assert not abs(step.value) < float("inf")
@@ -105,7 +108,7 @@ def test_the_worked_example_explodes_and_says_where() -> None:
     assert [stepper.seek(t) for t in range(27)] == run[:27]
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("optimizer", BY_NAME)
 def test_gradients_are_means_over_the_batch_with_penalties(optimizer: str) -> None:
     """Every gradient as applied follows from the gradients of the batch's rows, in their order."""
     draw = random.Random(optimizer)
@@ -115,8 +118,8 @@ def test_gradients_are_means_over_the_batch_with_penalties(optimizer: str) -> No
         rows: dict[Symbol, list[float]] = defaultdict(list)
         held: dict[Symbol, float] = {}
         for step in steps(experiment, 300):
-            if step.phase is Phase.INIT:
-                held = dict(step.parameters)  # type: ignore[attr-defined]
+            if isinstance(step, InitStep):
+                held = dict(step.parameters)
             if isinstance(step, ParameterGradientStep):
                 assert step.target is not None
                 assert step.value is not None
@@ -188,7 +191,7 @@ def test_penalties_are_shown_for_weights_alone() -> None:
 
 def test_frozen_parameters_stay() -> None:
     frozen = tuple(given((1, 1)).network.parameters())[:1]
-    for optimizer in OPTIMIZERS:
+    for optimizer in BY_NAME:
         shown = first_update(Training(optimizer, frozen=frozen))
         assert shown["w₁₁₁"] == ["new = old"]
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import InputError
-from core.experiment import Experiment, load
-from core.optimizers import Settings
-from core.reading import delimited
-from core.sections.sources import OPTIONS
+from core.data import delimited
+from core.data.errors import InputError
+from core.data.experiment import Experiment, load
+from core.data.settings import OPTIONS
+from core.rules.optimizers import Settings
 
 ROWS = "\n".join(f"{k},{k * k % 7},{k % 2}" for k in range(20))
 BINARY = f"a,b,y\n{ROWS}\n"
@@ -126,10 +126,13 @@ def test_what_cannot_be_is_said_as_when_a_file_is_read(
     experiment = read(INLINE)
     with pytest.raises(InputError) as varying:
         experiment.vary(overrides)
-    said = varying.value
-    assert (said.what, said.hint) == (reading.value.what, reading.value.hint)
-    assert said.key == OPTIONS[key]
-    assert said.where == OPTIONS[key][1]
+    said, option = varying.value, f"--{key.replace('_', '-')} "
+    assert said.what == reading.value.what
+    assert said.hint == reading.value.hint.replace(
+        option, f"{OPTIONS[key].name} = "
+    )  # as in a file
+    assert said.key == OPTIONS[key].path
+    assert said.where == OPTIONS[key].name
     assert experiment.values() == read(INLINE).values()
 
 

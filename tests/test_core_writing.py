@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import bits, exact
-from reading import value
+from reading import FUNCTIONS, value
 
-from core import expressions
-from core.formula import (
-    CALLS,
+from core.formulas import functions
+from core.formulas.formula import (
+    HALF,
     Call,
     Chain,
     Equality,
@@ -30,14 +30,16 @@ from core.formula import (
     negate,
     subtract,
 )
-from core.names import LOSS, Notation, output, pre_activation, target, weight
-from core.writing import Style, Writer
+from core.formulas.names import LOSS, Notation, output, pre_activation, target, weight
+from core.formulas.writing import Style, Writer
+from core.rules.activations import STEP
+from core.rules.optimizers import MEAN_HAT, OLD
 
 NOTATION = Notation((2, 2, 1))
 Y, YHAT = target(1), output(2, 1, 2)
 Z, W = pre_activation(1, 1), weight(1, 1, 1)
 SLOPE = Partial(LOSS, YHAT)
-LEAVES: tuple[Expression, ...] = (Y, YHAT, Z, W, SLOPE, expressions.OLD, expressions.MEAN_HAT)
+LEAVES: tuple[Expression, ...] = (Y, YHAT, Z, W, SLOPE, OLD, MEAN_HAT)
 STYLES: tuple[Style, ...] = ("unicode", "ascii", "latex")
 unicode_writer, ascii_writer, latex_writer = (Writer(NOTATION, style) for style in STYLES)
 
@@ -46,9 +48,9 @@ leaves = st.sampled_from(LEAVES) | eighths.map(Number)
 
 
 def larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
-    names = sorted(CALLS.keys() - {"abs", "sqrt"})
-    calls = st.builds(Call, st.sampled_from(names), inner)
-    roots = inner.map(lambda e: Call("sqrt", Call("square", e)))
+    names = sorted(FUNCTIONS.keys() - {"abs", "sqrt"})
+    calls = st.builds(Call, st.sampled_from([FUNCTIONS[name] for name in names]), inner)
+    roots = inner.map(lambda e: Call(functions.SQRT, Call(functions.SQUARE, e)))
     return st.builds(Operation, st.sampled_from("+-*/"), inner, inner) | calls | roots
 
 
@@ -95,21 +97,26 @@ ERROR = subtract(Y, YHAT)
 WRITTEN: tuple[tuple[Expression, str, str, str], ...] = (
     (SLOPE, "∂L/∂ŷ", "dL/dyhat1", r"\frac{\partial L}{\partial \hat{y}}"),
     (multiply(Number(-2.0), ERROR), "−2(y − ŷ)", "-2 * (y1 - yhat1)", r"-2(y - \hat{y})"),
-    (Call("square", ERROR), "(y − ŷ)²", "(y1 - yhat1)^2", r"(y - \hat{y})^2"),
-    (Call("abs", ERROR), "|y − ŷ|", "|y1 - yhat1|", r"\left|y - \hat{y}\right|"),
-    (multiply(expressions.HALF, Z), "½ · z₁₁", "0.5 * z11", r"0.5 \cdot z_{11}"),
-    (Call("exp", negate(Z)), "e^(−z₁₁)", "exp(-z11)", "e^{-z_{11}}"),
-    (Call("square", Call("exp", Z)), "(e^z₁₁)²", "exp(z11)^2", "(e^{z_{11}})^2"),
-    (Call("ln", ERROR), "ln (y − ŷ)", "ln(y1 - yhat1)", r"\ln (y - \hat{y})"),
-    (Call("softplus", Z), "ln(1 + e^z₁₁)", "softplus(z11)", r"\ln\left(1 + e^{z_{11}}\right)"),
-    (Call("sqrt", ERROR), "√(y − ŷ)", "sqrt(y1 - yhat1)", r"\sqrt{y - \hat{y}}"),
-    (negate(Call("square", Z)), "−z₁₁²", "-z11^2", "-z_{11}^2"),
-    (Call("square", negate(Z)), "(−z₁₁)²", "(-z11)^2", "(-z_{11})^2"),
+    (Call(functions.SQUARE, ERROR), "(y − ŷ)²", "(y1 - yhat1)^2", r"(y - \hat{y})^2"),
+    (Call(functions.ABS, ERROR), "|y − ŷ|", "|y1 - yhat1|", r"\left|y - \hat{y}\right|"),
+    (multiply(HALF, Z), "½ · z₁₁", "0.5 * z11", r"0.5 \cdot z_{11}"),
+    (Call(functions.EXP, negate(Z)), "e^(−z₁₁)", "exp(-z11)", "e^{-z_{11}}"),
+    (Call(functions.SQUARE, Call(functions.EXP, Z)), "(e^z₁₁)²", "exp(z11)^2", "(e^{z_{11}})^2"),
+    (Call(functions.LN, ERROR), "ln (y − ŷ)", "ln(y1 - yhat1)", r"\ln (y - \hat{y})"),
+    (
+        Call(functions.SOFTPLUS, Z),
+        "ln(1 + e^z₁₁)",
+        "softplus(z11)",
+        r"\ln\left(1 + e^{z_{11}}\right)",
+    ),
+    (Call(functions.SQRT, ERROR), "√(y − ŷ)", "sqrt(y1 - yhat1)", r"\sqrt{y - \hat{y}}"),
+    (negate(Call(functions.SQUARE, Z)), "−z₁₁²", "-z11^2", "-z_{11}^2"),
+    (Call(functions.SQUARE, negate(Z)), "(−z₁₁)²", "(-z11)^2", "(-z_{11})^2"),
     (negate(negate(Z)), "−(−z₁₁)", "-(-z11)", "-(-z_{11})"),
     (subtract(Y, add(Z, W)), "y − (z₁₁ + w₁₁₁)", "y1 - (z11 + w111)", "y - (z_{11} + w_{111})"),
     (divide(negate(Y), YHAT), "−y / ŷ", "-y1 / yhat1", r"-y / \hat{y}"),
     (
-        Call("relu_slope", Z),
+        Call(STEP, Z),
         "(1 if z₁₁ > 0 else 0)",
         "(1 if z11 > 0 else 0)",
         r"\left[z_{11} > 0\right]",
@@ -130,7 +137,7 @@ def test_numbers_filled_in() -> None:
     operands: Operands = ((Y, 3.0), (YHAT, -18.0))
     error = multiply(Number(-2.0), subtract(Y, YHAT))
     assert unicode_writer.numbers(error, operands) == "−2(3 − (−18))"
-    assert unicode_writer.numbers(Call("square", YHAT), operands) == "(−18)²"
+    assert unicode_writer.numbers(Call(functions.SQUARE, YHAT), operands) == "(−18)²"
     assert unicode_writer.numbers(negate(YHAT), operands) == "−(−18)"
 
 

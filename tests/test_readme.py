@@ -12,11 +12,12 @@ from textual.binding import Binding
 from textual.keys import key_to_character
 
 from chainstep import load
-from core.edits import ParameterEdit
-from core.names import Symbol
+from core.formulas.names import Symbol
+from core.run.edits import ParameterEdit
 from core.stepper import Stepper
-from core.steps import LossStep
-from tui import cli, keys
+from core.steps.records import LossStep
+from tui import cli
+from tui.lesson import keys
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -4,7 +4,10 @@ from pathlib import Path
 import pytest
 from terminals import CHAINSTEP, Terminal
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal"),
+    pytest.mark.usefixtures("kept"),
+]
 
 
 def test_walk_is_a_step_a_press_of_enter() -> None:
@@ -51,7 +54,7 @@ def test_reading_draws_its_progress_and_stops_on_ctrl_c(tmp_path: Path) -> None:
 
 def test_train_draws_its_progress_and_stops_on_ctrl_c() -> None:
     arguments = [*CHAINSTEP, "train", "xor", "--epochs", "900000000"]
-    with Terminal(arguments, size=(90, 24)) as terminal:
+    with Terminal(arguments, size=(90, 24), numba=True) as terminal:
         terminal.wait_for(" updates/s  loss ")
         terminal.type("\x03")
         assert terminal.wait_for_end() == 130

@@ -13,7 +13,8 @@ from terminals import CHAINSTEP, PATIENCE, Terminal
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
 
 FASTEST = "+" * 12
-POLL = 0.2  # seconds between two looks; a program at full speed paints several times meanwhile
+POLL = 0.1  # seconds between two looks; a program at full speed paints several times meanwhile
+FULL = 10  # looks that see nothing more come: it waits to write
 
 
 def waiting(terminal: Terminal) -> int:
@@ -28,7 +29,7 @@ def test_a_signal_ends_it_though_it_waits_to_write() -> None:
         terminal.wait_for("step 0")
         terminal.type(FASTEST + " ")
         still, before, start = 0, -1, time.monotonic()
-        while still < 15 and time.monotonic() - start < PATIENCE:  # until the buffer is full
+        while still < FULL and time.monotonic() - start < PATIENCE:  # until the buffer is full
             time.sleep(POLL)
             now = waiting(terminal)
             still = still + 1 if now == before > 0 else 0

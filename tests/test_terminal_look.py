@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Any
 
 import pytest
 from terminals import CHAINSTEP, Terminal
@@ -28,7 +29,12 @@ def codes(output: bytes) -> set[str]:
 
 def drawn(*arguments: str, **environment: str) -> Terminal:
     """A terminal in which a step with a gradient has been drawn, and the program has ended."""
-    settings = {"TERM": "xterm-256color", "COLORTERM": "", "LC_ALL": "", **environment}
+    settings: dict[str, Any] = {
+        "TERM": "xterm-256color",
+        "COLORTERM": "",
+        "LC_ALL": "",
+        **environment,
+    }
     with Terminal([*CHAINSTEP, *arguments], size=(120, 40), **settings) as terminal:
         terminal.wait_for("Prediction")
         terminal.type("u")

@@ -53,7 +53,9 @@ def program(middle: str, number: int, *arguments: str, module: str = "") -> list
 
 
 @pytest.mark.parametrize(("number", "code"), SIGNALS)
-@pytest.mark.parametrize("module", ["argparse", "tui.commands.run", "core.experiment", "tui.app"])
+@pytest.mark.parametrize(
+    "module", ["argparse", "tui.commands.run", "core.data.experiment", "tui.app"]
+)
 def test_a_signal_while_modules_are_loaded_ends_without_a_word(
     number: int, code: int, module: str
 ) -> None:
@@ -89,7 +91,7 @@ def test_a_job_in_the_background_goes_on_ignoring_interrupts() -> None:
         "xor",
         "--steps",
         "1",
-        module="core.experiment",
+        module="core.data.experiment",
     )
     with Terminal(ignoring) as terminal:
         assert terminal.wait_for_end() == 0

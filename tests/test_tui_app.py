@@ -8,25 +8,25 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import pytest
-from pilots import Lesson, opened
+from pilots import Lesson, lesson_screen, opened
 from textual.app import SystemCommand
 from textual.command import CommandPalette
 from textual.widgets import Input
 
-from core import compiled
-from core.compiled import Status
-from core.engine import Interpreted
-from core.errors import InputError
-from core.experiment import Experiment, load
-from tui import keys
+from core.data.errors import InputError
+from core.data.experiment import Experiment, load
+from core.engine import compiled
+from core.engine.compiled import Status
+from core.engine.engine import Interpreted
 from tui.app import ChainstepApp
+from tui.lesson import keys
+from tui.opening.screen import OpenScreen
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.open import OpenScreen
-from tui.screens.prompt import Prompt
-from tui.screens.settings import SettingsScreen
-from tui.screens.sheet import Sheet
-from tui.speeds import FIRST, SPEEDS
+from tui.playing.speeds import FIRST, SPEEDS
+from tui.settings.screen import SettingsScreen
+from tui.sheets.sheet import Sheet
+from tui.widgets.prompt import Prompt
 
 
 def palette(lesson: Lesson) -> dict[str, SystemCommand]:
@@ -187,7 +187,7 @@ async def test_the_experiment_is_opened_after_the_first_paint() -> None:
     app = ChainstepApp(experiment)
     with patch.object(compiled, "status", return_value=Status.NO_NUMBA):
         async with app.run_test() as pilot:
-            while app.lesson is None:
+            while lesson_screen(app) is None:
                 await pilot.pause()
     assert painted == [True]
 

@@ -8,15 +8,15 @@ import pytest
 from pilots import Lesson, opened
 from textual.widgets import Input, Static
 
-from core.errors import InputError
-from core.experiment import load
+from core.data.errors import InputError
+from core.data.experiment import load
 from core.stepper import Stepper
 from tui.drawing.prediction.picture import title
 from tui.drawing.prediction.view import view_at
+from tui.opening.screen import OpenScreen
 from tui.opening.typed import parted_options
 from tui.plain.options import in_line
-from tui.screens.open import OpenScreen
-from tui.screens.sheet import Sheet
+from tui.sheets.sheet import Sheet
 
 TABLE = "label,x1,x2\ncat,1,2\ndog,2,1\ncat,1,3\n"
 
@@ -105,8 +105,8 @@ def test_the_predictions_say_how_many_rows_are_right(pets: Path) -> None:
         ("student-salary", "Prediction"),
     ):
         experiment = load(name)
-        known = Stepper(experiment).known
-        assert title(view_at(experiment, known, 0)) == words
+        stepper = Stepper(experiment)
+        assert title(view_at(experiment, stepper.known, stepper.rows, 0)) == words
 
 
 async def test_the_border_of_the_predictions_says_it() -> None:

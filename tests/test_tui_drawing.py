@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from core.experiment import load
-from core.names import LOSS, bias, output, weight
+from core.data.experiment import load
+from core.formulas.names import LOSS, bias, output, weight
 from core.stepper import Stepper
 from tui.drawing import palette
 from tui.drawing.canvas import Canvas, ink, line

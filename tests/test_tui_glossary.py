@@ -7,44 +7,33 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from keyboard import keys
-from pilots import Lesson, opened
-from syrupy.assertion import SnapshotAssertion
-from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.events import MouseMove
-from textual.geometry import Offset
 
-from core.experiment import load
-from core.glossary.entry import Entry
-from core.glossary.lookup import BY_FORM, BY_TERM, GLOSSARY, entry, found
-from core.initializers import SCHEMES
-from core.insights import Insight, InsightKind
-from core.network import ACTIVATIONS, LOSSES
-from core.samples import names as sample_names
+from core.data.experiment import load
+from core.data.samples import names as sample_names
+from core.insights.observers import Insight, InsightKind
+from core.rules import initializers, optimizers
+from core.rules.activations import CODES as ACTIVATIONS
+from core.rules.entry import Entry
+from core.rules.losses import CODES as LOSSES
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import Phase
-from core.training import OPTIMIZERS
-from tui.drawing.explanation import WORD, explanation, names, word_at
+from core.words.glossary import BY_FORM, BY_TERM, GLOSSARY, entry, found
+from tui.drawing.formulas.explanation import WORD, explanation, names, word_at
 from tui.drawing.typeset import plain, width
-from tui.moment import Moment, RunStatus, moment_of
-from tui.panels.explanation import ExplanationPanel
-from tui.panels.tour import TourPanel
-from tui.screens import words
-from tui.screens.lesson import LessonScreen
-from tui.screens.sheet import Sheet, Tables
-from tui.worded import Worded
+from tui.playing.moment import Moment, RunStatus, moment_of
+from tui.sheets import words
 
-SIZES = [(80, 24), (120, 40), (200, 60)]
 LONGEST = 320
 NAMED = [
     *ACTIVATIONS,
     *LOSSES,
-    *OPTIMIZERS,
-    *SCHEMES,
+    *optimizers.BY_NAME,
+    *initializers.BY_NAME,
     *(phase.value for phase in Phase),
     *(kind.value for kind in InsightKind),
 ]
+
+
 # words of the field that a newcomer may meet in any text of the program
 FIELD = """weight, bias, pre-activation, weighted sum, activation, sigmoid, tanh, relu, loss,
 squared error, cross-entropy, gradient, partial derivative, chain rule, delta, learning rate, epoch,
@@ -217,184 +206,3 @@ def test_a_row_tells_letter_meaning_formula_and_what_else_to_read() -> None:
     )
     assert words.row(BY_TERM["half_squared_error"])[0] == "half squared error"
     assert words.row(BY_TERM["leaky_relu"])[0] == "leaky_relu"
-
-
-# on the screen
-
-
-async def sheet(lesson: Lesson) -> Sheet:
-    await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
-    await lesson.settle()
-    screen = lesson.app.screen
-    assert isinstance(screen, Sheet)
-    return screen
-
-
-@keys(LessonScreen, "k")
-async def test_a_key_tells_the_words_on_the_screen(key: str) -> None:
-    async with opened("xor") as lesson:
-        await lesson.press("space")
-        await lesson.until(lambda: lesson.moment.status.running)
-        await lesson.press("space")
-        await lesson.go(5)
-        await lesson.press(key)
-        await sheet(lesson)
-        await lesson.until(lambda: "On the screen now" in lesson.text())
-        shown = lesson.text().split("All other words")[0]
-        assert "prediction ŷ" in shown
-        assert "sigmoid" in shown
-
-
-@keys(Sheet, "k")
-async def test_the_same_key_closes_it(key: str) -> None:
-    async with opened() as lesson:
-        await lesson.press("k")
-        await sheet(lesson)
-        await lesson.press(key)
-        await lesson.until(lambda: lesson.app.screen is lesson.screen)
-
-
-@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
-async def test_how_the_words_look(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
-    async with opened("xor", size=size) as lesson:
-        await lesson.go(2)
-        await lesson.press("k")
-        screen = await sheet(lesson)
-        await lesson.until(lambda: "weighted sum z" in lesson.text())
-        assert lesson.app.screen is screen
-        scroll = screen.query_one(VerticalScroll).region
-        lines = lesson.text().split("\n")[scroll.y : scroll.bottom]
-        assert [line[scroll.x : scroll.right] for line in lines] == snapshot
-
-
-def underlined(
-    lesson: Lesson, kind: type[Worded] = ExplanationPanel
-) -> tuple[Worded, int, int, str]:
-    """The first underlined word of a panel, and where it begins there."""
-    panel = lesson.screen.query_one(kind)
-    edge = panel.content_region.offset - panel.region.offset
-    for y, line in enumerate(panel.shown()):
-        x = 0
-        for text, style in line:
-            if style == WORD:
-                return panel, x + edge.x, y + edge.y, text
-            x += width(((text, style),))
-    raise AssertionError("no word is underlined")
-
-
-@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
-async def test_a_click_on_a_word_tells_its_meaning(size: tuple[int, int]) -> None:
-    async with opened(size=size) as lesson:
-        await lesson.press("space")
-        await lesson.until(lambda: lesson.moment.status.running)
-        await lesson.press("space")
-        await lesson.go(8)
-        _, x, y, word = underlined(lesson)
-        assert word == "bias"
-        await lesson.pilot.click(ExplanationPanel, offset=(x, y))
-        await sheet(lesson)
-        await lesson.until(lambda: BY_TERM["bias"].meaning[:30] in lesson.text())
-        assert "See also" in lesson.text()
-        assert "weighted sum z" in lesson.text()
-
-
-async def test_a_click_on_a_word_of_the_tour_does_so_too() -> None:
-    async with opened() as lesson:
-        await lesson.press("t")
-        _, x, y, word = underlined(lesson, TourPanel)
-        assert word == "inputs"
-        await lesson.pilot.click(TourPanel, offset=(x, y))
-        await sheet(lesson)
-        await lesson.until(lambda: BY_TERM["input"].meaning[:30] in lesson.text())
-        await lesson.press("escape")
-        await lesson.until(lambda: lesson.app.screen is lesson.screen)
-        assert lesson.screen.touring
-
-
-async def test_a_click_beside_a_word_does_nothing() -> None:
-    async with opened() as lesson:
-        await lesson.go(8)
-        _, x, y, word = underlined(lesson)
-        for offset in [(x - 1, y), (x + len(word), y), (x, 0), (x, y + 3)]:
-            await lesson.pilot.click(ExplanationPanel, offset=offset)
-            await lesson.settle()
-            assert lesson.app.screen is lesson.screen
-
-
-async def test_the_mouse_over_a_word_tells_its_meaning() -> None:
-    async with opened() as lesson:
-        await lesson.go(8)
-        panel, x, y, _ = underlined(lesson)
-
-        async def over(x: int, y: int) -> object:
-            at = panel.region.offset + Offset(x, y)
-            nothing = {"button": 0, "shift": False, "meta": False, "ctrl": False}
-            lesson.app.screen._forward_event(
-                MouseMove(panel, at.x, at.y, 0, 0, **nothing)  # type: ignore[arg-type]
-            )
-            await lesson.settle()
-            return panel.tooltip
-
-        assert await over(x, y) == Content(BY_TERM["bias"].meaning)
-        assert await over(x - 2, y) is None
-        assert await over(x, y) is not None
-        panel.on_leave()
-        assert panel.tooltip is None
-
-
-# reading a sheet
-
-
-@keys(Sheet, "right", "right_square_bracket", "left", "left_square_bracket")
-async def test_a_sheet_is_read_section_by_section(key: str) -> None:
-    async with opened(size=(80, 24)) as lesson:
-        await lesson.press("question_mark")
-        screen = await sheet(lesson)
-        scroll, starts = screen.query_one(VerticalScroll), screen.query_one(Tables).starts()
-        assert len(starts) >= 6
-        back = key in ("left", "left_square_bracket")
-        if back:
-            await lesson.press("end")
-            await lesson.until(lambda: scroll.scroll_offset.y == scroll.max_scroll_y)
-        for start in reversed(starts) if back else starts[1:]:
-            await lesson.press(key)
-            await lesson.until(lambda start=start: scroll.scroll_offset.y == start)  # type: ignore[misc]
-        await lesson.press(key)
-        end = 0 if back else scroll.max_scroll_y
-        await lesson.until(lambda: scroll.scroll_offset.y == end)
-
-
-async def test_a_sheet_scrolls_by_arrows_and_pages() -> None:
-    async with opened(size=(80, 24)) as lesson:
-        await lesson.press("k")
-        screen = await sheet(lesson)
-        scroll = screen.query_one(VerticalScroll)
-        page = scroll.scrollable_content_region.height
-        for key, goal in [
-            ("down", 1),
-            ("down", 2),
-            ("up", 1),
-            ("pagedown", 1 + page),
-            ("pageup", 1),
-            ("end", scroll.max_scroll_y),
-            ("home", 0),
-        ]:
-            await lesson.press(key)
-            await lesson.until(lambda goal=goal: scroll.scroll_offset.y == goal)  # type: ignore[misc]
-
-
-async def test_the_help_has_panels_mouse_and_words() -> None:
-    async with opened(size=(200, 60)) as lesson:
-        await lesson.press("question_mark")
-        screen = await sheet(lesson)
-        told = screen.query_one(Tables).render().plain
-        titles = [
-            title
-            for panel in lesson.screen.query("#panels *")
-            if (title := getattr(type(panel), "BORDER_TITLE", ""))
-        ]
-        assert len(titles) >= 6
-        for title in [*titles, "Mouse", "Notation", "Where to start"]:
-            assert title in told
-        for each in GLOSSARY:
-            assert words.row(each)[0] in told

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import exact, experiments
 
-from core.experiment import Experiment, load
-from core.names import LOSS
-from core.network import Network
-from core.schedule import Schedule
+from core.data.experiment import Experiment, load
+from core.formulas.names import LOSS
+from core.network.network import Network
+from core.run.position import Phase
+from core.run.schedule import Schedule
 from core.stepper import Stepper
-from core.steps import Phase
-from tui.goals import gradient_words, read_goal
+from tui.playing.goals import gradient_words, read_goal
 
 SMALL = Schedule(Network((2, 2, 1), ("linear", "linear")), 4, 2)
 LARGE = Schedule(Network((2, 12, 3), ("linear", "linear")), 4)

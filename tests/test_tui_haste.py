@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pilots import opened
 
-from tui.screens.lesson import LessonScreen
+from tui.lesson.screen import LessonScreen
 
 
 @pytest.mark.parametrize("keys", [("g", "5"), ("L", "0", ".", "5"), ("question_mark",), ("i",)])

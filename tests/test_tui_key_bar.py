@@ -11,11 +11,11 @@ from pilots import Lesson, opened
 from textual.widgets import Input
 
 from tui.drawing.key_line import Key, fitting, pieces
-from tui.panels.key_bar import PALETTE_WIDTH, KeyBar
 from tui.panels.loss import LossPanel
 from tui.panels.parameters import ParametersPanel
-from tui.screens.prompt import Prompt
-from tui.screens.sheet import Sheet
+from tui.sheets.sheet import Sheet
+from tui.widgets.key_bar import PALETTE_WIDTH, KeyBar
+from tui.widgets.prompt import Prompt
 
 
 def key(name: str, group: str = "") -> Key:

@@ -13,11 +13,11 @@ from pilots import Lesson, opened
 from rich.cells import cell_len
 from textual.strip import Strip
 
-from core import samples
+from core.data import samples
 from tui.drawing.glyphs import BRAILLE
-from tui.look.abilities import Abilities, Colors
 from tui.look.letters import ascii_of
-from tui.screens.sheet import Sheet
+from tui.sheets.sheet import Sheet
+from tui.terminal.abilities import Abilities, Colors
 
 ROOT = Path(__file__).parents[1]
 ASCII = Abilities(ascii=True)

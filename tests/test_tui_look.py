@@ -15,11 +15,11 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.drawing import palette
 from tui.drawing.prediction import heat_map
-from tui.look.abilities import Abilities
 from tui.look.colours import Rgb, contrast, distance, hue, lit, luminance, parse
 from tui.look.filters import filters
 from tui.look.scheme import CHAINSTEP
 from tui.look.themes import Translation, ends
+from tui.terminal.abilities import Abilities
 
 THEMES = (CHAINSTEP, *BUILTIN_THEMES.values())
 OTHERS = THEMES[1:]

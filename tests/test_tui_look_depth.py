@@ -14,13 +14,12 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.drawing import palette
 from tui.drawing.prediction.heat_map import shade
-from tui.look.abilities import Abilities, Colors, ascii_only, colors
-from tui.look.colours import Rgb, chroma, contrast, distance, hue, parse
+from tui.look.colours import Ink, Rgb, chroma, contrast, distance, hue, parse
 from tui.look.depth import DEFAULT, SIXTEEN, Sixteen, nearest, pair_of_256
 from tui.look.filters import filters
-from tui.look.ink import Ink
 from tui.look.scheme import CHAINSTEP
 from tui.look.themes import Translation
+from tui.terminal.abilities import Abilities, Colors, ascii_only, colors
 
 GROUND, CARD = parse(palette.BACKGROUND), parse(palette.CARD)
 FACTORS = [parse(color) for color in palette.FACTORS]

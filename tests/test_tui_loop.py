@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from host import Host
 from hypothesis import given
 from hypothesis import strategies as st
 from keyboard import keys
@@ -16,20 +17,20 @@ from pilots import opened
 from predictions import moment
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
-from textual.app import App, ComposeResult
 
-from core.experiment import Experiment
-from core.steps import Phase, Reason
-from core.training import Training
+from core.data.experiment import Experiment
+from core.network.training import Training
+from core.run.position import Phase, Reason
 from tui.drawing import palette
 from tui.drawing.loop.chart import Chart, Picture, chart, share
 from tui.drawing.loop.frames import frames
 from tui.drawing.loop.picture import picture
-from tui.moment import Moment
+from tui.lesson.pages import TABS
+from tui.lesson.screen import LessonScreen
 from tui.panels.loop import LoopPanel
 from tui.panels.parameters import ParametersPanel
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import TABS, LessonScreen
+from tui.playing.moment import Moment
 
 NAMES = ("Init", "Forward", "Loss", "Gradients", "Update", "stop?", "End")
 RULES = Training(target_loss=0.001, patience=5, epochs=10_000)
@@ -56,12 +57,20 @@ def drawing(name: str, t: int, width: int, height: int) -> Picture:
 # pictures
 
 
+SMALL = [(36, 11), (38, 8), (36, 5), (60, 26), (118, 12)]
+LARGE = [(140, 36), (198, 50)]
+
+
 @pytest.mark.parametrize(
-    ("width", "height"), [(36, 11), (38, 8), (36, 5), (60, 26), (118, 12), (140, 36), (198, 50)]
+    ("name", "t", "width", "height"),
+    [
+        *(("student-salary", 7, *size) for size in SMALL + LARGE),
+        *(("batches", 58, *size) for size in SMALL),
+        *(("batches", 0, *size) for size in SMALL),
+    ],
 )
-@pytest.mark.parametrize(("name", "t"), [("student-salary", 7), ("batches", 58), ("batches", 0)])
 def test_pictures(name: str, t: int, width: int, height: int, snapshot: SnapshotAssertion) -> None:
-    assert pictured(drawing(name, t, width, height).rows) == snapshot
+    assert pictured(drawing(name, t, width, height).rows, styled=width == 118) == snapshot
 
 
 @given(t=st.integers(0, 120), width=st.integers(24, 220), height=st.integers(1, 60))
@@ -186,18 +195,8 @@ def test_bars(done: int, whole: int, cells: int) -> None:
 # the panel
 
 
-class Stage(App[None]):
-    """The panel alone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.chosen: list[int] = []
-
-    def compose(self) -> ComposeResult:
-        yield LoopPanel()
-
-    def on_loop_panel_node_chosen(self, message: LoopPanel.NodeChosen) -> None:
-        self.chosen.append(message.t)
+def stage() -> Host:
+    return Host(LoopPanel(), chosen=(LoopPanel.NodeChosen, "t"))
 
 
 def shown(panel: LoopPanel) -> list[str]:
@@ -205,7 +204,7 @@ def shown(panel: LoopPanel) -> list[str]:
 
 
 async def test_without_a_moment_it_is_blank() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(40, 12)) as pilot:
         assert "".join(shown(app.query_one(LoopPanel))).strip() == ""
         await pilot.click(LoopPanel, offset=(5, 5))
@@ -216,7 +215,7 @@ async def test_without_a_moment_it_is_blank() -> None:
 async def test_a_click_chooses_a_part(size: tuple[int, int]) -> None:
     goals = {"Init": 0, "for each epoch": 1, "for each row": 26, "Forward": 26, "Loss": 29,
              "Gradients": 30, "Update": 42, "stop?": 501, "End": None}  # fmt: skip
-    app = Stage()
+    app = stage()
     async with app.run_test(size=size) as pilot:
         panel = app.query_one(LoopPanel)
         panel.moment = moment("student-salary", 33)
@@ -252,10 +251,10 @@ async def test_on_a_narrow_screen_it_is_a_tab(key: str) -> None:
     async with opened(size=(80, 24)) as lesson:
         tabs = lesson.screen.query_one(TabStrip)
         await lesson.press(key)
-        assert TABS[tabs.chosen] == "Loop"
+        assert TABS[tabs.chosen].tab == "Loop"
         await lesson.until(lambda: lesson.screen.query_one("#results LoopPanel").is_on_screen)
         await lesson.press(key)
-        assert TABS[tabs.chosen] == "Network"
+        assert TABS[tabs.chosen].tab == "Network"
 
 
 @pytest.mark.parametrize(

@@ -3,52 +3,22 @@
 from __future__ import annotations
 
 import math
-from array import array
-from types import SimpleNamespace
-from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pictures import picture, text
+from losses import drawn, falling, history
+from pictures import picture
 from rich.cells import cell_len
-from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
-from textual.app import App, ComposeResult
 
-from core.history import LIMIT, Bucket, History, LossHistory
-from tui.drawing import chart, curves
+from core.run.history import LIMIT, Bucket, LossHistory
+from tui.drawing import curves
 from tui.drawing.axis import Axis, count_label, spanning
-from tui.moment import Moment
-from tui.panels.loss import LossPanel
+from tui.drawing.loss import chart
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 LOSSES = st.lists(st.floats(), max_size=40)
-
-
-def history(losses: list[float], test: list[float] | None = None) -> LossHistory:
-    grown = History()
-    grown.extend(array("d", losses), None if test is None else array("d", test), len(losses))
-    return grown.snapshot()
-
-
-def falling(epochs: int, floor: float = 0.0) -> list[float]:
-    """Losses that fall a tenth of the way every epoch; exact sums of short products."""
-    loss, losses = 2.0, []
-    for _ in range(epochs):
-        losses.append(loss + floor)
-        loss *= 0.9
-    return losses
-
-
-def drawn(
-    losses: LossHistory,
-    epoch: int = 0,
-    width: int = 40,
-    height: int = 12,
-    logarithmic: bool = False,
-) -> list[str]:
-    return text(chart.draw(losses, epoch, width, height, logarithmic))
 
 
 # axes
@@ -136,7 +106,6 @@ def test_a_line_has_no_gap_and_reaches_both_ends() -> None:
     assert braille == {(0, 1): "⡼", (1, 1): "⠁", (1, 0): "⡞"}
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=30), st.integers(1, 6))
 def test_every_column_between_the_ends_has_dots(means: list[float], cells: int) -> None:
     curve = [curves.Point(k, mean, mean, mean) for k, mean in enumerate(means)]
@@ -152,7 +121,7 @@ def test_every_column_between_the_ends_has_dots(means: list[float], cells: int) 
 # the chart
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(LOSSES, st.booleans(), st.integers(1, 70), st.integers(1, 24), st.booleans(), st.data())
 def test_any_losses_in_any_size_are_drawn(
     losses: list[float], tested: bool, width: int, height: int, log: bool, data: st.DataObject
@@ -164,7 +133,7 @@ def test_any_losses_in_any_size_are_drawn(
     assert all(sum(cell_len(segment.text) for segment in row) == width for row in rows)
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(LIMIT, 4 * LIMIT), st.integers(10, 60), st.integers(4, 20))
 def test_long_histories_are_drawn(epochs: int, width: int, height: int) -> None:
     losses = [1.0 + (k * 7919) % 101 for k in range(epochs)]
@@ -268,88 +237,5 @@ CHARTS = {
 @pytest.mark.parametrize("name", CHARTS)
 def test_pictures(name: str, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     shown, epoch, logarithmic = CHARTS[name]
-    assert picture(chart.draw(shown, epoch, *size, logarithmic)) == snapshot
-
-
-# the panel
-
-
-def moment(losses: LossHistory, epoch: int) -> Moment:
-    """As much of a moment as the panel looks at."""
-    step = SimpleNamespace(position=SimpleNamespace(epoch=epoch))
-    return cast(Moment, SimpleNamespace(history=losses, step=step))
-
-
-class Stage(App[None]):
-    """The panel alone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.chosen: list[int] = []
-
-    def compose(self) -> ComposeResult:
-        yield LossPanel()
-
-    def on_loss_panel_epoch_chosen(self, message: LossPanel.EpochChosen) -> None:
-        self.chosen.append(message.epoch)
-
-
-def shown(panel: LossPanel) -> list[str]:
-    return [panel.render_line(y).text for y in range(panel.size.height)]
-
-
-async def test_the_panel_shows_the_chart_of_its_moment() -> None:
-    app = Stage()
-    async with app.run_test(size=(40, 12)) as pilot:
-        panel = app.query_one(LossPanel)
-        assert "Press e" in "".join(shown(panel))
-        losses = history([4.0, 0.002])
-        panel.moment = moment(losses, 2)
-        await pilot.pause()
-        assert shown(panel) == drawn(losses, 2)
-        panel.log_scale = True
-        await pilot.pause()
-        assert shown(panel) == drawn(losses, 2, logarithmic=True)
-        assert "logarithmic" in str(panel.border_subtitle)
-        await pilot.resize_terminal(30, 9)
-        assert shown(panel) == drawn(losses, 2, 30, 9, True)
-        assert panel.render_line(50).text == " " * 30
-
-
-async def test_the_chart_is_drawn_again_only_when_it_changes(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    epochs: list[int] = []
-    draw = chart.draw
-
-    def noted(
-        losses: LossHistory, epoch: int, width: int, height: int, log: bool, reading: int
-    ) -> list[list[Segment]]:
-        epochs.append(epoch)
-        return draw(losses, epoch, width, height, log, reading)
-
-    monkeypatch.setattr(chart, "draw", noted)
-    app = Stage()
-    async with app.run_test(size=(40, 12)) as pilot:
-        panel, losses = app.query_one(LossPanel), history([4.0, 2.0])
-        panel.moment = moment(losses, 2)
-        await pilot.pause()
-        epochs.clear()
-        for epoch in (2, 2, 3, 1):  # epoch 3 is under way: the latest loss is still that of 2
-            panel.moment = moment(losses, epoch)
-            await pilot.pause()
-            shown(panel)
-        assert epochs == [1]
-
-
-async def test_a_click_chooses_an_epoch() -> None:
-    app = Stage()
-    async with app.run_test(size=(40, 12)) as pilot:
-        panel = app.query_one(LossPanel)
-        await pilot.click(LossPanel, offset=(20, 4))
-        panel.moment = moment(history(falling(100)), 100)
-        await pilot.pause()
-        await pilot.click(LossPanel, offset=(0, 4))  # the axis is no epoch
-        for x in (3, 21, 39):
-            await pilot.click(LossPanel, offset=(x, 4))
-        assert app.chosen == [1, 50, 100]
+    rows = chart.draw(shown, epoch, *size, logarithmic)
+    assert picture(rows, styled=size == (38, 16)) == snapshot

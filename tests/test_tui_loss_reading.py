@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from keyboard import keys
+from losses import falling, history
 from pictures import picture, text
 from pilots import Lesson, opened
 from syrupy.assertion import SnapshotAssertion
-from test_tui_loss import falling, history
 from textual.widgets import Input
 
-from core.history import LIMIT
-from tui.drawing import chart
-from tui.drawing.chart import frame
+from core.run.history import LIMIT
+from tui.drawing.loss import chart
+from tui.drawing.loss.chart import frame
 from tui.panels.loss import LossPanel
 from tui.panels.tabs import TabStrip
 

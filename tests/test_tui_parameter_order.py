@@ -13,16 +13,16 @@ from networks import given as given_experiment
 from pilots import Lesson, opened
 from textual.widgets import Input
 
-from core.experiment import Experiment
-from core.known import Known
-from core.names import Symbol, bias, weight
-from core.network import Network
+from core.data.experiment import Experiment
+from core.formulas.names import Symbol, bias, weight
+from core.network.network import Network
+from core.run.known import Known
+from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps import Phase
-from tui.drawing.parameter_order import Order
-from tui.drawing.parameter_table import COLUMNS, columns, header, heading_at
+from tui.drawing.tables.parameter_order import Order
+from tui.drawing.tables.parameter_table import COLUMNS, columns, header, heading_at
 from tui.panels.parameters import ParametersPanel
-from tui.screens.prompt import Prompt
+from tui.widgets.prompt import Prompt
 
 
 def sizes(known: Known, by: str) -> list[float]:

@@ -6,22 +6,23 @@ import math
 from functools import cache
 
 import pytest
+from host import Host
 from hypothesis import given
 from hypothesis import strategies as st
 from pictures import picture, text
 from rich.cells import cell_len
 from rich.segment import Segment
 from syrupy.assertion import SnapshotAssertion
-from textual.app import App, ComposeResult
 
-from core.experiment import load
-from core.names import Symbol, bias, weight
-from core.network import Network
+from core.data.experiment import load
+from core.formulas.names import Symbol, bias, weight
+from core.network.network import Network
 from core.stepper import Stepper
-from tui.drawing import palette, parameter_table
-from tui.drawing.parameter_table import Rows, columns, header, line
-from tui.moment import Moment, RunStatus
+from tui.drawing import palette
+from tui.drawing.tables import parameter_table
+from tui.drawing.tables.parameter_table import Rows, columns, header, line
 from tui.panels.parameters import ParametersPanel
+from tui.playing.moment import Moment, RunStatus
 
 SIZES = st.lists(st.integers(1, 12), min_size=2, max_size=5).map(tuple)
 
@@ -44,6 +45,7 @@ def moment(source: str, t: int, hidden: tuple[int, ...] | None = None) -> Moment
         t,
         RunStatus(),
         stepper.learning_rate,
+        stepper.rows,
     )
 
 
@@ -204,26 +206,14 @@ def test_the_sign_of_a_value_is_its_colour() -> None:
 @pytest.mark.parametrize("width", [24, 38, 60])
 @pytest.mark.parametrize("t", [0, 12, 20])
 def test_pictures(t: int, width: int, snapshot: SnapshotAssertion) -> None:
-    assert picture(table(moment("worked-example", t), width)) == snapshot
+    assert picture(table(moment("worked-example", t), width), styled=width == 60) == snapshot
 
 
 # the panel
 
 
-class Stage(App[None]):
-    """The panel alone."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.chosen: list[Symbol] = []
-
-    def compose(self) -> ComposeResult:
-        yield ParametersPanel()
-
-    def on_parameters_panel_parameter_chosen(
-        self, message: ParametersPanel.ParameterChosen
-    ) -> None:
-        self.chosen.append(message.parameter)
+def stage() -> Host:
+    return Host(ParametersPanel(), chosen=(ParametersPanel.ParameterChosen, "parameter"))
 
 
 def shown(panel: ParametersPanel) -> list[str]:
@@ -231,13 +221,13 @@ def shown(panel: ParametersPanel) -> list[str]:
 
 
 async def test_without_a_moment_it_is_blank() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 14)):
         assert "".join(shown(app.query_one(ParametersPanel))).strip() == ""
 
 
 async def test_the_panel_shows_the_table() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 14)) as pilot:
         panel = app.query_one(ParametersPanel)
         for t in (0, 17):
@@ -251,7 +241,7 @@ async def test_the_panel_shows_the_table() -> None:
 
 
 async def test_the_current_parameter_is_kept_in_sight() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 8)) as pilot:
         panel = app.query_one(ParametersPanel)
         panel.moment = moment("xor", 0, (9, 9))
@@ -273,7 +263,7 @@ async def test_the_current_parameter_is_kept_in_sight() -> None:
 
 
 async def test_a_first_moment_far_down_is_in_sight_at_once() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 8)) as pilot:
         panel = app.query_one(ParametersPanel)
         panel.moment = moment("xor", 25, (9, 9))  # a weight of the last layer
@@ -282,7 +272,7 @@ async def test_a_first_moment_far_down_is_in_sight_at_once() -> None:
 
 
 async def test_a_parameter_in_sight_does_not_scroll() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 8)) as pilot:
         panel = app.query_one(ParametersPanel)
         panel.moment = moment("worked-example", 17)  # w₁₁₁
@@ -296,7 +286,7 @@ async def test_a_parameter_in_sight_does_not_scroll() -> None:
 
 
 async def test_it_scrolls_to_the_last_parameter_by_key() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 8)) as pilot:
         panel = app.query_one(ParametersPanel)
         panel.moment = moment("xor", 0, (9, 9))
@@ -313,7 +303,7 @@ async def test_it_scrolls_to_the_last_parameter_by_key() -> None:
 
 
 async def test_a_click_chooses_a_parameter() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 14)) as pilot:
         panel = app.query_one(ParametersPanel)
         await pilot.click(ParametersPanel, offset=(3, 3))
@@ -325,7 +315,7 @@ async def test_a_click_chooses_a_parameter() -> None:
 
 
 async def test_a_large_network_is_drawn_line_by_line() -> None:
-    app = Stage()
+    app = stage()
     async with app.run_test(size=(38, 8)) as pilot:
         panel = app.query_one(ParametersPanel)
         panel.moment = moment("xor", 0, (100, 100))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,10 +75,10 @@ def test_the_latest_experiments_come_first_and_once() -> None:
     assert many.opened("new") == ("new", *map(str, range(RECENT - 1)))
 
 
-def test_what_is_no_regular_file_is_not_read(tmp_path: Path) -> None:
-    pipe = tmp_path / "preferences.json"
-    os.mkfifo(pipe)
-    assert Store(pipe).load() == Preferences()
+def test_what_is_no_regular_file_is_not_read(tmp_path: Path, pipe: Callable[[Path], None]) -> None:
+    file = tmp_path / "preferences.json"
+    pipe(file)
+    assert Store(file).load() == Preferences()
     assert Store(Path("/dev/zero")).load() == Preferences()
 
 

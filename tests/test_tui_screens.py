@@ -1,21 +1,23 @@
-"""Whole screens, their text and styles, at three sizes; and the dialogs."""
+"""Whole screens and dialogs: their text at three sizes, their styles at one of them."""
 
 from __future__ import annotations
 
 import pytest
-from pilots import Lesson, opened
+from pilots import WHOLE, Lesson, opened
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
 
-from core.steps import Phase
+from core.run.position import Phase
+from tui.lesson.pages import TABS
+from tui.lesson.screen import LessonScreen
+from tui.look.palettes import ThemePalette
 from tui.look.themed_app import LONGEST
 from tui.panels.tabs import TabStrip
-from tui.screens.lesson import PAGES, TABS, LessonScreen
-from tui.screens.palettes import ThemePalette
-from tui.screens.prompt import Prompt
-from tui.screens.sheet import Sheet
+from tui.sheets.sheet import Sheet
+from tui.widgets.prompt import Prompt
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 STEPS = {  # of student-salary with two epochs
@@ -28,6 +30,7 @@ STEPS = {  # of student-salary with two epochs
     "epoch": (1002, Phase.EPOCH),
     "end": (1003, Phase.END),
 }
+LARGE = ("init", "parameter gradient")  # the steps that are enough for a large screen
 
 
 @pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
@@ -38,7 +41,8 @@ async def test_the_lesson(size: tuple[int, int], snapshot: SnapshotAssertion) ->
                 await lesson.go(t)
             assert lesson.moment.step.position.phase is phase
             await lesson.settle()
-            assert lesson.picture() == snapshot(name=name)
+            if size[0] < 200 or name in LARGE:
+                assert lesson.picture(styled=size == WHOLE) == snapshot(name=name)
 
 
 @pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
@@ -47,7 +51,7 @@ async def test_the_help(size: tuple[int, int], snapshot: SnapshotAssertion) -> N
         await lesson.press("question_mark")
         await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
         await lesson.until(lambda: "Go back to the step before." in lesson.text())
-        assert lesson.picture() == snapshot
+        assert lesson.picture(lesson.dialog, styled=size == WHOLE) == snapshot
 
 
 @pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
@@ -56,7 +60,7 @@ async def test_what_the_experiment_is(size: tuple[int, int], snapshot: SnapshotA
         await lesson.press("i")
         await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
         await lesson.until(lambda: "Two inputs, two hidden neurons" in lesson.text())
-        assert lesson.picture() == snapshot
+        assert lesson.picture(lesson.dialog, styled=size == WHOLE) == snapshot
 
 
 @pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
@@ -66,10 +70,13 @@ async def test_a_prompt(size: tuple[int, int], snapshot: SnapshotAssertion) -> N
         await lesson.until(lambda: isinstance(lesson.app.focused, Input))
         answer = lesson.app.screen.query_one(Input)
         answer.cursor_blink = False
-        assert lesson.picture() == snapshot(name="asked")
+        assert lesson.picture(lesson.dialog, styled=size == WHOLE) == snapshot(name="asked")
+        if size == WHOLE:
+            assert lesson.picture() == snapshot(name="above the lesson")
         await lesson.press(*"[b]", "enter")
         await lesson.until(lambda: "Write a step" in lesson.text())
-        assert lesson.picture() == snapshot(name="answered wrongly")
+        part = lesson.dialog
+        assert lesson.picture(part, styled=size == WHOLE) == snapshot(name="answered wrongly")
 
 
 @pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
@@ -79,10 +86,10 @@ async def test_each_panel_with_all_the_room(
     async with opened("mini-batch", size=size) as lesson:
         await lesson.press("e", "e")
         await lesson.go(lesson.t + 49)
-        for tab in TABS:
-            page = tab.lower() if size[0] >= 100 and tab.lower() in PAGES else ""
+        for k, tab in enumerate(page.tab for page in TABS):
+            page = tab.lower() if size[0] >= 100 and TABS[k].key else ""
             if size[0] < 100:
-                lesson.screen.query_one(TabStrip).chosen = TABS.index(tab)
+                lesson.screen.query_one(TabStrip).chosen = k
             elif page:
                 lesson.screen.action_page(page)
             panel = f"{tab}Panel"
@@ -91,11 +98,21 @@ async def test_each_panel_with_all_the_room(
             await lesson.press("m")
             await lesson.until(lambda: lesson.screen.maximized is not None)
             await lesson.settle()
-            assert lesson.picture() == snapshot(name=tab)
+            if size[0] < 200:
+                assert lesson.picture(styled=size == WHOLE) == snapshot(name=tab)
+            assert fills_the_room(lesson, shown(lesson, panel)[0])
             await lesson.press("m")
             await lesson.until(lambda: lesson.screen.maximized is None)
             if page:
                 lesson.screen.action_page(page)
+
+
+def fills_the_room(lesson: Lesson, panel: Widget) -> bool:
+    """Whether a panel has the screen but for the lines above and below, and uses it."""
+    size, place = lesson.app.size, panel.region
+    inside = lesson.words(place.shrink((1, 2, 1, 2)))
+    full = place.width == size.width and place.height >= size.height - 4
+    return full and any(line.strip() for line in inside)
 
 
 def shown(lesson: Lesson, panel: str) -> list[Widget]:
@@ -113,13 +130,13 @@ async def test_the_command_palette(size: tuple[int, int], snapshot: SnapshotAsse
         await lesson.until(lambda: "Next (" in lesson.text() or "Back (" in lesson.text())
         lesson.app.screen.query_one(Input).cursor_blink = False
         await lesson.settle()
-        assert lesson.picture() == snapshot(name="all")
+        assert lesson.picture(lesson.dialog, styled=size == WHOLE) == snapshot(name="all")
         await lesson.press(*"theme", "enter")
         await lesson.until(lambda: isinstance(lesson.app.screen, ThemePalette))
         await lesson.until(lambda: "catppuccin-latte" in lesson.text())
         lesson.app.screen.query_one(Input).cursor_blink = False
         await lesson.settle()
-        assert lesson.picture() == snapshot(name="themes")
+        assert lesson.picture(lesson.dialog, styled=size == WHOLE) == snapshot(name="themes")
 
 
 @pytest.mark.parametrize("size", [(59, 18), (60, 17), (30, 5), (1, 1)])
@@ -167,9 +184,15 @@ async def test_the_help_tells_every_key_and_scrolls_to_its_end() -> None:
         await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
         seen = ""
         await lesson.until(lambda: "Keys" in lesson.text())
-        for _ in range(40):
+        scroll = lesson.app.focused
+        assert isinstance(scroll, VerticalScroll)
+        while scroll.scroll_offset.y < scroll.max_scroll_y:
             seen += lesson.text()
+            below = scroll.scroll_offset.y + scroll.scrollable_content_region.height
+            end = min(below, scroll.max_scroll_y)
             await lesson.press("pagedown")
+            await lesson.until(lambda end=end: scroll.scroll_offset.y == end)  # type: ignore[misc]
+        seen += lesson.text()
         words = " ".join(seen.replace("│", " ").split())
         for binding in lesson.screen.BINDINGS:
             assert " ".join(binding.tooltip.split()[:4]) in words  # type: ignore[union-attr]

@@ -7,7 +7,7 @@ from keyboard import keys
 from pilots import Lesson, opened
 from textual.scroll_view import ScrollView
 
-from tui.scrolled import ScrolledPanel
+from tui.widgets.scrolled import ScrolledPanel
 
 PANELS = ("DataPanel", "ParametersPanel", "CodePanel")
 

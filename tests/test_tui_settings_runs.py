@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import pytest
 from pilots import Lesson, opened
-from settings_dialog import BINARY, back, marks, put, settings, shown
+from settings_dialog import back, put, settings
 from textual.geometry import Region
 from textual.widgets import Button
 
-from core.compiled import Status
-from core.edits import ParameterEdit
-from core.experiment import load
-from core.names import weight
-from core.steps import Phase
-from tui.screens.settings_rows import AGAIN
-from tui.speeds import SPEEDS
-
-# what goes on
+from core.data.experiment import load
+from core.engine.compiled import Status
+from core.run.position import Phase
+from tui.playing.speeds import SPEEDS
 
 
 async def test_a_finished_run_is_trained_further() -> None:
@@ -38,147 +32,6 @@ async def test_a_finished_run_is_trained_further() -> None:
         await lesson.go(30)
         fresh = load("student-salary", {"epochs": 3})
         assert lesson.moment.experiment.values() == fresh.values()
-
-
-async def test_the_learning_rate_is_the_one_of_the_current_step() -> None:
-    async with opened() as lesson:
-        await lesson.go(40)
-        await settings(lesson)
-        await put(lesson, "learning_rate", "0.02")
-        await lesson.press("enter")
-        await back(lesson)
-        assert lesson.message == (
-            "The run goes on with learning rate 0.02 from here on; what came before stays."
-        )
-        screen = await settings(lesson)
-        assert screen.rows["learning_rate"].text == "0.02"
-        await lesson.press("escape")
-        await lesson.go(10)
-        screen = await settings(lesson)
-        assert screen.rows["learning_rate"].text == "0.1"
-
-
-async def test_rules_and_learning_rate_change_together() -> None:
-    async with opened() as lesson:
-        await lesson.go(40)
-        await settings(lesson)
-        await put(lesson, "patience", "4")
-        await put(lesson, "learning_rate", "0.02")
-        await lesson.press("enter")
-        await back(lesson)
-        assert lesson.message == (
-            "The run goes on with learning rate 0.02 from here on and patience 4; "
-            "what came before stays."
-        )
-        assert lesson.moment.learning_rate == 0.02
-        training = lesson.moment.experiment.training
-        assert (training.patience, training.settings.learning_rate) == (4, 0.1)
-
-
-async def test_a_rule_that_comes_too_late_starts_again() -> None:
-    async with opened() as lesson:
-        await lesson.go(2 * 501)
-        screen = await settings(lesson)
-        await put(lesson, "target_loss", "1000")
-        assert marks(screen) == {"target_loss": AGAIN}
-        assert shown(screen, "verdict") == (
-            "Changing this starts the run again: target loss. "
-            "It might have ended before by its new target loss."
-        )
-
-
-# what starts again
-
-
-async def test_a_new_run_takes_what_is_shown_and_says_what_ended() -> None:
-    async with opened() as lesson:
-        await lesson.go(40)
-        await settings(lesson)
-        await put(lesson, "learning_rate", "0.02")
-        await lesson.press("enter")
-        await back(lesson)
-        screen = await settings(lesson)
-        await put(lesson, "hidden", "3")
-        assert shown(screen, "verdict") == (
-            "Changing this starts the run again: hidden layers. The learning rate stays 0.02."
-        )
-        await lesson.press("enter")
-        await back(lesson)
-        assert lesson.message == (
-            "A new run, from the start, with hidden layers 3. The learning rate stays 0.02."
-        )
-        assert (lesson.t, lesson.moment.learning_rate) == (0, 0.02)
-        assert lesson.moment.experiment.training.settings.learning_rate == 0.02
-        assert not lesson.screen.playback.stepper.run.edits.all
-
-
-async def test_what_a_run_loses_by_going_on_is_said_before_and_after() -> None:
-    async with opened(epochs=20) as lesson:
-        await lesson.go(501 * 3)
-        lesson.screen.playback.edit(ParameterEdit(weight(1, 1, 1), 0.5), "")
-        await lesson.go(501 * 6)
-        screen = await settings(lesson)
-        await put(lesson, "epochs", "2")
-        lost = "80 updates and the 1 change made there after that"
-        assert shown(screen, "verdict") == (
-            f"The run goes on with this: epochs. The {lost} are discarded."
-        )
-        await lesson.press("enter")
-        await back(lesson)
-        assert lesson.message == (
-            f"The run goes on with epochs 2; what came before stays. The {lost} were discarded."
-        )
-        await lesson.go(0)
-        screen = await settings(lesson)
-        await put(lesson, "learning_rate", "0.3")
-        assert "The 40 updates after that are discarded." in shown(screen, "verdict")
-
-
-@pytest.mark.parametrize(
-    ("name", "t", "key", "value", "said"),
-    [
-        ("student-salary", 1504, "learning_rate", "0.5", "all its epochs are done"),
-        ("learning-rate-too-high", None, "epochs", "100000", "it has diverged"),
-    ],
-)
-async def test_a_run_that_can_take_no_step_all_the_same_says_so(
-    name: str, t: int | None, key: str, value: str, said: str
-) -> None:
-    async with opened(name, epochs=3) as lesson:
-        for _ in range(3):
-            await lesson.press("e")
-        end = lesson.screen.playback.stepper.end
-        assert t in (None, end)
-        assert end is not None
-        await lesson.go(end)
-        screen = await settings(lesson)
-        await put(lesson, key, value)
-        assert f"But {said}" in shown(screen, "verdict")
-
-
-async def test_what_follows_is_shown_before_anything_is_done(tmp_path: Path) -> None:
-    file = tmp_path / "d.csv"
-    file.write_text(BINARY)
-    async with opened(experiment=load(str(file))) as lesson:
-        screen = await settings(lesson)
-        await put(lesson, "loss", "squared_error")
-        follow = {"loss", "output_activation", "scale_targets"}
-        assert marks(screen) == dict.fromkeys(follow, AGAIN)
-        assert screen.rows["output_activation"].text == "linear"
-        assert "Follows from it: output activation linear, scaling of targets standard." in shown(
-            screen, "verdict"
-        )
-        await put(lesson, "output_activation", "sigmoid")
-        assert marks(screen) == dict.fromkeys(["loss", "scale_targets"], AGAIN)
-        await put(lesson, "loss", "binary_cross_entropy")
-        assert marks(screen) == {}
-        assert screen.rows["scale_targets"].text == "none"
-        await put(lesson, "loss", "huber")
-        file.unlink()
-        await lesson.press("enter")
-        await back(lesson)
-        values = lesson.moment.experiment.values()
-        assert (values["output_activation"], values["scale_targets"]) == ("sigmoid", "standard")
 
 
 @pytest.mark.parametrize(

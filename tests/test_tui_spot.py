@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import text
 from pilots import Lesson, opened
+from prediction_views import CLASSES, LINE, LINES, PLANE, SLOPE, SPACE, SPACES, STEPS
 from predictions import SOFTMAX, experiment, view
-from test_tui_prediction import CLASSES, LINE, LINES, PLANE, SLOPE, SPACE, SPACES, STEPS
 from textual.geometry import Offset
 
-from core.experiment import Experiment, load
+from core.data.experiment import Experiment, load
 from tui.drawing.canvas import Canvas
 from tui.drawing.prediction import curve, heat_map
 from tui.drawing.prediction.picture import draw
@@ -71,7 +71,7 @@ def test_rows_are_where_their_marks_are(name: str, size: tuple[int, int]) -> Non
     st.integers(20, 70),
     st.integers(8, 30),
 )
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_any_rows_of_a_map_are_found_at_their_marks(
     rows: list[tuple[int, int, int]], width: int, height: int
 ) -> None:
@@ -149,7 +149,7 @@ def test_an_entry_of_the_matrix_reads_off_its_rows() -> None:
 
 
 @given(st.sampled_from([*PICTURES.values(), SPACE, SPACES, FLOWER]), st.data())
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_any_cell_of_any_picture_can_be_asked(there: View, data: st.DataObject) -> None:
     width, height = data.draw(st.integers(1, 70)), data.draw(st.integers(1, 30))
     x, y = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from compiled_kernel import Tailoring
 from engines import bits, needs_numba
+from tailored_cases import CASES, cut_of
 
-from core import compiled, tailored
-from core.compiled import Compiled
-from core.cut import Cut
-from core.experiment import Experiment, load
-from core.run import Run
-from core.tailored import Tailored
-from tui.engine_loader import EngineLoader
+from core.data.experiment import Experiment, load
+from core.engine import compiled, tailored
+from core.engine.cache_key import Cut
+from core.engine.compiled import Compiled
+from core.engine.tailored import Tailored
+from core.run.run import Run
 from tui.plain.trainer import Trainer
-
-pytest_plugins = ("compiled_kernel",)
+from tui.playing.engine_loader import EngineLoader
 
 
 @pytest.fixture(scope="module")
-def experiment(kept: Path, fast: None) -> Experiment:
-    """An experiment whose kernel is kept."""
-    experiment = load("worked-example", {"learning_rate": 0.0001, "epochs": 40_000})
+def experiment(tailoring: Tailoring) -> Experiment:
+    """An experiment whose kernel is kept: that of a case of the others' tests."""
+    experiment = load("student-salary", {"learning_rate": 0.0001, "epochs": 2_000})
     run = Run(experiment)
     cut = Cut.of(run.net, run.task, experiment.training.settings)
-    assert tailored.is_kept(cut) or tailored.fill_cache(cut).wait(600) == 0
+    assert cut == cut_of(CASES[0])
+    tailoring(cut)
     return experiment
 
 

@@ -14,12 +14,12 @@ from textual.screen import ModalScreen
 
 from tui import __name__ as package
 from tui import __path__ as folders
-from tui.look.abilities import Abilities, Colors
 from tui.look.colours import contrast
+from tui.look.palettes import ThemePalette
 from tui.look.themed_app import Veiled
 from tui.look.themes import ends
 from tui.preferences import Preferences, Store
-from tui.screens.palettes import ThemePalette
+from tui.terminal.abilities import Abilities, Colors
 
 
 def segments(lesson: Lesson) -> list[Segment]:
@@ -135,7 +135,7 @@ async def palette(lesson: Lesson) -> ThemePalette:
 
 
 async def test_a_theme_is_shown_before_it_is_chosen() -> None:
-    async with opened() as lesson:
+    async with opened(painted=True) as lesson:
         await palette(lesson)
         assert lesson.app.theme == "chainstep"  # the current one comes first
         await lesson.press("down", "down")

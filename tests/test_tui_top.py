@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from host import Host
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import picture, text
 from rich.segment import Segment
 from rich.style import Style
 from syrupy.assertion import SnapshotAssertion
-from textual.app import App, ComposeResult
 
-from core.experiment import load
-from core.network import Network
-from core.schedule import Schedule
+from core.data.experiment import load
+from core.network.network import Network
+from core.run.position import Phase, Position
+from core.run.schedule import Schedule
 from core.stepper import Stepper
-from core.steps import Phase, Position
 from tui.drawing.headline import CHIP, Headline, headline, phase_strip
 from tui.drawing.palette import FAINT, TEXT
 from tui.drawing.typeset import plain, width
-from tui.moment import Moment, RunStatus
 from tui.panels.top import TopLine
+from tui.playing.moment import Moment, RunStatus
 
 NETWORK = Network((2, 2, 1), ("linear", "linear"))
 GRADIENT = Position(1234, Phase.GRADIENT, epoch=3, update=29, place=0, index=4, row=5)
@@ -87,7 +87,7 @@ def test_the_phases_keep_their_place() -> None:
         assert len(places) == 1
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(
     title=st.text(alphabet="ab 日[/]", max_size=50),
     phase=st.sampled_from(list(Phase)),
@@ -116,21 +116,14 @@ def test_pictures(snapshot: SnapshotAssertion, cells: int) -> None:
         [Segment(part, Style.parse(style)) for part, style in headline(view, cells)]
         for view in views
     ]
-    assert picture(rows) == snapshot
-
-
-class Top(App[None]):
-    """The line alone."""
-
-    def compose(self) -> ComposeResult:
-        yield TopLine()
+    assert picture(rows, styled=cells == 120) == snapshot
 
 
 async def test_the_panel_shows_a_title_as_it_is() -> None:
     walk = Stepper(load("worked-example", {"learning_rate": 0.25}))
     walk.seek(6)
     object.__setattr__(walk.experiment, "title", "[@click=app.quit]x[/] [b]y")
-    app = Top()
+    app = Host(TopLine())
     async with app.run_test(size=(120, 3)) as pilot:
         panel = app.query_one(TopLine)
         assert text([list(panel.render_line(0))])[0].strip() == ""
@@ -144,6 +137,7 @@ async def test_the_panel_shows_a_title_as_it_is() -> None:
             reached=6,
             status=RunStatus(),
             learning_rate=walk.learning_rate,
+            rows=walk.rows,
         )
         await pilot.pause()
         shown = text([list(panel.render_line(0))])[0]

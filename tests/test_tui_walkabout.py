@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-import asyncio
+import random
 
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+import pytest
 from pilots import Lesson, opened
 
-from core import samples
-from core.experiment import Experiment, load
+from core.data import samples
+from core.data.experiment import Experiment, load
 from core.stepper import Stepper
-from tui import keys
-from tui.moment import Moment
-from tui.screens.lesson import LessonScreen
+from tui.lesson import keys
+from tui.lesson.screen import LessonScreen
+from tui.playing.moment import Moment
 
-PRESSES = 100  # each time, and it is done 20 times
 EPOCHS = 3  # so that random keys get to the end of the run
-SIZES = [(120, 40), (80, 24), (60, 18), (200, 60), (40, 10), (100, 30), (99, 50), (300, 100)]
+Size = tuple[int, int]
+SIZES: list[Size] = [
+    (120, 40),
+    (80, 24),
+    (60, 18),
+    (200, 60),
+    (40, 10),
+    (100, 30),
+    (99, 50),
+    (300, 100),
+]
 
 _names = [key for binding in keys.LESSON for key in binding.key.split(",")]
 _typed = ["enter", "escape", "1", "5", "0", ".", "e", "up", "down", "pagedown"]
-# a size stands for a change of the window
-presses = st.lists(
-    st.one_of(
-        st.sampled_from(_names), st.sampled_from([*_typed, "right", "left"]), st.sampled_from(SIZES)
-    ),
-    min_size=PRESSES,
-    max_size=PRESSES,
-)
+
+
+def drawn(seed: int, presses: int) -> tuple[str, Size, list[str | Size]]:
+    """A sample, a size and so many presses; a size among them is a change of the window."""
+    draw, names = random.Random(seed), samples.names()
+    kinds: list[list[str | Size]] = [[*_names], [*_typed, "right", "left"], [*SIZES]]
+    plan = [draw.choice(draw.choice(kinds)) for _ in range(presses)]
+    return names[seed % len(names)], SIZES[seed % len(SIZES)], plan
 
 
 def told(experiment: Experiment, moment: Moment, lesson: Lesson) -> Stepper:
@@ -41,9 +49,13 @@ def told(experiment: Experiment, moment: Moment, lesson: Lesson) -> Stepper:
     return stepper
 
 
-def check(experiment: Experiment, lesson: Lesson) -> None:
-    """What is on the screen is what a run says that goes there directly."""
+def check(lesson: Lesson) -> None:
+    """What is on the screen is what a run says that goes there directly.
+
+    The experiment may be another than at first: keys get into the settings, too.
+    """
     moment = lesson.moment
+    experiment = moment.experiment
     stepper, network = told(experiment, moment, lesson), experiment.network
     assert moment.step == stepper.step
     assert moment.explanation == stepper.explanation
@@ -58,9 +70,9 @@ def check(experiment: Experiment, lesson: Lesson) -> None:
             assert moment.known.value(symbol) == stepper.known.value(symbol)
 
 
-async def walk(name: str, size: tuple[int, int], plan: list[str | tuple[int, int]]) -> None:
+async def walk(name: str, size: Size, plan: list[str | Size]) -> None:
     experiment = load(name, {"epochs": EPOCHS})
-    async with opened(size=size, experiment=experiment) as lesson:
+    async with opened(size=size, experiment=experiment, painted=True) as lesson:
         for k, press in enumerate(plan):
             if isinstance(press, tuple):
                 await lesson.resize(*press)
@@ -68,7 +80,7 @@ async def walk(name: str, size: tuple[int, int], plan: list[str | tuple[int, int
                 lesson.send(press)
             if k % 5 == 0:
                 await lesson.settle()
-                check(experiment, lesson)
+                check(lesson)
         await lesson.settle()
         lesson.screen.playback.stop()
         while not isinstance(lesson.app.screen, LessonScreen):
@@ -76,19 +88,15 @@ async def walk(name: str, size: tuple[int, int], plan: list[str | tuple[int, int
         lesson.screen.minimize()  # else one panel may have all the room
         await lesson.resize(120, 40)
         await lesson.until(lambda: f"step {lesson.t:,}" in lesson.text())
-        check(experiment, lesson)
+        check(lesson)
 
 
-@settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.generate],  # a walk cannot be made much shorter, and many are slow
-)
-@given(name=st.sampled_from(samples.names()), size=st.sampled_from(SIZES), plan=presses)
-def test_the_screen_tells_the_truth(
-    name: str, size: tuple[int, int], plan: list[str | tuple[int, int]]
-) -> None:
-    asyncio.run(walk(name, size, plan))
+@pytest.mark.parametrize("seed", range(12))
+async def test_the_screen_tells_the_truth(seed: int) -> None:
+    await walk(*drawn(seed, presses=20))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 130))
+async def test_the_screen_tells_the_truth_on_long_walks(seed: int) -> None:
+    await walk(*drawn(seed, presses=100))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import InputError
-from core.experiment import Experiment, load
+from core.data.errors import InputError
+from core.data.experiment import Experiment, load
 
 DATA = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3],\n  [9, 90, 4]]\n'
 

@@ -9,27 +9,30 @@ import gc
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
 
+from textual import events, on
 from textual.app import SystemCommand
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.dom import DOMNode
+from textual.message import Message
 from textual.screen import Screen
+from textual.widgets import Input
 
-from core.errors import InputError
-from tui import terminal
-from tui.look.abilities import Abilities
+from core.data.errors import InputError
+from tui.look.palettes import ID, Palette, ThemePalette
 from tui.look.themed_app import ThemedApp
-from tui.preferences import Preferences, Store
-from tui.screens.palettes import ID, Palette, ThemePalette
+from tui.preferences import Memory, Store
+from tui.terminal import terminal
+from tui.terminal.abilities import Abilities
+from tui.terminal.keystream import Repeated
 
 if TYPE_CHECKING:
     from textual.app import App
 
-    from core.experiment import Experiment
-    from tui.screens.lesson import LessonScreen
+    from core.data.experiment import Experiment
 
 
 # Seconds after which a thread that paints gives way to one that trains. A run asks for the
@@ -37,8 +40,28 @@ if TYPE_CHECKING:
 HANDOVER = 0.0005
 
 
+MOST_REPEATS = 64  # times that a key is heeded which came more often at once
+
+
+class PaletteWanted(Message):
+    """The command palette is to be shown."""
+
+
+@runtime_checkable
+class RunScreen(Protocol):
+    """A screen of a run, which is left only with the program."""
+
+    def stop_running(self) -> bool:
+        """Pause a run that goes on by itself; whether there was one."""
+        ...
+
+
 class ChainstepApp(ThemedApp[InputError]):
-    """The full screen for one experiment. Where that cannot be opened, the result says why."""
+    """The full screen for one experiment. Where that cannot be opened, the result says why.
+
+    Attributes:
+        memory: What is remembered from one start to the next.
+    """
 
     TITLE = "chainstep"
     CSS_PATH = "styles/app.tcss"
@@ -69,47 +92,82 @@ class ChainstepApp(ThemedApp[InputError]):
             abilities: What the terminal can show; all, if they are left out.
         """
         terminal.forgive_bytes()
+        terminal.take_keys()
         super().__init__(abilities)
         self._experiment = experiment
-        self._store = store or Store()
-        self.preferences = Preferences()  # until the first paint
+        self.memory = Memory(store or Store())
+        self._count = 1  # how often the key at hand was pressed
         if self.abilities.ascii:  # where arrows are drawn like that
             self.bind("greater_than_sign", "screen.go('advance')", show=False)
             self.bind("less_than_sign", "screen.go('back')", show=False)
 
-    @property
-    def is_first_start(self) -> bool:
-        """Whether whoever uses it has never seen the tour; what forgets can tell nothing of it."""
-        return self._store.file is not None and not self.preferences.toured
-
-    def remember(self, preferences: Preferences) -> None:
-        """Change the preferences, for this and later starts."""
-        if preferences != self.preferences:
-            self.preferences = preferences
-            self._store.save(preferences)
-
     def choose_theme(self, name: str) -> None:
         """Take a theme, for this and later starts."""
         super().choose_theme(name)
-        self.remember(replace(self.preferences, theme=self.theme))
-
-    def remember_opened(self, source: str) -> None:
-        """Remember what has been opened: a path or the name of a sample."""
-        from tui.opening import recents
-
-        name = recents.name_of(source)
-        if name:
-            recent = self.preferences.opened(name)
-            self.remember(replace(self.preferences, recent=recent))
+        self.memory.remember(replace(self.memory.preferences, theme=self.theme))
 
     def pop_screen(self) -> AwaitComplete:
-        """Take the screen on top away, but never the lesson: keys may come twice, too quickly."""
-        if self.screen is self.lesson:
+        """Take the screen on top away, but never a run's: keys may come twice, too quickly."""
+        if isinstance(self.screen, RunScreen):
             return AwaitComplete()
         return super().pop_screen()
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the end has come, though widgets may still be there."""
+        return self._exit
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take an event; whoever leaves has nothing more to type or to point at."""
+        if self.is_leaving and isinstance(event, (events.InputEvent, events.Paste)):
+            return
+        await super().on_event(self._as_text(event))
+
+    def _as_text(self, event: events.Event) -> events.Event:
+        """A letter that was repeated is one text for a field, not a letter after the other."""
+        if not isinstance(event, Repeated) or not isinstance(self.focused, Input):
+            return event
+        if event.is_forwarded or not event.is_printable:
+            return event
+        return events.Paste((event.character or "") * event.count)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Do what a key asks for; of one that was repeated, as often, as far as that is of use."""
+        event.prevent_default()  # Textual would call its own method as well
+        screen, self._count = self.screen, event.count if isinstance(event, Repeated) else 1
+        await super()._on_key(event)
+        again = min(self._count, MOST_REPEATS + self._count % 2) - 1  # what is switched, ends right
+        for _ in range(again):
+            if self.is_leaving or self.screen is not screen:
+                break
+            await super()._on_key(events.Key(event.key, event.character))
+
+    def take_count(self) -> int:
+        """How often the key at hand was pressed; who asks does it so often."""
+        count, self._count = self._count, 1
+        return count
+
+    def push_screen(  # type: ignore[override]
+        self,
+        screen: Screen[Any],
+        *arguments: Any,  # noqa: ANN401 - Textual's own, of three signatures
+        **named: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Show a screen on top; not once the end has come, where its widgets would find nothing."""
+        if self.is_leaving:
+            return AwaitComplete()
+        return super().push_screen(screen, *arguments, **named)
+
     def action_command_palette(self) -> None:
-        """Show everything that a key can do, by name."""
+        """Show everything that a key can do, by name, after what the keys before have done.
+
+        This key comes first to the app, the others to what has the focus: it is sent there too.
+        """
+        (self.focused or self.screen).post_message(PaletteWanted())
+
+    @on(PaletteWanted)
+    def open_palette(self) -> None:
+        """Show the command palette, unless it is there."""
         if not CommandPalette.is_open(cast("App[object]", self)):
             self.push_screen(Palette(id=ID))
 
@@ -124,31 +182,22 @@ class ChainstepApp(ThemedApp[InputError]):
 
     def open_lesson(self) -> None:
         """Open the experiment and show it, or leave with what is wrong with it."""
-        from tui.screens.lesson import LessonScreen
+        from tui.lesson.screen import LessonScreen
 
-        self.preferences = self._store.load()
-        self.theme = self.preferences.theme
+        self.memory.recall()
+        self.theme = self.memory.preferences.theme
         try:
             experiment = self._experiment()
         except InputError as error:
             self.exit(error, return_code=2)
         else:
-            self.push_screen(LessonScreen(experiment))
-            from core.samples import DEFAULT
+            self.push_screen(LessonScreen(experiment, self.memory))
+            from core.data.samples import DEFAULT
 
             if experiment.source != DEFAULT:  # which is also what opens where nothing is named
-                self.remember_opened(experiment.source)
+                self.memory.remember_opened(experiment.source)
             sys.setswitchinterval(HANDOVER)
             self.call_after_refresh(gc.freeze)  # else collections go through all modules: 100 ms
-
-    @property
-    def lesson(self) -> LessonScreen | None:
-        """The lesson, once it is open."""
-        from tui.screens.lesson import LessonScreen
-
-        return next(
-            (screen for screen in self.screen_stack if isinstance(screen, LessonScreen)), None
-        )
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: whatever a key can do on this screen, then what Textual adds."""
@@ -169,5 +218,13 @@ class ChainstepApp(ThemedApp[InputError]):
 
     def action_interrupt(self) -> None:
         """Stop a run that goes on by itself, or leave with the exit code of an interrupt."""
-        if self.lesson is None or not self.lesson.playback.stop():
+        runs = (screen for screen in reversed(self.screen_stack) if isinstance(screen, RunScreen))
+        if not any(run.stop_running() for run in runs):
             self.exit(return_code=130)
+
+
+def _typed(key: Repeated) -> events.Key | events.Paste:
+    """A key that was repeated in a field: a character is text, and any other key is the key."""
+    if key.is_forwarded or not key.is_printable:
+        return key
+    return events.Paste((key.character or "") * key.count)

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
-from core.errors import InputError
-from core.text import nearest, shortened, visible
-from tui import interrupts
+from core.data.errors import InputError
+from core.data.text import nearest, shortened, visible
 from tui.plain import console, options
+from tui.terminal import interrupts
 from tui.version import VERSION
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ class _Parser(argparse.ArgumentParser):
         return "\n".join(["Examples:", *lines, "", super().format_help()])
 
 
-def _parser() -> tuple[_Parser, dict[str, _Parser]]:
-    """The parser, and those of the commands."""
+def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
+    """The parser for some arguments, and those of the commands."""
     parser = _Parser(
         prog="chainstep",
         description="Backpropagation, one step at a time. Without a command: run.",
@@ -126,7 +126,7 @@ def _parser() -> tuple[_Parser, dict[str, _Parser]]:
         )
         by_name[name].examples = command.examples
         if command.takes_experiment:
-            options.add(by_name[name])
+            options.add(by_name[name], arguments)
     by_name["run"].add_argument(
         "--ascii", action="store_true", help="draw with the characters of ASCII alone"
     )
@@ -156,7 +156,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         InputError: They ask for nothing that there is.
         SystemExit: Help or the version was asked for, and has been printed.
     """
-    parser, by_name = _parser()
+    parser, by_name = _parser(arguments)
     if not arguments or (
         arguments[0][:1] == "-" and arguments[0] not in ("-h", "--help", "--version")
     ):
@@ -176,7 +176,7 @@ def _behind_dashes(arguments: Sequence[str]) -> Sequence[str]:
 
 
 def _unknown_command(name: str) -> InputError:
-    from core import samples  # reads TOML, which is not needed to start
+    from core.data import samples  # reads TOML, which is not needed to start
 
     what = f"there is no command {shortened(name)}"
     if name in samples.names() or os.path.exists(name):

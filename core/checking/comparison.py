@@ -13,7 +13,7 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
-from core.names import Symbol
+from core.formulas.names import Symbol
 
 TOLERANCE = 1e-7  # the largest relative error between a gradient and its difference
 TORCH_TOLERANCE = 1e-12  # the same against PyTorch, which computes as we do, in another order

@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from sys import float_info
 
-from core import functions, kernel
-from core.kernel import Net, Work
-from core.names import Symbol
-from core.network import Network
+from core.engine import kernel
+from core.engine.kernel import Net, Work
+from core.formulas.names import Symbol
+from core.network.network import Network
+from core.rules.losses import CUT, Loss
 
 REACH = 0.1  # how far the first h moves a weighted sum, as a share of it or absolutely
 SHORTER = 32.0  # by what h is divided where it reached over a kink or was too coarse
@@ -25,7 +26,6 @@ ATTEMPTS = 5  # how often: the last h moves a weighted sum by 1e-7 or so
 HALVINGS = 7  # h, h/2, … h/64
 STEADY = 1e-9  # relative uncertainty that is small enough to stop halving
 ROUNDING = 4.0 * float_info.epsilon  # relative error of a difference of two losses, a few roundings
-CUT = 2.0  # the mark of an output so close to 0 or 1 that its logarithm is no longer one
 SMALLEST_SOURCE = 1e-3  # smaller inputs of a weight do not lengthen h further
 
 
@@ -50,6 +50,7 @@ class RowProbe:
 
     Attributes:
         loss: The row's loss.
+        outputs: (outputs,) what is predicted.
         gradient: (parameters,) its gradient by backpropagation, in the kernel's order.
     """
 
@@ -88,34 +89,31 @@ class RowProbe:
         kernel.collect(net, work, True)
         self.gradient = list(work.gradient)
         self._z, self._out = list(work.z), list(work.out)
-        self._pieces = _pieces(net, work, self._targets)
-        self._rounding = ROUNDING * self._condition()
+        self.outputs = self._out[net.neurons_at[-1] :]
+        self._pieces = _pieces(network, net, work, self._targets)
 
-    def _condition(self) -> float:
-        """How strongly the rounding on the way to the loss can change it.
+    def _rounding(self, loss: float) -> float:
+        """By how much the rounding on the way to the loss of the row at hand can change it.
 
         Each product w·O and each b is rounded; by the chain rule that changes the loss by up to
         |w · ∂L/∂w| and |b · ∂L/∂b| times the rounding. What a loss rounds comes on top, and what
-        gelu loses where Φ(z) = ½ · (1 + erf) is near 0.
+        an activation does in which numbers cancel. All of it is taken where the loss is: at w + h,
+        say. At w itself these terms may vanish, as they do where a prediction is right.
         """
-        net, work = self._net, self._work
-        products = zip(self._parameters, self.gradient, strict=True)
-        total = abs(self.loss) + math.fsum(abs(p * g) for p, g in products)
+        network, net, work = self._network, self._net, self._work
+        kernel.backward(net, self._parameters, work, self._targets, 0)
+        kernel.collect(net, work, True)
+        products = zip(self._parameters, work.gradient, strict=True)
+        total = abs(loss) + math.fsum(abs(p * g) for p, g in products)
         for target, output in zip(self._targets, work.out[net.neurons_at[-1] :], strict=True):
-            if net.loss == functions.BINARY_CROSS_ENTROPY:
-                other = abs(1.0 - target)
-                total += abs(target) + (other / (1.0 - output) if other and output < 1.0 else 0.0)
-            elif net.loss == functions.CROSS_ENTROPY:
-                total += abs(target)
-            else:
-                slope = functions.loss_slope(net.loss, target, output, net.sizes[-1])
-                total += abs(slope) * (abs(output) + abs(target))
+            total += _rounded(network.loss_rule, target, output, net.sizes[-1])
         for layer in range(1, len(net.sizes)):
-            if net.activations[layer] == functions.GELU:
+            cancelled = network.rule(layer).cancelled
+            if cancelled is not None:
                 start = net.neurons_at[layer]
                 for k in range(start, start + net.sizes[layer]):
-                    total += abs(work.d_out[k] * work.z[k])
-        return total
+                    total += abs(work.d_out[k] * cancelled(work.z[k]))
+        return ROUNDING * total
 
     def difference(self, parameter: Symbol) -> Difference:
         """∂L/∂ a weight or bias by differences."""
@@ -149,11 +147,10 @@ class RowProbe:
         best = Difference(math.nan, math.inf, False)
         row: list[float] = []
         for _ in range(HALVINGS):
-            quotient, smooth = self._quotient(place, h)
+            quotient, smooth, rounding = self._quotient(place, h)
             if not smooth:
                 return None
             above, row, factor = row, [quotient], 1.0
-            rounding = self._rounding / h
             if not above:
                 best = Difference(quotient, math.inf, False)
             for known in above:
@@ -167,42 +164,37 @@ class RowProbe:
             h *= 0.5
         return best
 
-    def _quotient(self, place: int, h: float) -> tuple[float, bool]:
-        """(L(w + h) − L(w − h)) / 2h, and whether both losses lie on this side of all kinks."""
+    def _quotient(self, place: int, h: float) -> tuple[float, bool, float]:
+        """(L(w + h) − L(w − h)) / 2h, whether both lie on this side of all kinks, its rounding."""
         net, work, parameters = self._net, self._work, self._parameters
         w = parameters[place]
-        losses, smooth = [], True
+        losses, smooth, rounding = [], True, 0.0
         for value in (w + h, w - h):
             parameters[place] = value
             kernel.forward(net, parameters, work)
             losses.append(kernel.row_loss(net, work, self._targets, 0))
-            smooth = smooth and _pieces(net, work, self._targets) == self._pieces
+            pieces = _pieces(self._network, net, work, self._targets)
+            smooth = smooth and pieces == self._pieces
+            if smooth:
+                rounding = max(rounding, self._rounding(losses[-1]))
         parameters[place] = w
         # the distance as float64 has it: w + h is rounded
-        return (losses[0] - losses[1]) / ((w + h) - (w - h)), smooth
+        return (losses[0] - losses[1]) / ((w + h) - (w - h)), smooth, rounding / h
 
 
-def _pieces(net: Net, work: Work, targets: list[float]) -> list[float]:
-    """On which side of each kink the row lies that went forward last; CUT where ln is cut off.
+def _rounded(loss: Loss, target: float, output: float, outputs: int) -> float:
+    """How large the numbers are that a loss rounds at one output."""
+    if loss.rounding is not None:
+        return loss.rounding(target, output)
+    return abs(loss.slope(target, output, outputs)) * (abs(output) + abs(target))
 
-    Kinks are where z of relu and leaky_relu is 0, where the absolute error is 0, where that of
-    huber is 1 (the slope has no jump there, but the curvature has), and where `functions.ln`
-    takes ln 0 for a number.
-    """
+
+def _pieces(network: Network, net: Net, work: Work, targets: list[float]) -> list[float]:
+    """On which side of each kink the row lies that went forward last, of activations and loss."""
     sides = []
     for layer in range(1, len(net.sizes)):
-        if net.activations[layer] in (functions.RELU, functions.LEAKY_RELU):
+        if network.rule(layer).kink:
             start = net.neurons_at[layer]
             sides += [float(z > 0.0) for z in work.z[start : start + net.sizes[layer]]]
-    for target, output in zip(targets, work.out[net.neurons_at[-1] :], strict=True):
-        error = target - output
-        if net.loss == functions.ABSOLUTE_ERROR:
-            sides.append(functions.sign(error))
-        elif net.loss == functions.HUBER:
-            sides.append(functions.sign(error) if abs(error) >= 1.0 else 0.5)
-        elif net.loss in (functions.BINARY_CROSS_ENTROPY, functions.CROSS_ENTROPY):
-            cut = output <= 0.0 and target != 0.0
-            if net.loss == functions.BINARY_CROSS_ENTROPY:
-                cut = cut or (output >= 1.0 and target != 1.0)
-            sides.append(CUT if cut else 0.0)
-    return sides
+    pairs = zip(targets, work.out[net.neurons_at[-1] :], strict=True)
+    return sides + [network.loss_rule.piece(*pair) for pair in pairs]

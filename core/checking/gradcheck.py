@@ -17,15 +17,15 @@ from core.checking.comparison import (
     disagreement,
 )
 from core.checking.differences import Difference, RowProbe
-from core.known import Known
-from core.names import Symbol
-from core.network import Network
-from core.run import Run
-from core.steps import ParameterGradientStep
+from core.formulas.names import Symbol
+from core.network.network import Network
+from core.run.known import Known
+from core.run.run import Run
+from core.steps.records import ParameterGradientStep
 
 MOST_ROWS = 32  # rows that are looked at, however many there are
 FEWEST_ROWS, FEWEST_PARAMETERS = 3, 20
-LOSSES = 16  # losses that a difference takes, about
+LOSSES = 48  # forward passes that a difference takes about as long as
 EFFORT = 40_000_000  # products in all: a few seconds
 MOST_UPDATES = 100  # after which the gradients are checked once more
 LIVE = 2_000  # parameters of the largest network whose steps can be verified while one looks on
@@ -118,10 +118,10 @@ def check(run: Run) -> Check:
     version = torch_gradients.version()
     for update in updates:
         run.timeline.extend(update - run.timeline.frontier)
-        parameters = list(run.timeline.state(update).parameters)
+        parameters, data = list(run.timeline.state(update).parameters), run.rows(update)
         for row in rows:
-            inputs = task.inputs[(row - 1) * sources : row * sources]
-            targets = task.targets[(row - 1) * width : row * width]
+            inputs = data.inputs[(row - 1) * sources : row * sources]
+            targets = data.targets[(row - 1) * width : row * width]
             compared = compare_row(network, parameters, inputs, targets, symbols)
             for symbol, verification in compared.items():
                 name = network.notation.ascii(symbol)

@@ -1,7 +1,7 @@
 """The gradient of a row by PyTorch's automatic differentiation, where PyTorch is installed.
 
-The network is written here a second time, in PyTorch's terms and in float64, so that an error in
-the kernel is not repeated.
+The network is worked out a second time, by the lines of PyTorch that are shown and in float64, so
+that an error in the kernel is not repeated.
 """
 
 from __future__ import annotations
@@ -11,10 +11,7 @@ from importlib import util
 from itertools import pairwise
 from typing import Any
 
-from core.functions import LEAK
-from core.network import Network
-
-STEEP = 40.0  # beyond this z PyTorch may take softplus for z itself: 1 − σ(40) is below 1e-17
+from core.network.network import Network
 
 
 def version() -> str | None:
@@ -52,53 +49,25 @@ def gradient(
         start += sources * width
         z = out @ weights + flat[start : start + width]  # (width,)
         start += width
-        out = _activate(network.activation(layer), z)
-    loss = _loss(network, torch.tensor(list(targets), dtype=torch.float64), z, out)
+        rule = network.rule(layer)
+        out = _worked_out((rule.torch_exact or rule.torch).format("z"), z=z)
+    y = torch.tensor(list(targets), dtype=torch.float64)
+    loss = _worked_out(_loss(network).format(z="z"), z=z, yhat=out, y=y)
     (result,) = torch.autograd.grad(loss, flat)
     return [float(number) for number in result.tolist()]
 
 
-def _activate(name: str, z: Any) -> Any:  # noqa: ANN401 - PyTorch's types are not at hand
+def _loss(network: Network) -> str:
+    """The line of the loss."""
+    rule = network.loss_rule
+    if rule.torch_apart and not network.collapsed:
+        return rule.torch_apart
+    return rule.torch_exact or rule.torch
+
+
+def _worked_out(line: str, **tensors: Any) -> Any:  # noqa: ANN401 - PyTorch's types are not at hand
+    """What a line of PyTorch of an activation's or a loss's record gives."""
     import torch
     from torch.nn import functional
 
-    match name:
-        case "sigmoid":
-            return torch.sigmoid(z)
-        case "tanh":
-            return torch.tanh(z)
-        case "relu":
-            return torch.relu(z)
-        case "leaky_relu":
-            return functional.leaky_relu(z, LEAK)
-        case "softplus":
-            return functional.softplus(z, threshold=STEEP)
-        case "gelu":
-            return functional.gelu(z)
-        case "softmax":
-            return torch.softmax(z, dim=0)
-    return z
-
-
-def _loss(network: Network, y: Any, z: Any, out: Any) -> Any:  # noqa: ANN401
-    import torch
-    from torch.nn import functional
-
-    match network.loss:
-        case "half_squared_error":
-            return 0.5 * ((y - out) ** 2).sum()
-        case "mean_squared_error":
-            return ((y - out) ** 2).mean()
-        case "absolute_error":
-            return (y - out).abs().sum()
-        case "huber":
-            return functional.huber_loss(out, y, reduction="sum")
-        case "binary_cross_entropy" if network.collapsed:
-            return functional.binary_cross_entropy_with_logits(z, y, reduction="sum")
-        case "binary_cross_entropy":
-            return -(y * torch.log(out) + (1.0 - y) * torch.log(1.0 - out)).sum()
-        case "cross_entropy" if network.collapsed:
-            return -(y * torch.log_softmax(z, dim=0)).sum()
-        case "cross_entropy":
-            return -(y * torch.log(out)).sum()
-    return ((y - out) ** 2).sum()
+    return eval(line, {"torch": torch, "F": functional} | tensors)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from core.experiment import Experiment
-from core.formula import Expression, Partial
-from core.names import LOSS, delta
-from core.steps import Phase, Position, Step
+from core.data.experiment import Experiment
+from core.formulas.formula import Expression, Partial
+from core.formulas.names import LOSS, delta
+from core.run.position import Phase, Position
+from core.steps.records import Step
 
 
 class Format(Protocol):

@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 
-from core.experiment import Experiment
-from core.explanation import explain
-from core.exports import paper
 from core.exports.format import network_words
-from core.schedule import Schedule
-from core.steps import InitStep, Step
+from core.exports.paper import Lesson
 
 _HEAD = r"""\documentclass[a4paper,11pt]{article}
 \usepackage[margin=22mm]{geometry}
@@ -109,29 +103,12 @@ def _character(character: str) -> str:
     return rf"\character{{{ord(character):04X}}}{{{character}}}"
 
 
-@dataclass(frozen=True)
-class Latex:
-    """Steps as a LaTeX document.
-
-    Attributes:
-        experiment: What is run.
-        schedule: The order of its steps.
-    """
-
-    experiment: Experiment
-    schedule: Schedule
-
-    @cached_property
-    def _writer(self) -> paper.PaperWriter:
-        return paper.PaperWriter(self.experiment.network.notation, "latex")
+class Latex(Lesson):
+    """Steps as a LaTeX document."""
 
     def start(self) -> str:
         """Preamble, title, network, and what the inputs and targets stand for."""
         experiment = self.experiment
-        columns = [
-            rf"\item[${symbol}$] {escaped(name)}"
-            for symbol, name in paper.columns(experiment, self._writer)
-        ]
         body = [
             rf"\title{{{escaped(experiment.title)}}}",
             r"\author{}",
@@ -142,27 +119,38 @@ class Latex:
             "",
             escaped(network_words(experiment)),
             r"\begin{description}",
-            *columns,
+            *self.columns(),
             r"\end{description}",
         ]
         return _HEAD + "\n".join(body) + "\n"
 
-    def step(self, step: Step, first: bool) -> str:
-        """A step with its formulas; at the start of a phase with a heading."""
-        parts = (
-            [rf"\section*{{{escaped(paper.title(step))}}}"]
-            if first or step.position.index == 0
-            else []
-        )
-        parts.append(rf"\subsection*{{{paper.step_title(step, self._writer)}}}")
-        if isinstance(step, InitStep):
-            parts.append(
-                ",\n".join(f"${formula}$" for formula in paper.values(step, self._writer)) + "\n"
-            )
-        if lines := paper.aligned(step, self._writer):
-            parts.append("\\begin{align*}\n" + " \\\\\n".join(lines) + "\n\\end{align*}")
-        parts.append(escaped(explain(step, self.experiment, self.schedule)))
-        return "\n" + "\n".join(filter(None, parts)) + "\n"
+    def plain(self, text: str) -> str:
+        """A text, escaped."""
+        return escaped(text)
+
+    def section(self, heading: str) -> str:
+        """The heading of a phase, without a number."""
+        return rf"\section*{{{heading}}}"
+
+    def subsection(self, heading: str) -> str:
+        """The heading of a step, without a number."""
+        return rf"\subsection*{{{heading}}}"
+
+    def item(self, formula: str, text: str) -> str:
+        """An item of a description."""
+        return rf"\item[${formula}$] {text}"
+
+    def values(self, formulas: list[str]) -> str:
+        """A paragraph of formulas."""
+        return ",\n".join(f"${formula}$" for formula in formulas) + "\n"
+
+    def equations(self, lines: str) -> str:
+        """Lines that may be broken over pages."""
+        return f"\\begin{{align*}}\n{lines}\n\\end{{align*}}"
+
+    def joined(self, parts: list[str]) -> str:
+        """Headings and formulas are paragraphs of themselves."""
+        return "\n".join(parts)
 
     def finish(self) -> str:
         """The end of the document."""

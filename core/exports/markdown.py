@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 
-from core.experiment import Experiment
-from core.explanation import explain
-from core.exports import paper
 from core.exports.format import network_words
-from core.schedule import Schedule
-from core.steps import InitStep, Step
+from core.exports.paper import Lesson
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~$&]")
 _BLOCK = re.compile(r"^(\s*)([#+\-=:]|\d+(?=[.)]))")  # what begins a heading, a list or a rule
@@ -28,21 +22,8 @@ def escaped(text: str) -> str:
     return f"{indent}{mark}\\{rest}" if mark.isdigit() else f"{indent}\\{mark}{rest}"
 
 
-@dataclass(frozen=True)
-class Markdown:
-    """Steps as a lesson in Markdown.
-
-    Attributes:
-        experiment: What is run.
-        schedule: The order of its steps.
-    """
-
-    experiment: Experiment
-    schedule: Schedule
-
-    @cached_property
-    def _writer(self) -> paper.PaperWriter:
-        return paper.PaperWriter(self.experiment.network.notation, "latex")
+class Markdown(Lesson):
+    """Steps as a lesson in Markdown."""
 
     def start(self) -> str:
         """Title, network, and what the inputs and targets stand for."""
@@ -52,25 +33,35 @@ class Markdown:
             escaped(experiment.about),
             escaped(network_words(experiment)),
         ]
-        columns = [
-            f"- ${symbol}$ is {escaped(name)}"
-            for symbol, name in paper.columns(experiment, self._writer)
-        ]
-        return "\n\n".join([*filter(None, parts), "\n".join(columns)]) + "\n"
+        return "\n\n".join([*filter(None, parts), "\n".join(self.columns())]) + "\n"
 
-    def step(self, step: Step, first: bool) -> str:
-        """A step with its formulas; at the start of a phase with a heading."""
-        parts = [f"## {paper.title(step)}"] if first or step.position.index == 0 else []
-        parts.append(f"### {paper.step_title(step, self._writer)}")
-        if isinstance(step, InitStep):
-            parts.append(
-                "\n".join(f"- ${formula}$" for formula in paper.values(step, self._writer))
-            )
-        if lines := paper.aligned(step, self._writer):
-            body = " \\\\\n".join(lines)
-            parts.append(f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n$$")
-        parts.append(escaped(explain(step, self.experiment, self.schedule)))
-        return "\n" + "\n\n".join(filter(None, parts)) + "\n"
+    def plain(self, text: str) -> str:
+        """A text, escaped."""
+        return escaped(text)
+
+    def section(self, heading: str) -> str:
+        """The heading of a phase, below the title."""
+        return f"## {heading}"
+
+    def subsection(self, heading: str) -> str:
+        """The heading of a step, below its phase."""
+        return f"### {heading}"
+
+    def item(self, formula: str, text: str) -> str:
+        """An item of a list."""
+        return f"- ${formula}$ is {text}"
+
+    def values(self, formulas: list[str]) -> str:
+        """A list of formulas."""
+        return "\n".join(f"- ${formula}$" for formula in formulas)
+
+    def equations(self, lines: str) -> str:
+        """One formula, set apart."""
+        return f"$$\n\\begin{{aligned}}\n{lines}\n\\end{{aligned}}\n$$"
+
+    def joined(self, parts: list[str]) -> str:
+        """Empty lines part what Markdown would run together."""
+        return "\n\n".join(parts)
 
     def finish(self) -> str:
         """Nothing."""

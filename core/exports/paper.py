@@ -3,41 +3,23 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 
-from core.dataset import Column, Scaling
-from core.experiment import Experiment
+from core.data.dataset import Column, Scaling
+from core.data.experiment import Experiment
 from core.exports.format import place, quantity
-from core.formula import Expression, Word
-from core.names import target
-from core.steps import InitStep, Step, UpdateStep
-from core.writing import Writer
+from core.formulas.formula import Expression, Word
+from core.formulas.names import target
+from core.formulas.writing import Writer
+from core.run.schedule import Schedule
+from core.steps.records import InitStep, Step, UpdateStep
+from core.words.explanation import explain
 
 LONGEST = 8  # terms of a sum that are written before the middle is left out
 WIDEST = 64  # characters of a formula that fit on a line of paper
 MOST_VALUES = 40  # first values and columns that are written out one by one
-WORDS = {
-    "old": r"\text{old}",
-    "new": r"\text{new}",
-    "g": "g",
-    "v": "v",
-    "m": "m",
-    "m before": r"m_{\text{before}}",
-    "v before": r"v_{\text{before}}",
-    "μ": r"\mu",
-    "ρ": r"\rho",
-    "ε": r"\varepsilon",
-    "λ": r"\lambda",
-    "β₁": r"\beta_1",
-    "β₂": r"\beta_2",
-    "β₁ᵗ": r"\beta_1^t",
-    "β₂ᵗ": r"\beta_2^t",
-    "m̂": r"\hat{m}",
-    "v̂": r"\hat{v}",
-    "l₁": "l_1",
-    "l₂": "l_2",
-    "max z": r"\max z",
-}
 
 
 @dataclass(frozen=True)
@@ -46,7 +28,70 @@ class PaperWriter(Writer):
 
     def _leaf(self, e: Expression) -> tuple[str, int]:
         text, rank = super()._leaf(e)
-        return (WORDS.get(e.text, rf"\text{{{e.text}}}") if isinstance(e, Word) else text), rank
+        return (e.latex or rf"\text{{{e.text}}}" if isinstance(e, Word) else text), rank
+
+
+@dataclass(frozen=True)
+class Lesson(ABC):
+    """Steps as a lesson on paper; each kind of document says how its parts are marked.
+
+    Attributes:
+        experiment: What is run.
+        schedule: The order of its steps.
+    """
+
+    experiment: Experiment
+    schedule: Schedule
+
+    @cached_property
+    def writer(self) -> PaperWriter:
+        """Writes the formulas."""
+        return PaperWriter(self.experiment.network.notation, "latex")
+
+    def columns(self) -> list[str]:
+        """What the inputs and targets stand for, an item each."""
+        named = columns(self.experiment, self.writer)
+        return [self.item(symbol, self.plain(name)) for symbol, name in named]
+
+    def step(self, step: Step, first: bool) -> str:
+        """A step with its formulas; at the start of a phase with a heading."""
+        begins = first or step.position.index == 0
+        parts = [self.section(self.plain(title(step)))] if begins else []
+        parts.append(self.subsection(step_title(step, self.writer)))
+        if isinstance(step, InitStep):
+            parts.append(self.values(values(step, self.writer)))
+        if lines := aligned(step, self.writer):
+            parts.append(self.equations(" \\\\\n".join(lines)))
+        parts.append(self.plain(explain(step, self.experiment, self.schedule)))
+        return "\n" + self.joined([part for part in parts if part]) + "\n"
+
+    @abstractmethod
+    def plain(self, text: str) -> str:
+        """A text that the document shows as it is."""
+
+    @abstractmethod
+    def section(self, heading: str) -> str:
+        """The heading of a phase."""
+
+    @abstractmethod
+    def subsection(self, heading: str) -> str:
+        """The heading of a step."""
+
+    @abstractmethod
+    def item(self, formula: str, text: str) -> str:
+        """A formula and what it stands for, in a list."""
+
+    @abstractmethod
+    def values(self, formulas: list[str]) -> str:
+        """Formulas in a row."""
+
+    @abstractmethod
+    def equations(self, lines: str) -> str:
+        """Lines of formulas whose signs = stand one below the other."""
+
+    @abstractmethod
+    def joined(self, parts: list[str]) -> str:
+        """The parts of a step, one after the other."""
 
 
 def aligned(step: Step, writer: PaperWriter) -> list[str]:

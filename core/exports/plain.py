@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.names import SUBSCRIPTS
+from core.formulas.names import SUBSCRIPTS
 
 _PLAIN = {
     **{chr(subscript): chr(digit) for digit, subscript in SUBSCRIPTS.items()},

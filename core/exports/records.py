@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from typing import assert_never
 
-from core.formula import Chain, Expression
-from core.names import Notation
-from core.steps import (
+from core.formulas.formula import Chain, Expression
+from core.formulas.names import Notation
+from core.formulas.writing import Writer
+from core.steps.records import (
     EndStep,
     EpochStep,
     ForwardStep,
@@ -19,7 +21,6 @@ from core.steps import (
     Step,
     UpdateStep,
 )
-from core.writing import Writer
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -107,7 +108,8 @@ class JsonLines:
                 return {"previous": number(step.previous)}
             case EndStep():
                 return {"reason": step.reason.value}
-        return {}
+            case _:
+                assert_never(step)
 
     def _term(self, term: Chain) -> Json:
         symbol = "*".join(self._name(factor.symbol) for factor in term.factors)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.experiment import Experiment
-from core.explanation import explain
+from core.data.experiment import Experiment
 from core.exports.format import place
-from core.schedule import Schedule
-from core.steps import EndStep, InitStep, Step, UpdateStep
-from core.writing import Style, Writer
+from core.formulas.writing import Style, Writer
+from core.run.schedule import Schedule
+from core.steps.records import EndStep, InitStep, Step, UpdateStep
+from core.words.explanation import explain
 
 MOST_VALUES = 12  # first values that are written out one by one
 

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from core import navigation
-from core.names import Symbol, target
-from core.network import Network
+from core.formulas.names import Symbol, target
+from core.network.network import Network
+from core.network.training import Training
 from core.program.python import Piece, Python
 from core.program.sections import Forward, Frozen, Gradients, Loss, Section, Update
 from core.program.statements import Statement
-from core.schedule import Schedule
-from core.steps import Phase, Position
-from core.training import Training
+from core.run import navigation
+from core.run.position import Phase, Position
+from core.run.schedule import Schedule
 
 
 @dataclass(frozen=True)

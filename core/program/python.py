@@ -5,47 +5,32 @@ So squares are products: a power may be rounded otherwise, and raises where a pr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from types import FunctionType
 
-from core import expressions
-from core.formula import Call, Expression, Number, Operation, Partial, Word
-from core.names import Notation, Symbol
-from core.program.statements import TOTAL, Choice, Statement, Term
+from core.formulas import functions
+from core.formulas.formula import Call, Choice, Expression, Number, Operation, Partial, Word
+from core.formulas.functions import NEGATIVE, SQUARE
+from core.formulas.names import Notation, Symbol
+from core.program.statements import TOTAL, Statement, Term
+from core.rules.optimizers import NEW, OLD, OPTIMIZERS
 
 Piece = tuple[str, Expression | None]
 """A text, and the quantity that it names."""
 
 RANK = {"+": 1, "-": 1, "*": 2, "/": 2}  # how tightly they bind
 CONDITION, NEGATED, ATOM = 0, 3, 4
-CONDITIONS = {
-    "relu": "0.0 if {0} <= 0.0 else {0}",
-    "leaky_relu": "{0} if {0} > 0.0 else 0.01*{0}",
-    "relu_slope": "1.0 if {0} > 0.0 else 0.0",
-    "leaky_relu_slope": "1.0 if {0} > 0.0 else 0.01",
-}
 # functions by the module that has them; exp and ln there give infinity and ln 0 without an error
+_OWN_FUNCTIONS = [f.__name__ for f in vars(functions).values() if isinstance(f, FunctionType)]
 MODULES = {
-    "math": ("sqrt", "tanh"),
-    "chainstep.functions": (
-        "exp",
-        "ln",
-        "normal_cdf",
-        "normal_pdf",
-        "sigmoid",
-        "sign",
-        "softplus",
-    ),
+    "math": sorted(vars(math).keys() - set(_OWN_FUNCTIONS)),
+    "chainstep.functions": sorted(_OWN_FUNCTIONS),
 }
 # words that every parameter has its own of
-OWN = {
-    expressions.OLD: "",
-    expressions.NEW: "",
-    expressions.VELOCITY: "v_",
-    expressions.VELOCITY_BEFORE: "v_",
-    expressions.MEAN: "m_",
-    expressions.MEAN_BEFORE: "m_",
-    TOTAL: "sum_",
+OWN = {OLD: "", NEW: "", TOTAL: "sum_"} | {
+    word: f"{kept.now.ascii}_" for rule in OPTIMIZERS for kept in rule.keeps for word in kept
 }
 
 
@@ -145,16 +130,16 @@ class Python:
 
     def _call(self, e: Call, parameter: Symbol | None, loose: bool) -> list[Piece]:
         argument = self._written(e.argument, parameter, False)
-        if e.function in CONDITIONS:
+        if e.function.python:
             assert not isinstance(e.argument, Operation | Call | Number)
             name = self.name(e.argument, parameter)
-            return [(CONDITIONS[e.function].format(name), e.argument)]
-        if e.function == "neg":
+            return [(e.function.python.format(name), e.argument)]
+        if e.function is NEGATIVE:
             return [("-", None), *(argument if _rank(e.argument) == ATOM else _bracketed(argument))]
-        if e.function == "square":
+        if e.function is SQUARE:
             factor = argument if _rank(e.argument) == ATOM else _bracketed(argument)
             return [*factor, (" * " if loose else "*", None), *factor]
-        return [(e.function, None), *_bracketed(argument)]
+        return [(e.function.name, None), *_bracketed(argument)]
 
 
 def _rank(e: Expression) -> int:
@@ -165,8 +150,9 @@ def _rank(e: Expression) -> int:
         return NEGATED if e.value < 0.0 else ATOM
     if not isinstance(e, Call):
         return ATOM
-    special = {"neg": NEGATED, "square": RANK["*"], **dict.fromkeys(CONDITIONS, CONDITION)}
-    return special.get(e.function, ATOM)
+    if e.function.python:
+        return CONDITION
+    return {NEGATIVE: NEGATED, SQUARE: RANK["*"]}.get(e.function, ATOM)
 
 
 def _bracketed(pieces: list[Piece]) -> list[Piece]:

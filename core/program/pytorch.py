@@ -6,38 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from core.network import Network
-from core.steps import Phase
-from core.training import Training
-
-ACTIVATIONS = {
-    "linear": "{}",
-    "sigmoid": "torch.sigmoid({})",
-    "tanh": "torch.tanh({})",
-    "relu": "torch.relu({})",
-    "leaky_relu": "F.leaky_relu({}, 0.01)",
-    "softplus": "F.softplus({})",
-    "gelu": "F.gelu({})",
-    "softmax": "torch.softmax({}, dim=-1)",
-}
-LOSSES = {
-    "squared_error": "((y - yhat)**2).sum()",
-    "half_squared_error": "0.5 * ((y - yhat)**2).sum()",
-    "mean_squared_error": "((y - yhat)**2).mean()",
-    "absolute_error": "(y - yhat).abs().sum()",
-    "huber": 'F.huber_loss(yhat, y, reduction="sum")',
-    "binary_cross_entropy": 'F.binary_cross_entropy(yhat, y, reduction="sum")',
-    "cross_entropy": 'F.cross_entropy({z}, y, reduction="sum")',
-}
-OPTIMIZERS = {
-    "sgd": "SGD(parameters, lr={learning_rate})",
-    "momentum": "SGD(parameters, lr={learning_rate}, momentum={momentum})",
-    "nesterov": "SGD(parameters, lr={learning_rate}, momentum={momentum}, nesterov=True)",
-    "rmsprop": "RMSprop(parameters, lr={learning_rate}, alpha={rho}, eps={epsilon})",
-    "adam": "Adam(parameters, lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon})",
-    "adamw": "AdamW(parameters, lr={learning_rate}, betas=({beta1}, {beta2}), eps={epsilon}, "
-    "weight_decay={weight_decay})",
-}
+from core.network.network import Network
+from core.network.training import Training
+from core.rules.optimizers import BY_NAME
+from core.run.position import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +58,7 @@ class PyTorch:
         settings = self.training.settings._replace(learning_rate=self.learning_rate)
         layers = range(1, self.network.last + 1)
         every = ", ".join(f"*layer{layer}.parameters()" for layer in layers)
-        optimizer = OPTIMIZERS[self.training.optimizer].format(**settings._asdict())
+        optimizer = BY_NAME[self.training.optimizer].torch.format(**settings._asdict())
         lines = ["torch.set_default_dtype(torch.float64)"]
         for layer, (sources, width) in enumerate(pairwise(self.network.sizes), start=1):
             lines.append(f"layer{layer} = torch.nn.Linear({sources}, {width})")
@@ -106,12 +78,12 @@ class PyTorch:
         lines = [TorchLine(f"x, y = inputs[{rows}], targets[{rows}]")]
         for layer in range(1, network.last + 1):
             output = "yhat" if layer == network.last else f"O{layer}"
-            right = ACTIVATIONS[network.activation(layer)].format(f"z{layer}")
+            right = network.rule(layer).torch.format(f"z{layer}")
             texts = (f"z{layer} = layer{layer}({source})", f"{output} = {right}")
             lines += [TorchLine(text, Phase.FORWARD, layer) for text in texts]
             source = output
-        loss = LOSSES[network.loss].format(z=f"z{network.last}")
-        mean = self.batch > 1 and network.loss != "mean_squared_error"
+        loss = network.loss_rule.torch.format(z=f"z{network.last}")
+        mean = self.batch > 1 and not network.loss_rule.torch_is_mean
         return [*lines, TorchLine(f"loss = {loss}{' / len(x)' if mean else ''}", Phase.LOSS)]
 
     def _backward(self) -> list[TorchLine]:

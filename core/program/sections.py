@@ -12,12 +12,12 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Protocol
 
-from core.names import Kind, Symbol
-from core.network import Network
+from core.formulas.names import Kind, Symbol
+from core.network.network import Network
+from core.network.training import Training
 from core.program import statements
 from core.program.statements import Statement
-from core.schedule import Schedule
-from core.training import Training
+from core.run.schedule import Schedule
 
 
 class Section(Protocol):
@@ -226,8 +226,7 @@ class Update:
 
     @cached_property
     def _powers(self) -> tuple[Statement, ...]:
-        adaptive = self.training.optimizer in ("adam", "adamw")
-        return statements.powers() if adaptive else ()
+        return statements.powers(self.training)
 
     @cached_property
     def _each(self) -> tuple[int, int]:

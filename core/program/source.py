@@ -8,26 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core import expressions
-from core.derivation.update import L1, L2
-from core.formula import Expression
-from core.names import LEARNING_RATE
+from core.formulas.names import LEARNING_RATE
 from core.program.listing import Listing, Program
 from core.program.python import MODULES, Python
-from core.run import Frame, Run
-
-RULE: dict[str, tuple[tuple[Expression, str], ...]] = {
-    "sgd": (),
-    "momentum": ((expressions.MOMENTUM, "momentum"),),
-    "nesterov": ((expressions.MOMENTUM, "momentum"),),
-    "rmsprop": ((expressions.RHO, "rho"), (expressions.EPSILON, "epsilon")),
-    "adam": (
-        (expressions.BETA1, "beta1"),
-        (expressions.BETA2, "beta2"),
-        (expressions.EPSILON, "epsilon"),
-    ),
-}
-RULE["adamw"] = (*RULE["adam"], (expressions.DECAY, "weight_decay"))
+from core.rules.optimizers import BY_NAME, OLD
+from core.run.run import Frame, Run
+from core.steps.update import L1, L2
 
 
 def source(run: Run, update: int) -> str:
@@ -48,37 +34,27 @@ def _lines(listings: list[Listing]) -> Iterator[str]:
 
 def imports(text: str) -> list[str]:
     """The import lines that a program needs."""
-    called = set(re.findall(r"\b[a-z_]+\b", text))
-    modules = {
-        "math": (*MODULES["math"], "inf", "nan"),
-        "chainstep.functions": MODULES["chainstep.functions"],
-    }
-    needed = ((module, [n for n in names if n in called]) for module, names in modules.items())
+    used = set(re.findall(r"\b\w+(?=\()|\b(?:inf|nan)\b", text))
+    needed = ((module, [n for n in names if n in used]) for module, names in MODULES.items())
     return [f"from {module} import {', '.join(names)}" for module, names in needed if names]
 
 
 def values(run: Run, frame: Frame) -> Iterator[str]:
     """What an update starts from, as assignments: rows, parameters, memory, settings."""
     network, python = run.network, Python(run.network.notation)
-    optimizer, settings = run.experiment.training.optimizer, frame.numbers.settings
+    rule, settings = BY_NAME[run.experiment.training.optimizer], frame.numbers.settings
     yield f"data = {_rows(run, frame)!r}"
     yield f"{python.name(LEARNING_RATE)} = {settings.learning_rate!r}"
-    rule = (*RULE[optimizer], (L1, "l1"), (L2, "l2"))
-    for word, key in rule:
-        value = getattr(settings, key)
-        if word not in (L1, L2) or value != 0.0:
-            yield f"{python.name(word)} = {value!r}"
+    for word, key in rule.settings.items():
+        yield f"{python.name(word)} = {getattr(settings, key)!r}"
+    for word, penalty in ((L1, settings.l1), (L2, settings.l2)):
+        if penalty != 0.0:
+            yield f"{python.name(word)} = {penalty!r}"
     before = frame.before
-    memory: tuple[tuple[Expression, list[float]], ...] = ((expressions.OLD, frame.parameters),)
-    if len(before.second):
-        memory += (
-            (expressions.MEAN, list(before.first)),
-            (expressions.VELOCITY, list(before.second)),
-        )
-        yield f"{python.name(expressions.POWER1)} = {before.powers[0]!r}"
-        yield f"{python.name(expressions.POWER2)} = {before.powers[1]!r}"
-    elif len(before.first):
-        memory += ((expressions.VELOCITY, list(before.first)),)
+    for power in rule.powers:
+        yield f"{python.name(power.power)} = {before.powers[power.place]!r}"
+    words = (OLD, *(kept.now for kept in rule.keeps))
+    memory = tuple(zip(words, (frame.parameters, before.first, before.second), strict=False))
     for parameter in network.parameters():
         place = network.parameter_place(parameter)
         for word, numbers in memory:

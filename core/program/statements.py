@@ -1,9 +1,9 @@
 """What the program of an update says: the formulas of the steps as assignments, without numbers.
 
-The formulas of activations, losses and optimisers are those of `core.expressions`, of which the
-steps are made too. Only how the network is wired is laid out here, in the order of the kernel: the
-terms of its sums are made one at a time, so that a line of 784 of them costs no more than what is
-shown of it. A test runs every statement beside its step and compares the bits.
+The formulas of activations, losses and optimisers are those that the steps are made of, too, and
+how the network is wired is read from `core.steps.wiring`: the terms of its sums are made one
+at a time, so that a line of 784 of them costs no more than what is shown of it. A test runs every
+statement beside its step and compares the bits.
 """
 
 from __future__ import annotations
@@ -11,25 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from core import expressions
-from core.derivation.update import L1, L2
-from core.expressions import GRADIENT, NEW, OLD, ONE
-from core.formula import Call, Expression, Number, Partial, Word, add, divide, multiply, subtract
-from core.names import LOSS, Kind, Symbol, bias, delta, pre_activation, target, weight
-from core.network import Network
-from core.training import Training
+from core.formulas.formula import (
+    ONE,
+    Call,
+    Choice,
+    Expression,
+    Number,
+    Partial,
+    Word,
+    add,
+    divide,
+    multiply,
+)
+from core.formulas.functions import SIGN
+from core.formulas.names import LOSS, Kind, Symbol, delta, pre_activation, target
+from core.network.network import Network
+from core.network.training import Training
+from core.rules.activations import LARGEST_Z, softmax
+from core.rules.optimizers import BY_NAME, GRADIENT, NEW, OLD
+from core.steps.update import L1, L2
+from core.steps.wiring import Wiring
 
 TOTAL = Word("Σ", "sum")  # of a parameter's gradients over the rows of a batch
 EXPONENTIALS = Word("Σ e^z", "sum_exp")  # below the line in every output of a softmax
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One of two expressions: `near` where the error is at most 1 in size, else `far` (huber)."""
-
-    error: Expression
-    near: Expression
-    far: Expression
 
 
 Term = Expression | Choice
@@ -67,27 +71,23 @@ def assign(left: Expression, right: Term, parameter: Symbol | None = None) -> St
 
 def weighted_sum(network: Network, layer: int, neuron: int) -> Statement:
     """Z = w·O + w·O + … + b."""
-    sources = network.sizes[layer - 1]
+    wiring = Wiring(network)
 
     def term(k: int) -> Expression:
-        if k == sources:
-            return bias(layer, neuron)
-        return multiply(weight(layer, k + 1, neuron), network.output(layer - 1, k + 1))
+        factors = wiring.summand(layer, neuron, k)
+        return multiply(*factors) if len(factors) > 1 else factors[0]
 
-    return Statement(pre_activation(layer, neuron), sources + 1, term)
+    return Statement(pre_activation(layer, neuron), wiring.summands(layer), term)
 
 
 def activation(network: Network, layer: int, neuron: int) -> Statement:
     """The output O of a neuron from its z; of softmax see `softmax_output`."""
-    right = expressions.activation(network.activation(layer), pre_activation(layer, neuron))
-    return assign(network.output(layer, neuron), right)
+    return assign(network.output(layer, neuron), Wiring(network).activation(layer, neuron))
 
 
 def softmax_largest(network: Network) -> Statement:
     """The largest z of the last layer."""
-    return Statement(
-        expressions.LARGEST_Z, network.sizes[-1], lambda k: _last_z(network, k), largest=True
-    )
+    return Statement(LARGEST_Z, network.sizes[-1], lambda k: _last_z(network, k), largest=True)
 
 
 def softmax_total(network: Network) -> Statement:
@@ -107,54 +107,41 @@ def _last_z(network: Network, k: int) -> Symbol:
 
 
 def _exponential(z: Symbol) -> Expression:
-    """What stands above the line in `expressions.softmax`."""
-    quotient = expressions.softmax(z, (z,))
-    assert not isinstance(quotient, Symbol | Number | Partial | Word | Call)
-    return quotient.left
+    """What stands above the line in a softmax."""
+    return softmax(z, (z,)).left
 
 
 def loss(network: Network) -> Statement:
     """The loss of a row."""
-    width, name = network.sizes[-1], network.loss
-    outputs = tuple(network.output(network.last, k) for k in range(1, width + 1))
-    targets = tuple(target(k) for k in range(1, width + 1))
-    if name != "huber":
-        return assign(LOSS, expressions.loss(name, targets, outputs, (0.0,) * width))
-
-    def term(k: int) -> Term:
-        y, output = targets[k], outputs[k]
-        near, far = (expressions.loss(name, (y,), (output,), (e,)) for e in (0.0, 2.0))
-        return Choice(subtract(y, output), near, far)
-
-    return Statement(LOSS, width, term)
+    rule, outputs = network.loss_rule, Wiring(network).outputs
+    targets = tuple(target(output.i) for output in outputs)
+    if not isinstance(rule.term_formula(targets[0], outputs[0]), Choice):
+        return assign(LOSS, rule.formula(targets, outputs))
+    return Statement(LOSS, len(outputs), lambda k: rule.term_formula(targets[k], outputs[k]))
 
 
 def neuron_gradient(network: Network, output: Symbol) -> tuple[Statement, ...]:
     """∂L/∂O of a neuron and its δ; δ alone where slopes of loss and activation collapse."""
     layer, neuron, slope = output.layer, output.i, Partial(LOSS, output)
-    signal = delta(layer, neuron)
+    wiring, signal = Wiring(network), delta(layer, neuron)
     if layer == network.last and network.collapsed:
-        return (assign(signal, subtract(output, target(neuron))),)
-    first = _loss_slope(network, output) if layer == network.last else _paths(network, output)
-    steepness = expressions.slope(network.activation(layer), pre_activation(layer, neuron), output)
+        return (assign(signal, wiring.difference(neuron).expression),)
+    first = _loss_slope(wiring, output) if layer == network.last else _paths(wiring, output)
+    steepness = wiring.slope(layer, neuron).expression
     product = slope if steepness == ONE else multiply(slope, steepness)
     return first, assign(signal, product)
 
 
-def _loss_slope(network: Network, output: Symbol) -> Statement:
-    y, name, width = target(output.i), network.loss, network.sizes[-1]
-    near, far = (expressions.loss_slope(name, y, output, width, e) for e in (0.0, 2.0))
-    right = near if near == far else Choice(subtract(y, output), near, far)
-    return assign(Partial(LOSS, output), right)
+def _loss_slope(wiring: Wiring, output: Symbol) -> Statement:
+    return assign(Partial(LOSS, output), wiring.loss_slope(output))
 
 
-def _paths(network: Network, output: Symbol) -> Statement:
-    onward = output.layer + 1
-
+def _paths(wiring: Wiring, output: Symbol) -> Statement:
     def term(k: int) -> Expression:
-        return multiply(delta(onward, k + 1), weight(onward, output.i, k + 1))
+        signal, onward = wiring.path(output, k)
+        return multiply(signal.expression, onward.expression)
 
-    return Statement(Partial(LOSS, output), network.sizes[onward], term)
+    return Statement(Partial(LOSS, output), wiring.paths(output.layer), term)
 
 
 def parameter_gradient(
@@ -169,22 +156,17 @@ def parameter_gradient(
         first: Whether the row is the first of them, which sets the sum.
     """
     slope, signal = Partial(LOSS, parameter), delta(parameter.layer, parameter.neuron)
-    right: Expression = signal
-    if parameter.kind is Kind.WEIGHT:
-        right = multiply(signal, network.output(parameter.layer - 1, parameter.i))
-    own = assign(slope, right)
+    entry = Wiring(network).entry(parameter).expression
+    own = assign(slope, signal if entry == ONE else multiply(signal, entry))
     if not gathered:
         return (own,)
     return own, assign(TOTAL, slope if first else add(TOTAL, slope), parameter)
 
 
-def powers() -> tuple[Statement, ...]:
-    """β₁ᵗ and β₂ᵗ, which adam and adamw raise once an update."""
-    pairs = (
-        (expressions.POWER1, expressions.BETA1),
-        (expressions.POWER2, expressions.BETA2),
-    )
-    return tuple(assign(power, multiply(power, beta)) for power, beta in pairs)
+def powers(training: Training) -> tuple[Statement, ...]:
+    """The running products of the optimiser, such as β₁ᵗ, which are raised once an update."""
+    used = BY_NAME[training.optimizer].powers
+    return tuple(assign(each.power, multiply(each.power, each.base)) for each in used)
 
 
 def update(training: Training, parameter: Symbol, rows: int, frozen: bool) -> tuple[Statement, ...]:
@@ -198,7 +180,7 @@ def update(training: Training, parameter: Symbol, rows: int, frozen: bool) -> tu
     if parameter.kind is Kind.WEIGHT and training.settings.l2 != 0.0:
         applied = add(applied, multiply(L2, OLD))
     if parameter.kind is Kind.WEIGHT and training.settings.l1 != 0.0:
-        applied = add(applied, multiply(L1, Call("sign", OLD)))
+        applied = add(applied, multiply(L1, Call(SIGN, OLD)))
     before = () if applied == gradient else (assign(GRADIENT, applied, parameter),)
-    rule = expressions.update(training.optimizer, GRADIENT if before else gradient)
+    rule = BY_NAME[training.optimizer].equations(GRADIENT if before else gradient)
     return (*before, *(assign(left, right, parameter) for left, right in rule))

@@ -7,8 +7,8 @@ import argparse
 from core.checking import gradcheck
 from core.checking.comparison import Check, Comparison, Outcome, disagreement
 from core.exports.records import Json, number, to_line
-from core.numerals import numeral
-from core.run import Run
+from core.formulas.numerals import numeral
+from core.run.run import Run
 from tui.commands.experiment import open_experiment, say_notes
 from tui.plain import console
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from core import samples
-from core.experiment import Experiment, load
+from core.data import samples
+from core.data.experiment import Experiment, load
 from tui.plain import console, options
 from tui.plain.progress import ReadingBar
 

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tui import interrupts, terminal
-from tui.look.abilities import Abilities, Colors, ascii_only, colors
 from tui.plain import options
 from tui.preferences import UserStore
+from tui.terminal import interrupts, terminal
+from tui.terminal.abilities import Abilities, Colors, ascii_only, colors
 
 if TYPE_CHECKING:
-    from core.experiment import Experiment
+    from core.data.experiment import Experiment
 
 
 def execute(given: argparse.Namespace) -> int:

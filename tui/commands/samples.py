@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from core import samples
+from core.data import samples
 from tui.plain import console
 
 

@@ -7,21 +7,21 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core import navigation
-from core.errors import InputError
-from core.experiment import Experiment
+from core.data.errors import InputError
+from core.data.experiment import Experiment
 from core.exports.format import Format
 from core.exports.latex import Latex
 from core.exports.markdown import Markdown
 from core.exports.records import JsonLines
 from core.exports.text import Text
-from core.schedule import Schedule
+from core.formulas.writing import Style
+from core.run import navigation
+from core.run.schedule import Schedule
 from core.stepper import OutOfRun, Stepper
-from core.steps import EndStep
-from core.writing import Style
+from core.steps.records import EndStep
 from tui.commands.experiment import open_experiment, say_notes
 from tui.plain import console, engines, options
-from tui.plain.span import update_end
+from tui.plain.walkthrough import update_end
 
 
 @dataclass(frozen=True)

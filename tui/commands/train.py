@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from importlib import import_module
 
-from core import compiled
-from core.engine import Engine
-from core.explanation import ENDINGS
+from core.engine import compiled
+from core.engine.engine import Engine
 from core.exports.records import Json, number, to_line
-from core.history import History
-from core.insights import Insight, observe
-from core.numerals import numeral, percent
-from core.scene import Scene
+from core.formulas.numerals import numeral, percent
+from core.insights.observers import Insight, observe
+from core.insights.scene import Scene
+from core.run.accuracy import accuracies
+from core.run.history import History
+from core.run.position import Reason
 from core.stepper import Stepper
-from core.steps import Reason
+from core.words.endings import ENDINGS
 from tui.commands.experiment import open_experiment, say_notes
 from tui.plain import console, engines, options
 from tui.plain.progress import ProgressBar
 from tui.plain.trainer import Trainer
 
-TELLING = ("softmax", "sigmoid", "tanh")  # outputs that may tell classes apart
 MOST_PARAMETERS = 100  # that are listed outside JSON
 COMPILING = 20.0  # seconds of interpreted work for which it pays to compile
 LOADING = 1.0  # the same where it was compiled before
@@ -85,21 +84,8 @@ def _record(trainer: Trainer) -> Json:
 
 
 def _accuracies(trainer: Trainer) -> list[tuple[str, float]]:
-    """The shares of rows whose class is predicted at the end; none where numbers are predicted.
-
-    numpy, which works them out quickly, is imported at the end, and only for classes.
-    """
     experiment = trainer.run.experiment
-    if not (experiment.data.classes or experiment.network.activations[-1] in TELLING):
-        return []
-    shares = import_module("core.accuracy").accuracies(
-        experiment.network, experiment.data, trainer.state.parameters
-    )
-    return [
-        (name, share)
-        for name, share in zip(("accuracy", "test accuracy"), shares or (), strict=False)
-        if share is not None
-    ]
+    return accuracies(experiment.network, experiment.data, trainer.state.parameters)
 
 
 def _insights(trainer: Trainer) -> tuple[Insight, ...]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.numerals import MINUS, numeral
+from core.formulas.numerals import MINUS, numeral
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LEAST_ROOM, _ROOM_OF_ONE = 1.001, 1.05  # factors; the second is for an axis of a single number

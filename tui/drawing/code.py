@@ -9,15 +9,15 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from rich.segment import Segment
 
-from core.expressions import NEW
-from core.formula import Call, Chain, Expression, Number, Operation, Partial, Sum
-from core.known import Known
-from core.names import LOSS, Symbol
-from core.numerals import MINUS, numeral
+from core.formulas.formula import Call, Chain, Expression, Number, Operation, Partial, Sum
+from core.formulas.names import LOSS, Symbol
+from core.formulas.numerals import MINUS, numeral
 from core.program.listing import Line, Listing, Remark
 from core.program.python import Piece
 from core.program.statements import Statement
-from core.steps import Step
+from core.rules.optimizers import NEW
+from core.run.known import Known
+from core.steps.records import Step
 from tui.drawing import palette
 from tui.drawing.canvas import ink
 from tui.drawing.glyphs import CUT, cut, left

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from core.history import Bucket
+from core.run.history import Bucket
 from tui.drawing.axis import Axis
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Shape
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.numerals import numeral
-from core.schedule import Schedule
-from core.steps import Phase, Position
+from core.formulas.numerals import numeral
+from core.run.position import Phase, Position
+from core.run.schedule import Schedule
 from tui.drawing.palette import FAINT, LIT, MUTED, ON_CHIP, POSITIVE, TEXT
 from tui.drawing.typeset import Line, cut, join, line, pad, width
 

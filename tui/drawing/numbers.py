@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from core.numerals import MINUS, fitted, numeral
+from core.formulas.numerals import MINUS, fitted, numeral
 from tui.drawing.glyphs import CUT, UNKNOWN
 
 _DECIMALS = 4  # more are no easier to follow

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import assert_never
 
-from core.formula import Chain, Equation, Sum
-from core.names import LOSS, Symbol
-from core.steps import ForwardStep, NeuronGradientStep, ParameterGradientStep, Step
+from core.formulas.formula import Chain, Equation, Sum
+from core.formulas.names import LOSS, Symbol
+from core.steps.records import (
+    EndStep,
+    EpochStep,
+    ForwardStep,
+    InitStep,
+    LossStep,
+    NeuronGradientStep,
+    ParameterGradientStep,
+    Step,
+    UpdateStep,
+)
 
 BACKGROUND = "#12141c"
 TEXT = "#e2e5ee"
@@ -56,11 +67,17 @@ def owners(step: Step) -> dict[Symbol, str]:
 
 def _coloured(step: Step) -> tuple[Equation, ...]:
     """The equations of a step that give colours, in the order in which they do."""
-    if isinstance(step, ParameterGradientStep):
-        return (step.chain,)
-    if isinstance(step, ForwardStep):
-        return (step.terms,)
-    return step.equations
+    match step:
+        case ParameterGradientStep():
+            return (step.chain,)
+        case ForwardStep():
+            return (step.terms,)
+        case (
+            InitStep() | LossStep() | NeuronGradientStep() | UpdateStep() | EpochStep() | EndStep()
+        ):
+            return step.equations
+        case _:
+            assert_never(step)
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,9 @@ from functools import cached_property
 from typing import Literal
 
 from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
 
 from tui.drawing.glyphs import CUT
 
@@ -181,3 +184,15 @@ def aligned(numbers: Sequence[str]) -> list[str]:
     padded = [" " * (before - head) + number for head, number in zip(heads, numbers, strict=True)]
     after = max(map(len, padded), default=0)
     return [number.ljust(after) for number in padded]
+
+
+def strip(runs: Line, cells: int, base: Style) -> Strip:
+    """A line as a strip of exactly `cells`, filled with blanks or cut; nothing in it is markup.
+
+    Args:
+        runs: The line.
+        cells: The width.
+        base: The style below that of the runs, such as the widget's background.
+    """
+    segments = [Segment(text, base + Style.parse(style)) for text, style in cut(runs, cells)]
+    return Strip(segments).adjust_cell_length(cells, base)

@@ -6,6 +6,7 @@ A colour is a triple of 8-bit red, green and blue as screens take them (sRGB).
 from __future__ import annotations
 
 import math
+from enum import Enum
 from functools import lru_cache
 
 Rgb = tuple[int, int, int]
@@ -111,3 +112,21 @@ def _coded(light: float) -> int:
     light = min(max(light, 0.0), 1.0)
     share = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
     return round(255 * share)
+
+
+class Ink(Enum):
+    """What a stretch of a line is drawn with."""
+
+    TEXT = "letters, which have to be read"
+    LINES = "lines and dots, which have to be seen"
+    BLOCKS = "blocks, which fill the place as the colour behind them does"
+
+
+@lru_cache(maxsize=16384)
+def ink_of(text: str) -> Ink:
+    """That of a stretch of one style, which is all of one kind; blanks count as lines."""
+    first = text.lstrip()[:1]
+    if "▀" <= first <= "▟":
+        return Ink.BLOCKS
+    drawn = not first or "─" <= first <= "╿" or "⠀" <= first <= "⣿"
+    return Ink.LINES if drawn else Ink.TEXT

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from tui.look.colours import Rgb, chroma, contrast, hue, lab, luminance
-from tui.look.ink import Ink
+from tui.look.colours import Ink, Rgb, chroma, contrast, hue, lab, luminance
 
 _TINTED, _BOOST = 0.12, 1.5  # a fill of less chroma is a tint, which is made that much stronger
 _READABLE, _VISIBLE = 4.5, 3.0  # contrast ratios for text and for marks; WCAG 2.2, 1.4.3 and 1.4.11

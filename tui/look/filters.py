@@ -18,14 +18,13 @@ from textual.filter import LineFilter
 from textual.theme import Theme
 
 from tui.drawing import palette
-from tui.look.abilities import Abilities, Colors
-from tui.look.colours import Rgb, parse
+from tui.look.colours import Ink, Rgb, ink_of, parse
 from tui.look.depth import DEFAULT, Sixteen, pair_of_256
-from tui.look.ink import Ink, ink_of
 from tui.look.letters import ascii_of
 from tui.look.plain import plain
 from tui.look.scheme import CHAINSTEP
 from tui.look.themes import Translation
+from tui.terminal.abilities import Abilities, Colors
 
 _NONE = Style.null()
 _GROUND, _TEXT = parse(palette.BACKGROUND), parse(palette.TEXT)

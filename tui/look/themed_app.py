@@ -15,8 +15,8 @@ from textual.reactive import Reactive
 from textual.screen import SystemModalScreen
 from textual.theme import Theme
 
-from tui.look.abilities import Abilities, Colors
 from tui.look.scheme import CHAINSTEP
+from tui.terminal.abilities import Abilities, Colors
 
 LONGEST = 4096  # characters in a line that is typed; Textual draws much longer ones too slowly
 

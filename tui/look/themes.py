@@ -16,8 +16,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from tui.drawing import palette
-from tui.look.colours import Lab, Rgb, contrast, hue, lab, lit, luminance, parse
-from tui.look.ink import Ink
+from tui.look.colours import Ink, Lab, Rgb, contrast, hue, lab, lit, luminance, parse
 from tui.look.scheme import CHAINSTEP
 
 _FRAME, _KEY = "#8289b8", "#ffb454"  # of the panel with the focus, and of the keys in the footer

@@ -8,8 +8,8 @@ from enum import Enum
 from itertools import islice
 from pathlib import Path
 
-from core.samples import Sample
-from core.text import visible
+from core.data.samples import Sample
+from core.data.text import visible
 from tui.opening.folder import Entry, Kind, Listing, shown
 from tui.opening.recents import is_file
 from tui.opening.typed import begins
@@ -32,7 +32,7 @@ class Choice:
 
     Attributes:
         leads: Where it leads.
-        source: What it opens, as `core.experiment.load` takes it; or a folder.
+        source: What it opens, as `core.data.experiment.load` takes it; or a folder.
         name: Its name.
         beside: A word or two beside its name.
         title: The title of a sample.

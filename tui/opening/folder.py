@@ -9,8 +9,8 @@ from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
-from core.reading import textfile
-from core.text import visible
+from core.data import textfile
+from core.data.text import visible
 
 SUFFIXES = (".toml", *textfile.SUFFIXES)
 LOOKED_AT = 200_000  # entries of a folder, at most

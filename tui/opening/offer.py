@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from core import samples
-from core.errors import InputError
-from tui.errand import CallLater, Errand
+from core.data import samples
+from core.data.errors import InputError
 from tui.opening import choices, recents, typed
+from tui.opening.background import CallLater, Errand
 from tui.opening.choices import Part
 from tui.opening.folder import Listing, read_folder, start_folder
 

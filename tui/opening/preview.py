@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from core.errors import InputError
-from core.reading.textfile import read_bytes, text_of
-from core.text import visible
+from core.data.errors import InputError
+from core.data.text import visible
+from core.data.textfile import read_bytes, text_of
 
 START = 16_384  # bytes
 LINES = 40
@@ -44,7 +44,8 @@ def look_at(path: Path, shown: str) -> Preview:
     try:
         size = path.stat().st_size
     except OSError:
-        raise InputError(shown, "has gone while it was looked at") from None
+        what = "has gone while it was looked at"
+        raise InputError(shown, what, "choose another file") from None
     text = text_of(start, whole=len(start) >= size)
     if text is None:
         return Preview(size, is_text=False)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from core import experiment
-from core.errors import InputError
-from core.experiment import Experiment
-from core.text import visible
-from tui.errand import CallLater, Errand, Unwanted, Wanted
+from core.data import experiment
+from core.data.errors import InputError
+from core.data.experiment import Experiment
+from core.data.text import visible
+from tui.opening.background import CallLater, Errand, Unwanted, Wanted
 
 Found = tuple[Experiment, str]
 """An experiment that was read, and what was opened for it."""
@@ -47,7 +47,7 @@ class Reader:
             source: The path of a file, or the name of a sample.
             then: Takes the experiment once all of it has been read.
             fail: Takes what is wrong with it.
-            overrides: What replaces values of it, as `core.experiment.load` takes them.
+            overrides: What replaces values of it, as `core.data.experiment.load` takes them.
         """
 
         def load(wanted: Wanted) -> Found:

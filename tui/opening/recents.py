@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from core import samples
+from core.data import samples
 from tui.opening.folder import SUFFIXES
 
 

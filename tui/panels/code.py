@@ -12,16 +12,19 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from core.formula import Expression
+from core.formulas.formula import Expression
+from core.network.training import Training
 from core.program.listing import Line, Listing, Program
 from core.program.python import Piece
 from core.program.pytorch import PyTorch, TorchLine
+from core.run.schedule import Schedule
 from tui.drawing import code
 from tui.drawing.canvas import ink
 from tui.drawing.code import Room, State
 from tui.drawing.palette import FAINT
-from tui.moment import Moment
-from tui.scrolled import ScrolledPanel
+from tui.playing.moment import Moment
+from tui.widgets.once import once
+from tui.widgets.scrolled import ScrolledPanel
 
 MOST_KEPT = 2_000  # lines whose text is kept
 
@@ -77,14 +80,11 @@ class CodePanel(ScrolledPanel):
     Only the lines in sight are made and drawn, so the size of the network does not matter.
     """
 
-    BORDER_TITLE = "Code"
     DEFAULT_CSS = "CodePanel { scrollbar-size-vertical: 1; }"
 
     moment: reactive[Moment | None] = reactive(None)
     """Where the run stands."""
 
-    _program: Program | None = None
-    _seen: View | None = None
     _kept: Kept | None = None
 
     class LineChosen(Message):
@@ -167,27 +167,28 @@ class CodePanel(ScrolledPanel):
             return [Segment(" " * width)]
         return code.torch_line(view.torch[shown[y]].text, shown[y] in view.lit, width)
 
+    @once
     def _view(self, moment: Moment) -> View:
-        if self._seen is None or self._seen.moment is not moment:
-            experiment, step = moment.experiment, moment.step
-            if self._program is None or self._program.schedule is not moment.schedule:
-                self._program = Program(moment.schedule, experiment.training)
-            listing = self._program.at(step.position)
-            torch = PyTorch(
-                experiment.network, experiment.training, moment.learning_rate, experiment.batch
-            )
-            lines = (*torch.setup, *torch.update)
-            layer = step.target.layer if step.target is not None else 0
-            self._seen = View(
-                moment=moment,
-                listing=listing,
-                places=listing.places(step.position),
-                worn=code.colors(step),
-                torch=lines,
-                update=len(torch.update) - 1,
-                lit=tuple(k for k, line in enumerate(lines) if line.covers(step.phase, layer)),
-            )
-        return self._seen
+        experiment, step = moment.experiment, moment.step
+        listing = self._program(moment.schedule, experiment.training).at(step.position)
+        torch = PyTorch(
+            experiment.network, experiment.training, moment.learning_rate, experiment.batch
+        )
+        lines = (*torch.setup, *torch.update)
+        layer = step.target.layer if step.target is not None else 0
+        return View(
+            moment=moment,
+            listing=listing,
+            places=listing.places(step.position),
+            worn=code.colors(step),
+            torch=lines,
+            update=len(torch.update) - 1,
+            lit=tuple(k for k, line in enumerate(lines) if line.covers(step.phase, layer)),
+        )
+
+    @once
+    def _program(self, schedule: Schedule, training: Training) -> Program:
+        return Program(schedule, training)
 
     def _room(self, moment: Moment) -> Room:
         return code.room(

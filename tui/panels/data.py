@@ -10,12 +10,13 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui.drawing.canvas import ink
-from tui.drawing.data_page import Page, page
-from tui.drawing.data_table import header, line, table
 from tui.drawing.palette import CARD
 from tui.drawing.prediction.view import View, view_at
-from tui.moment import Moment
-from tui.scrolled import ScrolledPanel
+from tui.drawing.tables.data_page import Page, page
+from tui.drawing.tables.data_table import header, line, table
+from tui.playing.moment import Moment
+from tui.widgets.once import once
+from tui.widgets.scrolled import ScrolledPanel
 
 
 class DataPanel(ScrolledPanel):
@@ -24,16 +25,12 @@ class DataPanel(ScrolledPanel):
     Only the rows in sight are predicted and drawn, so their number does not matter.
     """
 
-    BORDER_TITLE = "Data"
     DEFAULT_CSS = "DataPanel { scrollbar-size-vertical: 1; }"
     HEADER = 1
     """Lines above the rows that do not scroll."""
 
     moment: reactive[Moment | None] = reactive(None)
     """Where the run stands."""
-
-    _seen: tuple[Moment, View] | None = None
-    _page: tuple[View, int, int, Page] | None = None
 
     class RowChosen(Message):
         """The user has pointed at a row."""
@@ -71,7 +68,8 @@ class DataPanel(ScrolledPanel):
             segments = []
         else:
             current = row + 1 == view.row
-            segments = line(layout, self._shown(view), view.data, row, current)
+            shown = self._page(view, self.scroll_offset.y, self.size.height)
+            segments = line(layout, shown, view.data, row, current)
             spare = max(width - layout.width, 0)
             segments.append(Segment(" " * spare, ink(on=CARD if current else None)))
         return Strip(segments).crop_extend(0, width, None).apply_style(self.rich_style)
@@ -85,20 +83,14 @@ class DataPanel(ScrolledPanel):
         if row < self.moment.experiment.data.rows:
             self.post_message(self.RowChosen(row + 1))
 
+    @once
     def _view(self, moment: Moment) -> View:
-        if self._seen is None or self._seen[0] is not moment:
-            view = view_at(
-                moment.experiment, moment.known, moment.step.position.row, moment.data_edits
-            )
-            self._seen = (moment, view)
-        return self._seen[1]
+        return view_at(moment.experiment, moment.known, moment.rows, moment.step.position.row)
 
-    def _shown(self, view: View) -> Page:
-        """The rows in sight, predicted once."""
-        top, height = self.scroll_offset.y, self.size.height
-        if self._page is None or self._page[:3] != (view, top, height):
-            self._page = (view, top, height, page(view, top, height))
-        return self._page[3]
+    @once
+    def _page(self, view: View, top: int, height: int) -> Page:
+        """The rows in sight, predicted."""
+        return page(view, top, height)
 
     def _reveal(self, row: int) -> None:
         if not row or not self.size:

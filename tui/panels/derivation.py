@@ -7,20 +7,21 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
 from core.checking.comparison import Outcome, Verification
-from core.numerals import numeral
-from core.steps import Phase
-from core.writing import Writer
-from tui.drawing.derivation import derivation, outcome
+from core.formulas.numerals import numeral
+from core.formulas.writing import Writer
+from core.run.position import Phase
+from tui.drawing.formulas.derivation import derivation, outcome
+from tui.drawing.formulas.sums import HINT
 from tui.drawing.palette import FACTORS, MUTED, NEGATIVE
-from tui.drawing.strips import strip
-from tui.drawing.sums import HINT
-from tui.drawing.typeset import Line, line, width, window
-from tui.moment import Moment
+from tui.drawing.typeset import Line, line, strip, width, window
+from tui.playing.moment import Moment
+from tui.widgets.once import once
 
 CHECK_DIGITS = 10  # of the number that a gradient is checked against
 MARKS = {
@@ -42,7 +43,6 @@ class DerivationPanel(Widget, can_focus=True):
         top: The first line shown.
     """
 
-    BORDER_TITLE = "Derivation"
     DEFAULT_CSS = """
     DerivationPanel {
         width: 1fr;
@@ -59,10 +59,6 @@ class DerivationPanel(Widget, can_focus=True):
     moment: reactive[Moment | None] = reactive(None)
     open_sum: reactive[bool] = reactive(False)
     top: reactive[int] = reactive(0)
-
-    _key: tuple[Moment | None, bool, int, int] | None = None
-    _lines: list[Line]
-    _ending: Line = ()
 
     def watch_moment(self, before: Moment | None, moment: Moment | None) -> None:
         """Another step is read from its beginning, and named in the border."""
@@ -94,33 +90,27 @@ class DerivationPanel(Widget, can_focus=True):
 
     @property
     def lines(self) -> list[Line]:
-        """All lines of the derivation; made once a moment and size."""
-        key = (self.moment, self.open_sum, self.size.width, self.size.height)
-        if self._key != key:
-            self._lines = self._made()
-            self._key = key
-        return self._lines
+        """All lines of the derivation."""
+        return self._made(self.moment, self.open_sum, self.size)[0]
 
     @property
     def is_shortened(self) -> bool:
         """Whether a sum is shortened that can be opened."""
         return any(HINT[-1] in row for row in self.lines)
 
-    def _made(self) -> list[Line]:
-        if self.moment is None or not self.size:
-            self._ending = ()
-            return []
-        step, writer = (
-            self.moment.step,
-            Writer(self.moment.experiment.network.notation, digits=DIGITS),
-        )
-        self._ending = outcome(step, writer)
-        made = derivation(step, writer, *self.size, self.open_sum)
-        return checked(made, self.moment.verification, self.size.width)
+    @once
+    def _made(self, moment: Moment | None, open_sum: bool, size: Size) -> tuple[list[Line], Line]:
+        """All lines, and what stands in the last place where there is no room for them."""
+        if moment is None or not size:
+            return [], ()
+        step, writer = moment.step, Writer(moment.experiment.network.notation, digits=DIGITS)
+        made = derivation(step, writer, *size, open_sum)
+        return checked(made, moment.verification, size.width), outcome(step, writer)
 
     def render_line(self, y: int) -> Strip:
         """One line of what is shown."""
-        shown = window(self.lines, self.size.height, self.top, MUTED, self._ending)
+        lines, ending = self._made(self.moment, self.open_sum, self.size)
+        shown = window(lines, self.size.height, self.top, MUTED, ending)
         return strip(shown[y] if y < len(shown) else (), self.size.width, self.rich_style)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from textual.geometry import Size
 from textual.reactive import reactive
 
-from tui.drawing.explanation import Find, explanation, names
+from tui.drawing.formulas.explanation import Find, explanation, names
 from tui.drawing.palette import MUTED
 from tui.drawing.typeset import Line, window
-from tui.moment import Moment
-from tui.worded import Worded
+from tui.playing.moment import Moment
+from tui.widgets.once import once
+from tui.widgets.worded import Worded
 
 
 class ExplanationPanel(Worded):
@@ -29,18 +30,16 @@ class ExplanationPanel(Worded):
 
     moment: reactive[Moment | None] = reactive(None)
 
-    _made: tuple[Moment, int, Find, list[Line]] | None = None
-
     def lines(self, cells: int) -> list[Line]:
         """The text in lines of at most `cells`."""
-        moment = self.moment
+        return self._made(self.moment, cells, self.find)
+
+    @once
+    def _made(self, moment: Moment | None, cells: int, find: Find) -> list[Line]:
         if moment is None:
             return []
-        if self._made is None or self._made[:3] != (moment, cells, self.find):
-            colors = names(moment.step, moment.experiment.network.notation)
-            made = explanation(moment.explanation, moment.message, colors, cells, self.find)
-            self._made = moment, cells, self.find, made
-        return self._made[3]
+        colors = names(moment.step, moment.experiment.network.notation)
+        return explanation(moment.explanation, moment.message, colors, cells, find)
 
     def shown(self) -> list[Line]:
         """The lines for which there is room."""

@@ -7,11 +7,10 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from core.insights import Insight
+from core.insights.observers import Insight
 from tui.drawing import palette
-from tui.drawing.strips import strip
-from tui.drawing.typeset import Line, cut, line, wrap
-from tui.moment import Moment
+from tui.drawing.typeset import Line, cut, line, strip, wrap
+from tui.playing.moment import Moment
 
 MOST = 3  # lines
 

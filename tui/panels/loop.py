@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -10,7 +11,8 @@ from textual.widget import Widget
 
 from tui.drawing.loop.chart import Picture, chart
 from tui.drawing.loop.picture import picture
-from tui.moment import Moment
+from tui.playing.moment import Moment
+from tui.widgets.once import once
 
 
 class LoopPanel(Widget, can_focus=True):
@@ -20,7 +22,6 @@ class LoopPanel(Widget, can_focus=True):
         moment: Where the run stands; nothing is drawn where it is None.
     """
 
-    BORDER_TITLE = "Training loop"
     DEFAULT_CSS = """
     LoopPanel {
         width: 1fr;
@@ -29,8 +30,6 @@ class LoopPanel(Widget, can_focus=True):
     """
 
     moment: reactive[Moment | None] = reactive(None)
-
-    _drawn: tuple[Moment, int, int, Picture] | None = None
 
     class NodeChosen(Message):
         """The user has pointed at a part of the run."""
@@ -42,23 +41,21 @@ class LoopPanel(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """A line of the flowchart."""
-        made, width = self._picture(), self.size.width
+        made, width = self._picture(self.moment, self.size), self.size.width
         if made is None or y >= len(made.rows):
             return Strip.blank(width, self.rich_style)
         return Strip(made.rows[y]).crop_extend(0, width, None).apply_style(self.rich_style)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the part under the mouse."""
-        at, made = event.get_content_offset(self), self._picture()
+        at, made = event.get_content_offset(self), self._picture(self.moment, self.size)
         goal = made.goal(at.x, at.y) if at is not None and made is not None else None
         if goal is not None:
             self.post_message(self.NodeChosen(goal))
 
-    def _picture(self) -> Picture | None:
-        moment, (width, height) = self.moment, self.size
-        if moment is None or not width or not height:
+    @once
+    def _picture(self, moment: Moment | None, size: Size) -> Picture | None:
+        if moment is None or not size:
             return None
-        if self._drawn is None or self._drawn[:3] != (moment, width, height):
-            made = chart(moment.schedule, moment.experiment.training, moment.step)
-            self._drawn = (moment, width, height, picture(made, width, height))
-        return self._drawn[3]
+        made = chart(moment.schedule, moment.experiment.training, moment.step)
+        return picture(made, *size)

@@ -14,10 +14,11 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from core.history import LossHistory
-from tui.drawing import chart
-from tui.moment import Moment
-from tui.said import Said
+from core.run.history import LossHistory
+from tui.drawing.loss import chart
+from tui.playing.moment import Moment
+from tui.widgets.once import once
+from tui.widgets.scrolled import Said
 
 READ = Binding.Group("read off", compact=True)
 NO_EPOCHS = LossHistory()
@@ -30,7 +31,6 @@ class LossPanel(Widget, can_focus=True):
     with every step.
     """
 
-    BORDER_TITLE = "Loss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "less_than_sign,shift+left",
@@ -74,8 +74,6 @@ class LossPanel(Widget, can_focus=True):
     """The epoch that mouse or keys read off; 0 where they read off none."""
 
     _by_mouse = False  # whether it is read off by mouse
-    _drawn: tuple[LossHistory, int, Size, bool, int] | None = None  # what the chart at hand shows
-    _chart: Sequence[list[Segment]] = ()
 
     class EpochChosen(Message):
         """The user has pointed at an epoch of the chart."""
@@ -88,13 +86,16 @@ class LossPanel(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """A row of the chart."""
         history, epoch = self._shown()
-        wanted = (history, epoch, self.size, self.log_scale, self.reading)
-        if wanted != self._drawn:
-            self._chart = chart.draw(history, epoch, *self.size, self.log_scale, self.reading)
-            self._drawn = wanted
-        if y >= len(self._chart):
+        drawn = self._chart(history, epoch, self.size, self.log_scale, self.reading)
+        if y >= len(drawn):
             return Strip.blank(self.size.width, self.rich_style)
-        return Strip(self._chart[y], self.size.width).apply_style(self.rich_style)
+        return Strip(drawn[y], self.size.width).apply_style(self.rich_style)
+
+    @once
+    def _chart(
+        self, history: LossHistory, epoch: int, size: Size, log_scale: bool, reading: int
+    ) -> Sequence[list[Segment]]:
+        return chart.draw(history, epoch, *size, log_scale, reading)
 
     def watch_log_scale(self, log_scale: bool) -> None:
         """Say which axis it is."""

@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from core.names import Symbol
+from core.formulas.names import Symbol
 from tui.drawing import palette
 from tui.drawing.canvas import ink
 from tui.drawing.glyphs import left
@@ -21,7 +21,8 @@ from tui.drawing.network.glow import glowing
 from tui.drawing.network.layout import HEADED
 from tui.drawing.network.paint import picture, places
 from tui.drawing.network.reading import reading
-from tui.moment import Moment
+from tui.playing.moment import Moment
+from tui.widgets.once import once
 
 _CORNERS = 4  # cells of the border beside what is written in it
 
@@ -36,7 +37,6 @@ class NetworkPanel(Widget, can_focus=True):
         moment: What to draw; nothing where it is None.
     """
 
-    BORDER_TITLE = "Network"
     DEFAULT_CSS = """
     NetworkPanel {
         width: 1fr;
@@ -46,9 +46,6 @@ class NetworkPanel(Widget, can_focus=True):
 
     moment: reactive[Moment | None] = reactive(None)
 
-    _drawn: tuple[Moment, int, int, Style] | None = None
-    _strips: list[Strip]
-    _map: tuple[tuple[Moment, int, int], Places] | None = None
     _mouse: Offset | None = None
     _pointed: Symbol | None = None
     _lit: Spans = {}  # noqa: RUF012  (never changed, only exchanged)
@@ -63,22 +60,23 @@ class NetworkPanel(Widget, can_focus=True):
             self.symbol = symbol
 
     def render_line(self, y: int) -> Strip:
-        """A row of the picture, which is drawn once a moment, size and background."""
+        """A row of the picture, the reading in its place, or what is pointed at lit up."""
         moment, (width, height), base = self.moment, self.size, self.rich_style
         if moment is None or y >= height:
             return Strip.blank(width, base)
-        key = (moment, width, height, base)
-        if self._drawn != key:
-            experiment = moment.experiment
-            rows = picture(
-                moment.step, moment.known, experiment.network, experiment.data, width, height
-            )
-            self._strips = [Strip(row, width).apply_style(base) for row in rows]
-            self._drawn = key
         if y == 0 and self._reading and not self._is_bordered:
             return Strip([Segment(left(self._reading, width), base + ink(palette.TEXT))], width)
-        strip = self._strips[y]
+        strip = self._strips(moment, width, height, base)[y]
         return glowing(strip, self._lit[y]) if y in self._lit else strip
+
+    @once
+    def _strips(self, moment: Moment, width: int, height: int, base: Style) -> list[Strip]:
+        """The picture."""
+        experiment = moment.experiment
+        rows = picture(
+            moment.step, moment.known, experiment.network, experiment.data, width, height
+        )
+        return [Strip(row, width).apply_style(base) for row in rows]
 
     def watch_moment(self, moment: Moment | None) -> None:
         """Read off what the mouse rests on as it is now."""
@@ -116,22 +114,17 @@ class NetworkPanel(Widget, can_focus=True):
         """Whether there is a border below the picture, or no line of headings either."""
         return self.gutter.bottom > 0 or self.size.height < HEADED
 
-    def _places(self, moment: Moment) -> Places:
+    @once
+    def _places(self, moment: Moment, width: int, height: int) -> Places:
         """Where everything stands, found out when the mouse is first used on a picture."""
-        key = (moment, *self.size)
-        if self._map is None or self._map[0] != key:
-            experiment = moment.experiment
-            found = places(
-                moment.step, moment.known, experiment.network, experiment.data, *self.size
-            )
-            self._map = (key, found)
-        return self._map[1]
+        experiment = moment.experiment
+        return places(moment.step, moment.known, experiment.network, experiment.data, width, height)
 
     def _point(self) -> None:
         """Find what is under the mouse, light it up, and read it off."""
         pointed, lit = None, {}
         if self._mouse is not None and self.moment is not None:
-            here = self._places(self.moment)
+            here = self._places(self.moment, *self.size)
             pointed = here.at(*self._mouse)
             lit = here.spans(pointed) if pointed is not None else {}
         if lit != self._lit:

@@ -12,8 +12,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from core.names import Symbol
-from tui.drawing.parameter_table import (
+from core.formulas.names import Symbol
+from core.network.network import Network
+from tui.drawing.tables.parameter_table import (
     COLUMNS,
     Columns,
     Lines,
@@ -23,9 +24,9 @@ from tui.drawing.parameter_table import (
     heading_at,
     line,
 )
-from tui.moment import Moment
-from tui.said import Said
-from tui.scrolled import ScrolledPanel
+from tui.playing.moment import Moment
+from tui.widgets.once import once
+from tui.widgets.scrolled import Said, ScrolledPanel
 
 PAUSE = 0.5  # seconds for which a run that goes on by itself keeps an order, so that it can be read
 
@@ -36,7 +37,6 @@ class ParametersPanel(ScrolledPanel):
     Only the lines in sight are drawn, so the size of the network does not matter.
     """
 
-    BORDER_TITLE = "Parameters"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "z",
@@ -58,7 +58,6 @@ class ParametersPanel(ScrolledPanel):
 
     _rows: Lines | None = None
     _ordered = 0.0  # when they were
-    _columns: tuple[int, Columns] | None = None  # and the width that they were chosen for
 
     class ParameterChosen(Message):
         """The user has pointed at a parameter."""
@@ -72,7 +71,6 @@ class ParametersPanel(ScrolledPanel):
         """Lay the table out for another network; keep the current step's parameter in sight."""
         network = moment.experiment.network if moment else None
         if network != (self._rows.network if self._rows else None):
-            self._columns = None
             self._order()
             self._go(0)
         elif self.by and not (
@@ -92,15 +90,17 @@ class ParametersPanel(ScrolledPanel):
         width, rows, moment = self.scrollable_content_region.width, self._rows, self.moment
         if moment is None or rows is None:
             return Strip.blank(width, self.rich_style)
-        if self._columns is None or self._columns[0] != width:
-            self._columns = (width, columns(rows.network, width))
-        table = self._columns[1]
+        table = self._columns(rows.network, width)
         if y < self.HEADER:
             segments = header(table, width, self.by)
         else:
             row = y - self.HEADER + self.scroll_offset.y
             segments = line(rows, row, table, width, moment.known, moment.step)
         return Strip(segments).crop_extend(0, width, None).apply_style(self.rich_style)
+
+    @once
+    def _columns(self, network: Network, width: int) -> Columns:
+        return columns(network, width)
 
     def watch_by(self) -> None:
         """Show another order, from its beginning or with the current step's parameter in sight."""
@@ -124,7 +124,9 @@ class ParametersPanel(ScrolledPanel):
         if moment is None:
             self._rows = None
         elif self.by:
-            from tui.drawing.parameter_order import Order  # brings numpy, which is slow to load
+            from tui.drawing.tables.parameter_order import (
+                Order,  # brings numpy, which is slow to load
+            )
 
             self._rows = Order(moment.known, self.by)
         else:
@@ -138,8 +140,8 @@ class ParametersPanel(ScrolledPanel):
         if at is None or self._rows is None:
             return
         if at.y < self.HEADER:
-            if self._columns is not None:
-                self._sort(heading_at(self._columns[1], at.x))
+            width = self.scrollable_content_region.width
+            self._sort(heading_at(self._columns(self._rows.network, width), at.x))
             return
         row = at.y - self.HEADER + self.scroll_offset.y
         there = self._rows.at(row) if row < len(self._rows) else None

@@ -20,7 +20,8 @@ from tui.drawing.glyphs import right
 from tui.drawing.prediction.picture import caption, draw, title
 from tui.drawing.prediction.spot import Spot, spot
 from tui.drawing.prediction.view import View, view_at
-from tui.moment import Moment
+from tui.playing.moment import Moment
+from tui.widgets.once import once
 
 _CORNERS = 4  # cells of the border beside what is written in it
 PAUSE = 0.2  # seconds between two pictures of a run that goes on by itself, at least
@@ -34,7 +35,6 @@ class PredictionPanel(Widget, can_focus=True):
     where there is no border, in the first line.
     """
 
-    BORDER_TITLE = "Prediction"
     DEFAULT_CSS = """
     PredictionPanel {
         width: 1fr;
@@ -47,8 +47,6 @@ class PredictionPanel(Widget, can_focus=True):
 
     _view: View | None = None
     _taken = 0.0  # when it was
-    _drawn: tuple[View, Size, Style, bool] | None = None
-    _strips: list[Strip]
     _mouse: Offset | None = None
     _reading = ""  # what is under the mouse
     _below = ""  # what stands in the border
@@ -70,7 +68,7 @@ class PredictionPanel(Widget, can_focus=True):
             return
         else:
             self._view = view_at(
-                moment.experiment, moment.known, moment.step.position.row, moment.data_edits
+                moment.experiment, moment.known, moment.rows, moment.step.position.row
             )
         self._taken = now
         if self._view is None or before is None or not self._view.same(before):
@@ -118,16 +116,17 @@ class PredictionPanel(Widget, can_focus=True):
         self._reading = reading
 
     def render_line(self, y: int) -> Strip:
-        """A row of the picture, which is drawn once a view and size."""
+        """A row of the picture, or the reading in its place."""
         view, size, base = self._view, self.size, self.rich_style
         if view is None or y >= size.height:
             return Strip.blank(size.width, base)
-        coarse = self.app.has_class("-coarse")
-        if self._drawn != (view, size, base, coarse):
-            rows = draw(view, size.width, size.height, coarse)
-            self._strips = [Strip(row, size.width).apply_style(base) for row in rows]
-            self._drawn = (view, size, base, coarse)
         if y == 0 and self._reading and self.gutter.bottom == 0:
             style = base + ink(palette.TEXT)
             return Strip([Segment(right(self._reading, size.width), style)], size.width)
-        return self._strips[y]
+        return self._strips(view, size, base, self.app.has_class("-coarse"))[y]
+
+    @once
+    def _strips(self, view: View, size: Size, base: Style, coarse: bool) -> list[Strip]:
+        """The picture."""
+        rows = draw(view, size.width, size.height, coarse)
+        return [Strip(row, size.width).apply_style(base) for row in rows]

@@ -7,8 +7,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.drawing.headline import Headline, headline
-from tui.drawing.strips import strip
-from tui.moment import Moment
+from tui.drawing.typeset import strip
+from tui.playing.moment import Moment
 
 
 class TopLine(Widget):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 from core.exports.plain import to_ascii
 
 if TYPE_CHECKING:
-    from core.writing import Style
+    from core.formulas.writing import Style
 
 NEEDED = "₁∂ŷδη−·²√"  # what formulas and sentences are written with
 

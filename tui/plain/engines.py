@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core import compiled
-from core.engine import Engine
-from core.run import Run
+from core.engine import compiled
+from core.engine.engine import Engine
+from core.run.run import Run
 from tui.plain import console
 
 FAR = 20_000  # updates that are worth loading the compiled engine for
@@ -16,6 +16,8 @@ def fast(run: Run) -> Engine | None:
     if compiled.status() is compiled.Status.UNCOMPILED:
         console.say("compiling the fast engine, once; this takes some ten seconds")
         compiled.fill_cache().wait()  # another process: here it would swallow a ctrl+c
+    if compiled.status() is compiled.Status.UNSAFE_FOLDER:
+        console.say(compiled.status().value)
     if compiled.load():
         return compiled.Compiled(run.net, run.task)
     console.say(compiled.status().value)

@@ -5,43 +5,38 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import partial
 from typing import NoReturn
 
-from core.errors import InputError
-from core.reading.decimals import vanishes
-from core.text import nearest, shortened, visible
+from core.data.decimals import is_decimal, vanishes
+from core.data.errors import InputError
+from core.data.text import nearest, shortened, visible
 
-WHOLE = ("batch_size", "epochs", "seed")
 MOST_DIGITS = 100  # of a whole number that is looked at
 MOST = 10**18  # beyond the last step of every run
 
-HELP = {  # the keys are those of `core.sections.sources.OPTIONS`
-    "hidden": ("SIZES", "neurons of each hidden layer, such as 4,4, or none"),
-    "activation": (
-        "NAMES",
-        "activation of the hidden layers: one name, or one a layer, such as tanh,relu",
-    ),
-    "output_activation": ("NAME", "activation of the output layer"),
-    "loss": ("NAME", "loss of a row"),
-    "optimizer": ("NAME", "rule of the updates"),
-    "learning_rate": ("X", "learning rate"),
-    "batch_size": ("N", "rows an update; 0 is all"),
-    "epochs": ("N", "epochs at most"),
-    "seed": ("N", "where the random numbers start"),
-    "init": ("NAME", "how the parameters get their first values"),
-    "scale": ("NAME", "scaling of the inputs: none, standard or minmax"),
-}
-DATA_HELP = {  # the keys are those of `core.sections.sources.DATA_OPTIONS`
-    "target": ("NAMES", "the column to predict, or several, such as lpa"),
-    "inputs": ("NAMES", "the columns to predict from, such as cgpa,iq"),
-    "classes": ("", "the numbers of the target are names of classes"),
-    "missing": ("WHAT", "rows with a missing value: refuse (default) or drop"),
-}
+
+class _Override(argparse.Action):
+    """Keeps the text of an option with those of the others, by what it goes by."""
+
+    def __call__(
+        self,
+        _parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        _flag: str | None = None,
+    ) -> None:
+        """Take the text; an option that has none stands for its own."""
+        text = values if self.const is None else self.const
+        namespace.overrides = {**namespace.overrides, self.dest: text}
 
 
-def add(parser: argparse.ArgumentParser) -> None:
-    """Add EXPERIMENT and the options that override it."""
+def add(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
+    """Add EXPERIMENT and, if any of the arguments may be one of them, the options that override it.
+
+    What these stand on need not be there when the screen is first painted.
+    """
     parser.add_argument(
         "experiment",
         metavar="EXPERIMENT",
@@ -49,15 +44,26 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="a .toml or data file (.csv .tsv .txt .data), a sample's name, or - for TOML on "
         "standard input; left out: the default sample",
     )
-    _add_overrides(parser.add_argument_group("options that override the experiment"))
+    parser.set_defaults(overrides={})
+    if any(argument.startswith("-") for argument in arguments):
+        _add_overrides(parser.add_argument_group("options that override the experiment"))
 
 
 def _add_overrides(group: argparse._ActionsContainer) -> None:
-    for option, (metavar, words) in (HELP | DATA_HELP).items():
-        if metavar:
-            group.add_argument(flag(option), metavar=metavar, help=words)
-        else:
-            group.add_argument(flag(option), action="store_const", const="true", help=words)
+    from core.data.kinds import NO_YES
+    from core.data.settings import TYPED
+
+    for key, (metavar, words) in TYPED.items():
+        group.add_argument(
+            flag(key),
+            dest=key,
+            metavar=metavar or None,
+            nargs=None if metavar else 0,
+            const=None if metavar else NO_YES[True],
+            help=words,
+            action=_Override,
+            default=argparse.SUPPRESS,
+        )
 
 
 def flag(option: str) -> str:
@@ -71,8 +77,8 @@ def overrides(given: argparse.Namespace) -> dict[str, object]:
     Raises:
         InputError: A number is none.
     """
-    texts = {option: getattr(given, option) for option in HELP | DATA_HELP}
-    return {option: _value(option, text) for option, text in texts.items() if text is not None}
+    texts: dict[str, str] = given.overrides
+    return {option: _value(option, text) for option, text in texts.items()}
 
 
 class _Line(argparse.ArgumentParser):
@@ -84,7 +90,9 @@ class _Line(argparse.ArgumentParser):
 
 
 def _all_flags() -> str:
-    return ", ".join(map(flag, HELP | DATA_HELP))
+    from core.data.settings import TYPED
+
+    return ", ".join(map(flag, TYPED))
 
 
 def in_line(text: str) -> dict[str, object]:
@@ -94,6 +102,7 @@ def in_line(text: str) -> dict[str, object]:
         InputError: There is no such option, or a value is none.
     """
     parser = _Line(add_help=False, allow_abbrev=False)
+    parser.set_defaults(overrides={})
     _add_overrides(parser)
     try:
         given, extra = parser.parse_known_args(shlex.split(text))
@@ -106,22 +115,12 @@ def in_line(text: str) -> dict[str, object]:
 
 
 def _value(option: str, text: str) -> object:
-    if option == "hidden":
-        if text.strip() in ("", "none"):
-            return []
-        return [
-            _integer(flag(option), part.strip(), "whole numbers such as 4,4, or none")
-            for part in text.split(",")
-        ]
-    if option == "classes":
-        return True
-    if option in ("target", "inputs"):
-        return [part.strip() for part in text.split(",") if part.strip()]
-    if option == "activation" and "," in text:
-        return [part.strip() for part in text.split(",")]
-    if option in WHOLE:
-        return _integer(flag(option), text, "a whole number")
-    return real(flag(option), text) if option == "learning_rate" else text
+    from core.data.kinds import Numerals
+    from core.data.settings import OVERRIDES
+
+    where = flag(option)
+    strict = Numerals(partial(_integer, where), partial(real, where))
+    return OVERRIDES[option].kind.value(text, strict)
 
 
 def whole(where: str, text: str, least: int) -> int:
@@ -138,18 +137,19 @@ def whole(where: str, text: str, least: int) -> int:
     words = f"a whole number, {least} or above"
     value = _integer(where, text, words)
     if value < least:
-        raise InputError(where, f"must be {words}, not {shortened(text)}")
+        raise InputError(where, f"must be {words}, not {shortened(text)}", _such_as(where, least))
     if value > MOST:
-        raise InputError(where, f"must be {MOST:,} at most, not {shortened(text)}")
+        what = f"must be {MOST:,} at most, not {shortened(text)}"
+        raise InputError(where, what, _such_as(where, least))
     return value
 
 
 def _integer(where: str, text: str, words: str) -> int:
     """A whole number, whatever its size: what range it must be in is seen where it is used."""
     if not re.fullmatch(r"[+-]?[0-9]+", text):
-        raise InputError(where, f"must be {words}, not {shortened(text)}")
+        raise InputError(where, f"must be {words}, not {shortened(text)}", _such_as(where, 4))
     if len(text) > MOST_DIGITS:
-        raise InputError(where, f"{shortened(text)} has too many digits")
+        raise InputError(where, f"{shortened(text)} has too many digits", _such_as(where, 4))
     return int(text)
 
 
@@ -159,12 +159,19 @@ def real(where: str, text: str) -> float:
     Raises:
         InputError: It is none, or so close to 0 that it would be read as 0.
     """
-    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
-        raise InputError(where, f"must be a number such as 0.1, not {shortened(text)}")
+    if not is_decimal(text):
+        what = f"must be a number such as 0.1, not {shortened(text)}"
+        raise InputError(where, what, _such_as(where, 0.1))
     value = float(text)
     if value == 0.0 and vanishes(text):
-        raise InputError(where, f"{shortened(text)} is so close to 0 that it would be read as 0")
+        what = f"{shortened(text)} is so close to 0 that it would be read as 0"
+        raise InputError(where, what, _such_as(where, 1e-300))
     return value
+
+
+def _such_as(where: str, example: float) -> str:
+    """How an option is written."""
+    return f"write such as {where} {example}"
 
 
 def choice(where: str, text: str, names: Collection[str]) -> str:

@@ -8,7 +8,7 @@ import sys
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from core.numerals import numeral
+from core.formulas.numerals import numeral
 
 if TYPE_CHECKING:
     from tui.plain.trainer import Progress
@@ -106,7 +106,7 @@ class ReadingBar:
         self._line = Line(NOTICED)
 
     def show(self, rows: int, share: float) -> None:
-        """Draw, unless that was done a moment ago; as `core.reading.table.Progress` is told."""
+        """Draw, unless that was done a moment ago; as `core.data.table.Progress` is told."""
         complete = share == 1.0 and self._line.drawn  # to stay while the columns are scaled
         if self._line.due or complete:
             self._line.draw(f"reading  {_bar(share)}  {rows:,} rows")

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from core import kernel
-from core.engine import Engine
-from core.kernel import State
-from core.run import Run
-from core.steps import Reason
-from core.tailored import Tailor
-from core.timeline import VERDICTS, copy
+from core.engine import kernel
+from core.engine.engine import Engine
+from core.engine.kernel import State
+from core.engine.tailored import Tailor
+from core.run.position import Reason
+from core.run.run import Run
+from core.run.timeline import VERDICTS, copy
 
 SLICE = 0.05  # seconds between two looks at the clock
 ROOM = 65_536  # epochs whose losses the kernel hands over at a time

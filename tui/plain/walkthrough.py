@@ -8,17 +8,17 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TextIO
 
-from core import navigation
-from core.explanation import explain
+from core.data.text import visible
 from core.exports.format import network_words, place, quantity
-from core.insights import insights_of
-from core.names import Symbol, target
-from core.stepper import OutOfRun, Stepper
-from core.steps import InitStep, Phase
-from core.text import visible
-from core.writing import Style, Writer
+from core.formulas.names import Symbol, target
+from core.formulas.writing import Style, Writer
+from core.run import navigation
+from core.run.position import Phase
+from core.run.schedule import Schedule
+from core.stepper import OutOfRun, Stepper, insights_of
+from core.steps.records import InitStep
+from core.words.explanation import explain
 from tui.plain import engines
-from tui.plain.span import update_end
 
 HELP = """\
 Enter   the next step
@@ -180,3 +180,9 @@ class Walk:
                 f"{name} {scaled}{self._writer.symbol(symbol)} = {self._writer.number(seen)}"
             )
         return f"Row {row}: {'; '.join(parts)}."
+
+
+def update_end(schedule: Schedule, update: int) -> int:
+    """The t of the last step of an update of the run (from 1)."""
+    rows_end = schedule.row_start(update, schedule.batch_rows(update))
+    return rows_end + schedule.network.parameter_count - 1

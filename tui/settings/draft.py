@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.continuing import GOES_ON, NOTHING, Discarded, discarded, starting_again, still_ended
-from core.edits import LearningRateEdit
-from core.errors import InputError
-from core.sections.sources import OPTIONS
+from core.data.errors import InputError
+from core.data.settings import OPTIONS
+from core.run.edits import LearningRateEdit
+from core.run.position import Reason
 from core.stepper import Stepper
-from core.steps import Reason
-from tui.settings.fields import FIELDS
 
 _KEYS: dict[tuple[str, ...], str] = {
-    **{path: key for key, path in OPTIONS.items()},
+    **{option.path: key for key, option in OPTIONS.items()},
     ("init", "weights"): "init",  # given ones, which the experiment file holds
     ("init", "biases"): "init",
 }
@@ -77,7 +76,7 @@ class Draft:
         return sum(not isinstance(edit.change, LearningRateEdit) for edit in edits)
 
     def plan(self, chosen: Mapping[str, object]) -> Plan:
-        """What comes of these values, by the keys of `core.sections.sources.OPTIONS`."""
+        """What comes of these values, by the keys of `core.data.settings.OPTIONS`."""
         chosen = {**self._kept, **chosen}
         try:
             variant = self._variant.vary(chosen)
@@ -93,7 +92,7 @@ class Draft:
             )
         self._variant = variant
         values = variant.values()
-        changed = [key for key in FIELDS if values[key] != self.start[key]]
+        changed = [key for key in OPTIONS if values[key] != self.start[key]]
         again = starting_again(self._stepper, changed, variant.training)
         if again:
             rate = None if "learning_rate" in changed else self._rate

@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from core.continuing import GOES_ON
-from core.errors import InputError
-from core.experiment import Experiment
-from core.sections.network_section import MAX_SEED
-from core.steps import Reason
+from core.data.errors import InputError
+from core.data.experiment import Experiment
+from core.data.kinds import text_of
+from core.data.settings import MAX_SEED, OPTIONS
+from core.rules.initializers import BY_NAME
+from core.run.position import Reason
+from core.words.endings import ENDINGS
 from tui.settings.draft import Plan
-from tui.settings.fields import FIELDS, text_of
+
+ON, AGAIN, WRONG = "▶", "◀", "✗"
+"""What stands before a label: the run goes on with it, starts again with it, or it is wrong."""
 
 REST = "The run can go on with another learning rate or end; all else starts it again."
-SET = ("constant", "given")  # the schemes that draw no random numbers
+_WAYS_ON = {  # what it takes for another step, by why there is none
+    Reason.EPOCHS: "it needs more of them to take another step",
+    Reason.DIVERGED: "go back and lower the learning rate before that",
+}
 
 
 def labels(keys: Iterable[str]) -> str:
     """What some fields are called, in a row."""
-    return ", ".join(FIELDS[key].label for key in keys)
+    return ", ".join(OPTIONS[key].label for key in keys)
 
 
 def wrong(error: InputError) -> str:
@@ -27,6 +35,27 @@ def wrong(error: InputError) -> str:
     what = error.what if where else _capital(error.what)
     hint = f" {_capital(error.hint)}" if error.hint else ""
     return f"{where}{what}.{hint}{'' if not hint or hint.endswith('?') else '.'}"
+
+
+def wrong_at(plan: Plan, key: str) -> str:
+    """What is wrong with the value of an option; empty where nothing is."""
+    return wrong(plan.error) if plan.error is not None and key == plan.error_at else ""
+
+
+def mark(plan: Plan, key: str) -> str:
+    """What comes of the value of an option: a mark, empty where it is as it was."""
+    if plan.error is not None and key == plan.error_at:
+        return WRONG
+    if key in plan.again:
+        return AGAIN
+    return ON if key in plan.changed else ""
+
+
+def what_to_do(plan: Plan) -> str:
+    """What taking a plan does, in a word or two."""
+    if plan.again:
+        return "Start again"
+    return "Go on" if plan.changed else "Close"
 
 
 def verdict(plan: Plan, edits: int) -> str:
@@ -39,7 +68,7 @@ def verdict(plan: Plan, edits: int) -> str:
     if plan.error is not None:
         if not plan.error_at:
             return wrong(plan.error)
-        label = FIELDS[plan.error_at].label
+        label = OPTIONS[plan.error_at].label
         return f"These values cannot be used: see {label}. Until they can, all stays as it is."
     if not plan.changed:
         return REST
@@ -67,10 +96,8 @@ def _but(plan: Plan, one: str, more: str) -> str:
         parts += [f"{edits:,} change{'s' if edits > 1 else ''} made there"] if edits else []
         verb = one if updates + edits == 1 else more
         said += f" The {' and the '.join(parts)} after that {verb} discarded."
-    if plan.ended is Reason.EPOCHS:
-        said += " But all its epochs are done: it needs more of them to take another step."
-    elif plan.ended is Reason.DIVERGED:
-        said += " But it has diverged: go back and lower the learning rate before that."
+    if plan.ended is not None:
+        said += f" But {ENDINGS[plan.ended]}: {_WAYS_ON[plan.ended]}."
     return said
 
 
@@ -106,7 +133,7 @@ def restarted(experiment: Experiment, before: int, edits: int) -> str:
     else:
         said = f"A new run, from the start, with seed {seed} instead of {before}."
         shuffled = experiment.training.shuffle or experiment.data.test_rows
-        if experiment.init.scheme in SET and not shuffled:
+        if not BY_NAME[experiment.init.scheme].is_random and not shuffled:
             said += " But nothing in it is random: its first values are set, its rows in order."
     return f"{said} {_ended(edits, 'ended', 'ended')}" if edits else said
 
@@ -121,7 +148,7 @@ def _capital(text: str) -> str:
 
 
 def _set(plan: Plan, keys: Iterable[str]) -> str:
-    return ", ".join(f"{FIELDS[key].label} {text_of(plan.values[key])}" for key in keys)
+    return ", ".join(f"{OPTIONS[key].label} {text_of(plan.values[key])}" for key in keys)
 
 
 def _ended(edits: int, one: str, more: str) -> str:

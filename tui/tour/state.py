@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.experiment import Experiment
-from core.steps import EndStep, EpochStep
-from tui.moment import Moment
+from core.data.experiment import Experiment
+from core.steps.records import EndStep, EpochStep
+from tui.playing.moment import Moment
 from tui.tour.stations import Station, stations
 from tui.tour.ways import way
 from tui.tour.words import Words

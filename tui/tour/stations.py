@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.experiment import Experiment
-from core.names import bias, weight
-from core.schedule import Schedule
+from core.data.experiment import Experiment
+from core.formulas.names import bias, weight
+from core.run.schedule import Schedule
 from tui.tour.words import Say, Words
 
 EPOCHS = 2  # after which one sees whether the loss falls

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core import navigation
-from core.schedule import Schedule
-from core.steps import Position
+from core.run import navigation
+from core.run.position import Position
+from core.run.schedule import Schedule
 
 BY_HAND = 8  # single steps that one still takes one by one
 STRIDES = 3  # presses of the same key that are still told

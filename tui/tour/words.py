@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from core.dataset import Column
-from core.names import Symbol, delta, pre_activation, target
-from core.steps import EpochStep, ForwardStep, InitStep, ParameterGradientStep, UpdateStep
-from core.wording import Wording
-from core.writing import Writer
+from core.data.dataset import Column
+from core.formulas.names import Symbol, delta, pre_activation, target
+from core.formulas.writing import Writer
+from core.rules import activations, initializers, optimizers
+from core.steps.records import EpochStep, ForwardStep, InitStep, ParameterGradientStep, UpdateStep
+from core.words.wording import Wording
 from tui.drawing import glyphs
-from tui.moment import Moment
+from tui.playing.moment import Moment
 
 DIGITS = 5  # as in the derivation
 FEW = 3  # values that a sentence still lists one by one
 NAME = 16  # cells of a column's name
-FIRST_VALUES = {"constant": "all weights equal", "given": "as the experiment gives them"}
-ACTIVATIONS = {
-    "linear": "linear, which leaves it as it is",
-    "sigmoid": "sigmoid, which brings it to between 0 and 1",
-    "tanh": "tanh, which brings it to between −1 and 1",
-    "relu": "relu, which makes 0 of what is below 0",
-    "leaky_relu": "leaky_relu, which shrinks what is below 0",
-    "softplus": "softplus, a relu without its corner",
-    "gelu": "gelu, a smooth relu",
-    "softmax": "softmax, which makes shares of its layer's sums",
-}
 
 
 @dataclass(frozen=True)
@@ -50,7 +40,8 @@ class Words(Wording):
         data, step = self.experiment.data, self.moment.step
         assert isinstance(step, InitStep)
         seed = self.experiment.init.seed
-        given = FIRST_VALUES.get(step.scheme, f"random: {step.scheme}, seed {seed}")
+        scheme = initializers.BY_NAME[step.scheme]
+        given = f"random: {scheme.name}, seed {seed}" if scheme.is_random else scheme.words
         return (
             f"At the left the inputs, {_names(data.input_columns, 'of them')}; at the right the "
             f"prediction of {self._predicted()}, and L, how wrong it is. Each line is a weight: "
@@ -65,10 +56,11 @@ class Words(Wording):
         assert step.target is not None
         z = self.symbol(pre_activation(step.target.layer, step.target.i))
         output, value = self.symbol(step.target), self.number(step.value)
+        called = activations.BY_NAME[step.activation].called
         return (
             f"Row {step.position.row} goes in: {self._row()}. {output} multiplies each input by "
             "the weight on its line and adds all that, and its bias: the weighted sum "
-            f"{z} = {self.number(step.z)}. Its activation is {ACTIVATIONS[step.activation]}: "
+            f"{z} = {self.number(step.z)}. Its activation is {called}: "
             f"{output} = {value}. Colours match."
         )
 
@@ -109,7 +101,7 @@ class Words(Wording):
         name, amount = self.symbol(moved), self.number(value)
         way = "falls" if value < 0.0 else "rises"
         also = ""
-        if not network.collapsed and network.activation(network.last) != "linear":
+        if not network.collapsed and not network.rule(network.last).is_linear:
             slope = self.number(self.moment.known.value(signal))
             also = f" For the sum before the activation it is {self.symbol(signal)} = {slope}."
         return (
@@ -174,8 +166,10 @@ class Words(Wording):
         mean = f", the mean over {step.rows} rows" if step.rows > 1 else ""
         rate = f"η = {self.number(step.learning_rate)} is the learning rate, how far it goes."
         rule = f"Against its gradient, {self.number(step.gradient)}{mean}: new = old − η · gradient"
-        if step.optimizer != "sgd":
-            rule = f"{step.optimizer} makes the step from its gradient{mean}, and from earlier ones"
+        optimizer = optimizers.BY_NAME[step.optimizer]
+        if not optimizer.is_plain:
+            earlier = ", and from earlier ones" if optimizer.keeps else ""
+            rule = f"{optimizer.name} makes the step from its gradient{mean}{earlier}"
         return (
             f"All gradients are known; only now the weights move. {rule}. So {name} goes from "
             f"{self.number(step.old)} to {self.number(step.value)}. {rate}"

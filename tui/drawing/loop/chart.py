@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style
 
-from core.flow import Flow, Loop, Node, State, flow
-from core.numerals import numeral
-from core.schedule import Schedule
-from core.steps import EndStep, EpochStep, Phase, Reason, Step
-from core.training import Training
+from core.formulas.numerals import numeral
+from core.network.training import Training
+from core.run.loops import Flow, Loop, Node, State, flow
+from core.run.position import Phase, Reason
+from core.run.schedule import Schedule
+from core.steps.records import EndStep, EpochStep, Step
 from tui.drawing import palette
 from tui.drawing.canvas import ink
 

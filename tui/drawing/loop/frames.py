@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from rich.style import Style
 
-from core.flow import ORDER, Loop, Node, State
-from core.steps import Phase
+from core.run.loops import ORDER, Loop, Node, State
+from core.run.position import Phase
 from tui.drawing import palette
 from tui.drawing.canvas import Canvas, ink
 from tui.drawing.glyphs import left

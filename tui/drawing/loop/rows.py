@@ -21,8 +21,8 @@ from typing import Literal
 
 from rich.segment import Segment
 
-from core.flow import WITHIN, Loop, Node, State
-from core.steps import Phase
+from core.run.loops import WITHIN, Loop, Node, State
+from core.run.position import Phase
 from tui.drawing import palette
 from tui.drawing.canvas import ink
 from tui.drawing.glyphs import cut, left

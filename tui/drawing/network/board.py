@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.style import Style
 
-from core.names import Symbol
+from core.formulas.names import Symbol
 from tui.drawing.canvas import Canvas, Shape
 
 Spans = dict[int, list[tuple[int, int]]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from core.names import LOSS, Kind, Symbol, delta, pre_activation, target
+from core.formulas.names import LOSS, Kind, Symbol, delta, pre_activation, target
 from tui.drawing import palette
 from tui.drawing.canvas import Canvas, ink
 from tui.drawing.glyphs import BECOMES, MORE, cut, left, pair, right

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from core.names import Symbol, target, weight
+from core.formulas.names import Symbol, target, weight
 from tui.drawing import palette
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, Shape, ink, line
 from tui.drawing.glyphs import FOLDED, cut

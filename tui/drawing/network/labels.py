@@ -6,8 +6,8 @@ bias last: the stack reads as the sum Σ w·x + b.
 
 from __future__ import annotations
 
-from core.names import Symbol, bias, weight
-from core.steps import Phase
+from core.formulas.names import Symbol, bias, weight
+from core.run.position import Phase
 from tui.drawing import palette
 from tui.drawing.canvas import ink
 from tui.drawing.glyphs import MORE

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from core.formula import Chain, Partial, Sum
-from core.names import LOSS, Kind, Symbol, target, weight
-from core.network import Network
-from core.steps import (
+from core.formulas.formula import Chain, Partial, Sum
+from core.formulas.names import LOSS, Kind, Symbol, target, weight
+from core.network.network import Network
+from core.steps.records import (
+    EndStep,
+    EpochStep,
     ForwardStep,
+    InitStep,
     LossStep,
     NeuronGradientStep,
     ParameterGradientStep,
@@ -78,7 +81,9 @@ def light(step: Step, network: Network) -> Light:
             chips = {parameter: palette.RESULT}
             places = _places(network, parameter, chips)
             return Light(chips, _weights(chips), {}, places, parameter)
-    return Light()
+        case InitStep() | EpochStep() | EndStep():  # of the whole network, so of none of its parts
+            return Light()
+    raise ValueError(f"what it lights is not known: {step!r}")
 
 
 def _weights(chips: dict[Symbol, str]) -> dict[Symbol, str]:

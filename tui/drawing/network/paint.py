@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rich.segment import Segment
 
-from core.dataset import Dataset
-from core.known import Known
-from core.network import Network
-from core.steps import Step
+from core.data.dataset import Dataset
+from core.network.network import Network
+from core.run.known import Known
+from core.steps.records import Step
 from tui.drawing import palette
 from tui.drawing.canvas import ink
 from tui.drawing.glyphs import CUT

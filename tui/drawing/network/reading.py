@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from core.columns import column_name, raw_value
-from core.dataset import Dataset
-from core.known import Known
-from core.names import Kind, Symbol, delta, pre_activation
-from core.network import Network
-from core.numerals import MINUS, numeral
+from core.data.dataset import Dataset
+from core.formulas.names import Kind, Symbol, delta, pre_activation
+from core.formulas.numerals import MINUS, numeral
+from core.network.network import Network
+from core.run.columns import column_name, raw_value
+from core.run.known import Known
 from tui.drawing.glyphs import UNKNOWN, cut
 
 _EXACT = 17  # significant digits from which on a number is written so that it reads back the same

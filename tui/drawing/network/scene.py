@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from core.columns import column_name, raw_value
-from core.dataset import Column, Dataset, Scaling
-from core.known import Known
-from core.names import Symbol
-from core.network import Network
-from core.steps import Step
+from core.data.dataset import Column, Dataset, Scaling
+from core.formulas.names import Symbol
+from core.network.network import Network
+from core.run.columns import column_name, raw_value
+from core.run.known import Known
+from core.steps.records import Step
 from tui.drawing.network.boxes import Layout, Wishes
 from tui.drawing.network.layout import layout
 from tui.drawing.network.light import Light, light

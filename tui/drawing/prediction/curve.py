@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from rich.segment import Segment
 
-from core.predictions import Floats, scaled, unscaled
+from core.run.predictions import Floats, scaled, unscaled
 from tui.drawing import curves, palette
 from tui.drawing.axis import Axis
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink, line

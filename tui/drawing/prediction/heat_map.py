@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rich.segment import Segment
 from rich.style import Style
 
-from core.predictions import Floats, scaled, unscaled
+from core.run.predictions import Floats, scaled, unscaled
 from tui.drawing import palette
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink
 from tui.drawing.glyphs import BRAILLE

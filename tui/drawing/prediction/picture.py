@@ -8,9 +8,9 @@ from functools import partial
 
 from rich.segment import Segment
 
-from core.names import SUBSCRIPTS
-from core.numerals import fitted, percent
-from core.predictions import Floats, unscaled
+from core.formulas.names import SUBSCRIPTS
+from core.formulas.numerals import fitted, percent
+from core.run.predictions import Floats, unscaled
 from tui.drawing.prediction.curve import prediction_curve
 from tui.drawing.prediction.heat_map import heat_map
 from tui.drawing.prediction.matrix import prediction_matrix, share_right

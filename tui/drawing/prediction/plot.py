@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.cells import cell_len
 
-from core.predictions import Floats
+from core.run.predictions import Floats
 from tui.drawing import palette
 from tui.drawing.axis import Axis, Tick
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink

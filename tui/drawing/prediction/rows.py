@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.segment import Segment
 
-from core.predictions import Floats, unscaled
+from core.run.predictions import Floats, unscaled
 from tui.drawing import palette
 from tui.drawing.axis import Axis
 from tui.drawing.canvas import DOTS_X, DOTS_Y, Canvas, ink, line

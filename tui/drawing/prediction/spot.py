@@ -9,9 +9,9 @@ from itertools import accumulate
 import numpy as np
 from rich.cells import cell_len
 
-from core.dataset import Column
-from core.numerals import fitted
-from core.predictions import Floats, scaled, unscaled
+from core.data.dataset import Column
+from core.formulas.numerals import fitted
+from core.run.predictions import Floats, scaled, unscaled
 from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import cut
 from tui.drawing.prediction import curve, heat_map, rows

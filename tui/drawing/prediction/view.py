@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core import accuracy
-from core.dataset import Column, Dataset
-from core.edits import DatumEdit
-from core.experiment import Experiment
-from core.known import Known
-from core.network import Network
-from core.numerals import numeral
-from core.predictions import Floats, Rows, parameters_at, predict, rows_of
+from core.data.dataset import Column, Dataset
+from core.data.experiment import Experiment
+from core.engine.engine import TrainingRows
+from core.formulas.numerals import numeral
+from core.network.network import Network
+from core.run import classes
+from core.run.known import Known
+from core.run.predictions import Floats, Rows, parameters_at, predict, rows_of
 from tui.drawing import palette
 
 GLYPHS = "○●■□▲△◆◇"
@@ -85,7 +85,7 @@ class View:
     @property
     def is_binary(self) -> bool:
         """Whether the only output tells two values of the target apart."""
-        return accuracy.is_binary(self.network, self.rows)
+        return classes.is_binary(self.network, self.rows)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -105,8 +105,8 @@ class View:
 
     def classes_of(self, values: Floats) -> NDArray[np.int64]:
         """The class, from 0, that each row of predictions or targets (rows, outputs) stands for."""
-        middle = accuracy.middle_of(self.rows) if self.is_binary else None
-        return accuracy.classes_of(values, middle)
+        middle = classes.middle_of(self.rows) if self.is_binary else None
+        return classes.classes_of(values, middle)
 
     @property
     def sample(self) -> NDArray[np.int64]:
@@ -115,19 +115,17 @@ class View:
         return spread(len(self.rows), most)
 
 
-def view_at(
-    experiment: Experiment, known: Known, row: int, edits: tuple[DatumEdit, ...] = ()
-) -> View:
+def view_at(experiment: Experiment, known: Known, rows: TrainingRows, row: int) -> View:
     """The view at a step of a run.
 
     Args:
         experiment: What is run.
         known: The numbers known at the step.
-        row: Its row, from 1; 0 where it belongs to none.
-        edits: The changes of data in force.
+        rows: The training rows in force.
+        row: The step's row, from 1; 0 where it belongs to none.
     """
-    rows = rows_of(experiment.data, edits)
-    return View(experiment.network, experiment.data, rows, parameters_at(known), row)
+    parameters = parameters_at(known)
+    return View(experiment.network, experiment.data, rows_of(rows), parameters, row)
 
 
 def spread(count: int, most: int) -> NDArray[np.int64]:

@@ -1,0 +1,1 @@
+"""What the user brings: what can be set."""

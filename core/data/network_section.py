@@ -1,0 +1,220 @@
+"""The [network] and [init] sections of an experiment: sizes, functions, first values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.data import settings
+from core.data.dataset import Dataset
+from core.data.settings import ACTIVATION, HIDDEN, LOSS, MAX_PARAMETERS, OUTPUT_ACTIVATION, SEED
+from core.data.toml_reader import Section, finite, shown
+from core.network.network import Network
+from core.rules import activations, losses
+from core.rules.initializers import BY_NAME, Biases, Init, Weights, readers
+
+
+def asks_for_classes(section: Section) -> bool:
+    """Whether the output activation or loss that is given needs an output a class."""
+    rule, values = losses.OF_SHARES, section.values
+    return values.get("output_activation") == rule.partner or values.get("loss") == rule.name
+
+
+def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str, str]:
+    """The output activation and the loss: as given, else what goes with the other and the data.
+
+    Args:
+        section: The [network] section.
+        classes: Whether the target is a text column.
+        outputs: How many outputs there are.
+
+    Raises:
+        InputError: The two do not go together.
+    """
+    given_loss = LOSS.read(section) if LOSS.name in section else ""
+    given_activation = OUTPUT_ACTIVATION.read(section) if OUTPUT_ACTIVATION.name in section else ""
+    activation = given_activation or _activation_for(given_loss, classes)
+    loss = given_loss or _loss_for(activation, classes)
+    key = "output_activation" if given_activation and not section.by_option("loss") else "loss"
+    needed = losses.BY_NAME[loss].partner
+    if needed and activation != needed:
+        raise section.wrong(
+            key,
+            f"the loss {loss} needs the output activation {needed}, not {activation}",
+            f"set output_activation to {needed}, or take another loss",
+        )
+    whole_layer = activations.BY_NAME[activation].whole_layer
+    if whole_layer and activation != needed:
+        fitting = losses.BY_PARTNER[activation].name
+        raise section.wrong(
+            key,
+            f"{activation} goes with the loss {fitting} only, not with {loss}",
+            f"set loss to {fitting}, or take another output_activation",
+        )
+    if whole_layer and outputs < 2:
+        raise section.wrong(
+            key,
+            f"{activation} needs at least 2 outputs, and there is 1 target",
+            "for two classes in one column of 0 and 1 take sigmoid with binary_cross_entropy",
+        )
+    return activation, loss
+
+
+def _activation_for(loss: str, classes: bool) -> str:
+    """The output activation for a loss; where that is empty, for the data."""
+    if loss:
+        return losses.BY_NAME[loss].partner or activations.DEFAULT
+    return losses.OF_SHARES.partner if classes else activations.DEFAULT
+
+
+def _loss_for(activation: str, classes: bool) -> str:
+    """The loss for an output activation and the data."""
+    fitting = losses.BY_PARTNER.get(activation)
+    return fitting.name if fitting and (classes or fitting.of_shares) else losses.DEFAULT
+
+
+def read_network(section: Section, data: Dataset) -> Network:
+    """The network that a [network] section describes, for the columns of the data.
+
+    Raises:
+        InputError: A size, a name or a list's length is wrong, or the network is too large.
+    """
+    hidden = HIDDEN.read(section)
+    hidden_activations = _hidden_activations(section, len(hidden))
+    outputs = len(data.target_columns)
+    activation, loss = output_functions(section, bool(data.classes), outputs)
+    sizes = (len(data.input_columns), *hidden, outputs)
+    network = Network(sizes, (*hidden_activations, activation), loss)
+    if network.parameter_count > MAX_PARAMETERS:
+        raise section.wrong(
+            "hidden",
+            f"the network {'-'.join(map(str, sizes))} has {network.parameter_count:,} parameters, "
+            f"and {MAX_PARAMETERS:,} are the most",
+            "make the layers smaller",
+        )
+    return network
+
+
+def _hidden_activations(section: Section, layers: int) -> tuple[str, ...]:
+    given = ACTIVATION.read(section)
+    names = (_hidden_name(section, given),) * layers if isinstance(given, str) else given
+    if len(names) != layers:
+        raise section.wrong(
+            "hidden_activation",
+            f"{len(names)} activations for {layers} hidden layer{'s' if layers != 1 else ''}",
+            "give one name for all layers, or one for each",
+        )
+    return tuple(_hidden_name(section, name) for name in names)
+
+
+def _hidden_name(section: Section, name: object) -> str:
+    if not isinstance(name, str):
+        what = f"must be a name in quotes, not {shown(name)}"
+        raise section.wrong("hidden_activation", what, 'write such as hidden_activation = "tanh"')
+    if name in activations.BY_NAME and activations.BY_NAME[name].whole_layer:
+        raise section.wrong(
+            "hidden_activation",
+            f"{name} is for the output layer only",
+            "take tanh, relu or sigmoid",
+        )
+    return section.known("hidden_activation", name, settings.HIDDEN_ACTIVATIONS)
+
+
+def read_seed(section: Section) -> int:
+    """The seed, from [init]."""
+    return SEED.read(section)
+
+
+def read_init(section: Section, network: Network) -> Init:
+    """How an [init] section sets the first values.
+
+    Raises:
+        InputError: A name or number is wrong, or given values do not have the network's shape.
+    """
+    values = settings.read(section)
+    scheme = values["scheme"]
+    reads = BY_NAME[scheme].keys
+    for key in ("weights", "biases"):
+        if key not in reads and key in section and not section.by_option("scheme"):
+            hint = f'write scheme = "{readers(key)[0]}"'
+            raise section.wrong(key, f"{key} are given, and the scheme is {scheme}", hint)
+    if "weights" not in reads:
+        return Init(**values)
+    for key in ("weights", "biases"):
+        if key not in section:
+            hint = (
+                "weights = [[[w111, w112], [w121, w122]], [[w211], [w221]]] "
+                "and biases = [[b11, b12], [b21]]"
+            )
+            raise section.wrong(
+                "scheme",
+                f"the scheme is {scheme}, and there are no {key}",
+                f"write, for 2-2-1, {hint}",
+            )
+    return Init(**values, weights=_weights(section, network), biases=_biases(section, network))
+
+
+def _weights(section: Section, network: Network) -> Weights:
+    layers = _list(section, "weights", section.values["weights"], network.last, "layers", "")
+    return tuple(
+        tuple(
+            _numbers(
+                section,
+                "weights",
+                source,
+                network.sizes[number],
+                f" of neuron {i} before layer {number}",
+            )
+            for i, source in enumerate(
+                _list(
+                    section,
+                    "weights",
+                    layer,
+                    network.sizes[number - 1],
+                    "neurons before it",
+                    f" of layer {number}",
+                ),
+                1,
+            )
+        )
+        for number, layer in enumerate(layers, 1)
+    )
+
+
+def _biases(section: Section, network: Network) -> Biases:
+    layers = _list(section, "biases", section.values["biases"], network.last, "layers", "")
+    return tuple(
+        _numbers(section, "biases", layer, network.sizes[number], f" of layer {number}")
+        for number, layer in enumerate(layers, 1)
+    )
+
+
+def _list(
+    section: Section, key: str, value: object, length: int, things: str, part: str
+) -> Sequence[object]:
+    """A list of the length that the network asks for."""
+    if not isinstance(value, (list, tuple)):
+        raise section.wrong(key, f"the {key}{part} must be a list, not {shown(value)}", _SHAPE[key])
+    if len(value) != length:
+        raise section.wrong(
+            key, f"the {key}{part} are {len(value)} instead of {length} {things}", _SHAPE[key]
+        )
+    return value
+
+
+_SHAPE = {
+    "weights": "the shape is weights[layer][from][to]",
+    "biases": "the shape is biases[layer][neuron]",
+}
+
+
+def _numbers(
+    section: Section, key: str, value: object, length: int, part: str
+) -> tuple[float, ...]:
+    numbers = []
+    for item in _list(section, key, value, length, "numbers", part):
+        number = finite(item)
+        if number is None:
+            what = f"the {key}{part} must be numbers, not {shown(item)}"
+            raise section.wrong(key, what, "write such as 0.5 or -1e-3")
+        numbers.append(number)
+    return tuple(numbers)

@@ -1,0 +1,482 @@
+"""The settings: all that the sections of an experiment file can hold, a record each.
+
+What the readers of the sections know, the options of the command line, the dialog of settings and
+what a run can go on with are views of these records. To add a setting, add its record, and the code
+in which its value has an effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from core.data.dataset import SCALINGS, Choice
+from core.data.kinds import Columns, Flag, Kind, Name, Names, Number, OneOrMore, Sizes, Whole
+from core.data.toml_reader import ABOVE_0, ANY, BELOW_1, FROM_0, Document, Range, Section
+from core.network.network import Network
+from core.network.training import Training
+from core.rules import activations, initializers, losses, optimizers
+from core.rules.initializers import Init
+from core.rules.optimizers import Settings
+
+MAX_LAYERS = 50
+MAX_PARAMETERS = 1_000_000
+MAX_EPOCHS = 1_000_000_000
+MAX_BATCH = 1_000_000_000
+MAX_SEED = 2**32 - 1  # so that the shuffle's products fit the machine's integers
+HIDDEN_ACTIVATIONS = tuple(activation.name for activation in activations.OF_NEURONS)
+
+T = TypeVar("T")
+Only = tuple[str, tuple[str, ...]]
+"""The key of an option, and the names with which another one is of use."""
+
+
+class Group(Enum):
+    """What belongs together in the dialog of settings, in its order. The value is the title."""
+
+    TRAINING = "Training"
+    STOP = "When to stop"
+    NETWORK = "Network"
+    FIRST_VALUES = "First values"
+    DATA = "Data"
+
+
+class Typed(NamedTuple):
+    """An option as the command line takes it: what stands for its value, and what it is.
+
+    Nothing stands for the value of one that says yes.
+    """
+
+    metavar: str
+    words: str
+
+
+class Parts(NamedTuple):
+    """What an experiment is, as far as its options tell."""
+
+    network: Network
+    init: Init
+    training: Training
+    choice: Choice
+    document: Document
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key of a section that the section alone understands.
+
+    Attributes:
+        section: The section of the experiment file.
+        name: The key in it.
+    """
+
+    section: str
+    name: str
+
+    @property
+    def path(self) -> tuple[str, str]:
+        """The section, and the key in it."""
+        return self.section, self.name
+
+
+@dataclass(frozen=True)
+class Setting(Key, Generic[T]):
+    """A key whose value is of some kind.
+
+    Attributes:
+        kind: What its value is.
+        default: Its value where nothing else is said, and nothing follows from another setting.
+    """
+
+    kind: Kind[T]
+    default: T
+
+    def read(self, section: Section) -> T:
+        """The value in an experiment file.
+
+        Raises:
+            InputError: It is of another kind, or out of range.
+        """
+        return self.kind.read(section, self.name, self.default)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override(Setting[T]):
+    """A setting that can be other than in the experiment file.
+
+    Attributes:
+        key: What it goes by.
+        typed: How the command line takes it; None where it does not.
+    """
+
+    key: str
+    typed: Typed | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option(Override[T]):
+    """One that needs no other data to be read: a row of the dialog of settings.
+
+    Attributes:
+        value: Its value in an experiment, as an experiment file would have it.
+        group: Where it stands in the dialog.
+        label: What to call it.
+        hint: What it is, or what to write, in a sentence.
+        goes_on: Whether a run may be able to go on with another value.
+        only: What it is of use with; None where it always is.
+    """
+
+    value: Callable[[Parts], object]
+    group: Group
+    label: str
+    hint: str
+    goes_on: bool = False
+    only: Only | None = None
+
+    def is_of_use(self, values: Mapping[str, str]) -> bool:
+        """Whether it is of use where the options have these values, by what they go by."""
+        return self.only is None or values[self.only[0]] in self.only[1]
+
+
+def _number(
+    key: str,
+    allowed: Range,
+    label: str,
+    hint: str,
+    *,
+    typed: Typed | None = None,
+    goes_on: bool = False,
+) -> Option[float]:
+    """A number of the update rule."""
+    users = optimizers.readers(key)
+    return Option(
+        "training",
+        key,
+        Number(allowed),
+        Settings._field_defaults[key],
+        key=key,
+        value=attrgetter(f"training.settings.{key}"),
+        group=Group.TRAINING,
+        label=label,
+        hint=hint,
+        typed=typed,
+        goes_on=goes_on,
+        only=("optimizer", users) if users else None,
+    )
+
+
+def _first_value(key: str, default: float, hint: str) -> Option[float]:
+    """A number that an init scheme reads."""
+    return Option(
+        "init",
+        key,
+        Number(ANY),
+        default,
+        key=key,
+        value=attrgetter(f"init.{key}"),
+        group=Group.FIRST_VALUES,
+        label=key,
+        hint=hint,
+        only=("init", initializers.readers(key)),
+    )
+
+
+def _hidden_activation(parts: Parts) -> object:
+    names = parts.network.activations[:-1]
+    if not names:  # what is written has no effect
+        given = ACTIVATION.read(section(parts.document, "network"))
+        return given if isinstance(given, str) else list(given)
+    return names[0] if len(set(names)) == 1 else list(names)
+
+
+def _frozen(parts: Parts) -> object:
+    return list(FROZEN.read(section(parts.document, "training")))
+
+
+HIDDEN: Option[Sequence[int]] = Option(
+    "network",
+    "hidden",
+    Sizes(MAX_LAYERS - 1, MAX_PARAMETERS),
+    [2],
+    key="hidden",
+    value=lambda parts: list(parts.network.sizes[1:-1]),
+    group=Group.NETWORK,
+    label="hidden layers",
+    hint="Neurons of each hidden layer, such as 4, 4; or none.",
+    typed=Typed("SIZES", "neurons of each hidden layer, such as 4,4, or none"),
+)
+ACTIVATION: Option[str | Sequence[object]] = Option(
+    "network",
+    "hidden_activation",
+    OneOrMore(),
+    activations.DEFAULT,
+    key="activation",
+    value=_hidden_activation,
+    group=Group.NETWORK,
+    label="hidden activation",
+    hint=f"One for all hidden layers, or one each: {', '.join(HIDDEN_ACTIVATIONS)}.",
+    typed=Typed(
+        "NAMES", "activation of the hidden layers: one name, or one a layer, such as tanh,relu"
+    ),
+)
+OUTPUT_ACTIVATION = Option(
+    "network",
+    "output_activation",
+    Name(tuple(activations.BY_NAME)),
+    activations.DEFAULT,
+    key="output_activation",
+    value=lambda parts: parts.network.activations[-1],
+    group=Group.NETWORK,
+    label="output activation",
+    hint="softmax goes with the loss cross_entropy, sigmoid with binary_cross_entropy.",
+    typed=Typed("NAME", "activation of the output layer"),
+)
+LOSS = Option(
+    "network",
+    "loss",
+    Name(tuple(losses.BY_NAME)),
+    losses.DEFAULT,
+    key="loss",
+    value=attrgetter("network.loss"),
+    group=Group.NETWORK,
+    label="loss",
+    hint="How wrong a prediction is, as one number a row.",
+    typed=Typed("NAME", "loss of a row"),
+)
+FROZEN: Option[Sequence[str]] = Option(
+    "training",
+    "frozen",
+    Names('a list of names, such as ["w111", "biases", "layer 1"]'),
+    [],
+    key="frozen",
+    value=_frozen,
+    group=Group.TRAINING,
+    label="frozen",
+    hint="What no update changes: such as w111, biases, layer 1; or none.",
+)
+SEED = Option(
+    "init",
+    "seed",
+    Whole(0, MAX_SEED),
+    Init.seed,
+    key="seed",
+    value=attrgetter("init.seed"),
+    group=Group.FIRST_VALUES,
+    label="seed",
+    hint="Where the random numbers start: the same seed, the same run.",
+    typed=Typed("N", "where the random numbers start"),
+)
+INPUTS: Override[tuple[str, ...]] = Override(
+    "data",
+    "inputs",
+    Columns(),
+    (),
+    key="inputs",
+    typed=Typed("NAMES", "the columns to predict from, such as cgpa,iq"),
+)
+TARGETS: Override[tuple[str, ...]] = Override(
+    "data",
+    "targets",
+    Columns(),
+    (),
+    key="target",
+    typed=Typed("NAMES", "the column to predict, or several, such as lpa"),
+)
+CLASSES = Override(
+    "data",
+    "classes",
+    Flag(),
+    False,
+    key="classes",
+    typed=Typed("", "the numbers of the target are names of classes"),
+)
+MISSING = Override(
+    "data",
+    "missing",
+    Name(("refuse", "drop")),
+    "refuse",
+    key="missing",
+    typed=Typed("WHAT", "rows with a missing value: refuse (default) or drop"),
+)
+
+SETTINGS: tuple[Key, ...] = (
+    HIDDEN,
+    ACTIVATION,
+    OUTPUT_ACTIVATION,
+    LOSS,
+    _number(
+        "learning_rate",
+        ABOVE_0,
+        "learning rate",
+        "η, how far each parameter moves against its gradient: above 0.",
+        typed=Typed("X", "learning rate"),
+        goes_on=True,
+    ),
+    Option(
+        "training",
+        "optimizer",
+        Name(tuple(optimizers.BY_NAME)),
+        Training.optimizer,
+        key="optimizer",
+        value=attrgetter("training.optimizer"),
+        group=Group.TRAINING,
+        label="optimiser",
+        hint="The rule by which gradients change the parameters.",
+        typed=Typed("NAME", "rule of the updates"),
+    ),
+    _number("momentum", BELOW_1, "momentum", "The share of the last change that is kept."),
+    _number("beta1", BELOW_1, "beta1", "How long gradients are remembered: 0 to below 1."),
+    _number("beta2", BELOW_1, "beta2", "How long their squares are: 0 to below 1."),
+    _number("rho", BELOW_1, "rho", "How long squared gradients are remembered: below 1."),
+    _number("epsilon", ABOVE_0, "epsilon", "Keeps a division away from 0: above 0."),
+    _number("weight_decay", FROM_0, "weight decay", "The share of each weight that goes with η."),
+    Option(
+        "training",
+        "batch_size",
+        Whole(0, MAX_BATCH),
+        Training.batch_size,
+        key="batch_size",
+        value=attrgetter("training.batch_size"),
+        group=Group.TRAINING,
+        label="batch size",
+        hint="Rows an update; 0 is all of them.",
+        typed=Typed("N", "rows an update; 0 is all"),
+    ),
+    Option(
+        "training",
+        "shuffle",
+        Flag(),
+        Training.shuffle,
+        key="shuffle",
+        value=attrgetter("training.shuffle"),
+        group=Group.TRAINING,
+        label="shuffle",
+        hint="Whether each epoch takes the rows in another order.",
+    ),
+    _number("l1", FROM_0, "l1", "Adds l1·sign(w) to the gradient of each weight w; 0 is off."),
+    _number("l2", FROM_0, "l2", "Adds l2·w to the gradient of each weight w; 0 is off."),
+    FROZEN,
+    Option(
+        "training",
+        "epochs",
+        Whole(1, MAX_EPOCHS),
+        Training.epochs,
+        key="epochs",
+        value=attrgetter("training.epochs"),
+        group=Group.STOP,
+        label="epochs",
+        hint="Passes over all rows, at most.",
+        typed=Typed("N", "epochs at most"),
+        goes_on=True,
+    ),
+    Option(
+        "training",
+        "target_loss",
+        Number(FROM_0),
+        Training.target_loss,
+        key="target_loss",
+        value=attrgetter("training.target_loss"),
+        group=Group.STOP,
+        label="target loss",
+        hint="Stop at this mean loss or below; 0 is off.",
+        goes_on=True,
+    ),
+    Option(
+        "training",
+        "patience",
+        Whole(0, MAX_EPOCHS),
+        Training.patience,
+        key="patience",
+        value=attrgetter("training.patience"),
+        group=Group.STOP,
+        label="patience",
+        hint="Stop after so many epochs without improving; 0 is off.",
+        goes_on=True,
+    ),
+    Setting("training", "min_change", Number(FROM_0), Training.min_change),
+    Option(
+        "init",
+        "scheme",
+        Name(tuple(initializers.BY_NAME)),
+        "constant",
+        key="init",
+        value=attrgetter("init.scheme"),
+        group=Group.FIRST_VALUES,
+        label="init scheme",
+        hint="How the weights and biases get their first values.",
+        typed=Typed("NAME", "how the parameters get their first values"),
+    ),
+    _first_value("weight", Init.weight, "The first value of every weight."),
+    _first_value("bias", Init.bias, "The first value of every bias."),
+    SEED,
+    Key("init", "weights"),
+    Key("init", "biases"),
+    Key("data", "file"),
+    Key("data", "columns"),
+    Key("data", "rows"),
+    INPUTS,
+    TARGETS,
+    CLASSES,
+    MISSING,
+    Option(
+        "data",
+        "scale_inputs",
+        Name(SCALINGS),
+        Choice.scale_inputs,
+        key="scale",
+        value=attrgetter("choice.scale_inputs"),
+        group=Group.DATA,
+        label="scaling of inputs",
+        hint="standard: mean 0 and deviation 1; minmax: from 0 to 1.",
+        typed=Typed("NAME", "scaling of the inputs: none, standard or minmax"),
+    ),
+    Option(
+        "data",
+        "scale_targets",
+        Name(SCALINGS),
+        Choice.scale_targets,
+        key="scale_targets",
+        value=attrgetter("choice.scale_targets"),
+        group=Group.DATA,
+        label="scaling of targets",
+        hint="The same for the targets; those of a cross entropy are not scaled.",
+    ),
+    Setting("data", "test_share", Number(BELOW_1), Choice.test_share),
+)
+OVERRIDES: dict[str, Override[Any]] = {
+    setting.key: setting for setting in SETTINGS if isinstance(setting, Override)
+}
+"""What can replace a value of an experiment, by what it goes by."""
+OPTIONS: dict[str, Option[Any]] = {
+    key: setting for key, setting in OVERRIDES.items() if isinstance(setting, Option)
+}
+"""Those among them that can do so once it has been read."""
+TYPED: dict[str, Typed] = {
+    key: setting.typed for key, setting in OVERRIDES.items() if setting.typed is not None
+}
+"""How the command line takes them."""
+
+
+def section(document: Document, name: str) -> Section:
+    """A section of an experiment file.
+
+    Raises:
+        InputError: It is none, or holds a key that is not known.
+    """
+    return document.section(name, [key.name for key in SETTINGS if key.section == name])
+
+
+def read(section: Section) -> dict[str, Any]:
+    """The values of a section, by their keys in it.
+
+    Raises:
+        InputError: A value is of another kind, or out of range.
+    """
+    return {
+        setting.name: setting.read(section)
+        for setting in SETTINGS
+        if isinstance(setting, Setting) and setting.section == section.name
+    }

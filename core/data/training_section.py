@@ -1,0 +1,68 @@
+"""The [training] section of an experiment: update rule, batches, stopping, frozen parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from core.data import settings
+from core.data.text import nearest, shortened
+from core.data.toml_reader import Section
+from core.formulas.names import Kind, Symbol
+from core.network.network import Network
+from core.network.training import Training
+from core.rules.optimizers import Settings
+
+
+def read(section: Section, network: Network) -> Training:
+    """The rules that a [training] section sets.
+
+    Args:
+        section: The section.
+        network: The network whose parameters are trained.
+
+    Raises:
+        InputError: A name or number is wrong, or a frozen parameter unknown.
+    """
+    values = settings.read(section)
+    numbers = Settings(**{key: values.pop(key) for key in Settings._fields})
+    frozen = _frozen(section, network, values.pop("frozen"))
+    return Training(settings=numbers, frozen=frozen, **values)
+
+
+def unused_keys(section: Section, optimizer: str) -> tuple[str, ...]:
+    """The keys that are given and that this optimiser does not read."""
+    unused = {
+        option.name
+        for option in settings.OPTIONS.values()
+        if option.section == section.name and not option.is_of_use({"optimizer": optimizer})
+    }
+    return tuple(key for key in section.given() if key in unused)
+
+
+def _frozen(section: Section, network: Network, names: Sequence[str]) -> tuple[Symbol, ...]:
+    """The parameters that these names mean, in the order of the update steps."""
+    frozen: set[Symbol] = set()
+    for name in names:
+        frozen |= _named(section, network, name)
+    return tuple(symbol for symbol in network.parameters() if symbol in frozen) if frozen else ()
+
+
+def _named(section: Section, network: Network, name: str) -> set[Symbol]:
+    groups = {"weights": Kind.WEIGHT, "biases": Kind.BIAS}
+    layers = [f"layer {layer}" for layer in range(1, network.last + 1)]
+    if name in groups:
+        return {symbol for symbol in network.parameters() if symbol.kind is groups[name]}
+    if name in layers:
+        return {symbol for symbol in network.parameters() if f"layer {symbol.layer}" == name}
+    if symbol := network.notation.parameter(name):
+        return {symbol}
+    parameters = (network.notation.ascii(symbol) for symbol in islice(network.parameters(), 2000))
+    close = nearest(name, [*groups, *layers, *parameters])
+    example = network.notation.ascii(network.parameter(0))
+    hint = (
+        f'did you mean "{close}"?'
+        if close
+        else f'possible are "weights", "biases", "layer 1" and names like "{example}"'
+    )
+    raise section.wrong("frozen", f"the network has no {shortened(name)}", hint)

@@ -1,1 +1,0 @@
-"""Makes the step records: targets, and the equations and factors that they come from."""

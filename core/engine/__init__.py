@@ -1,0 +1,1 @@
+"""What trains: the kernel, bound to one network and one task, interpreted or compiled."""

@@ -1,0 +1,1 @@
+"""Formulas as objects: names, functions, expressions, and how they are written."""

@@ -1,1 +1,0 @@
-"""The words of the field, each in two or three plain sentences."""

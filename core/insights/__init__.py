@@ -1,0 +1,1 @@
+"""What goes wrong in a run, or has come to rest, found by observers."""

@@ -1,0 +1,1 @@
+"""What a dense network is, and by which rules it is trained."""

@@ -1,0 +1,36 @@
+"""The first values of a network's parameters."""
+
+from __future__ import annotations
+
+import random
+from array import array
+
+from core.formulas.names import bias, weight
+from core.network.network import Network
+from core.rules.initializers import BY_NAME, Init
+
+
+def initial_parameters(network: Network, init: Init) -> array[float]:
+    """The parameters before the first update, as the kernel stores them.
+
+    Random numbers are drawn in the order of the update steps: by layer, by neuron, weights, then
+    the bias where it is drawn too.
+
+    Returns:
+        The flat vector, (parameters,).
+
+    Raises:
+        KeyError: There is no initialiser of that name.
+    """
+    values = array("d", bytes(8 * network.parameter_count))
+    scheme, draw = BY_NAME[init.scheme], random.Random(init.seed)
+    for layer in range(1, network.last + 1):
+        sources, width = network.sizes[layer - 1], network.sizes[layer]
+        first_weight = network.parameter_place(weight(layer, 1, 1))
+        first_bias = network.parameter_place(bias(layer, 1))
+        numbers = scheme.numbers(init, draw, layer, sources, width)
+        for j in range(width):
+            for i in range(sources):
+                values[first_weight + i * width + j] = next(numbers)
+            values[first_bias + j] = next(numbers)
+    return values

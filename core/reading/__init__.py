@@ -1,1 +1,0 @@
-"""Reads what the user brings: text files, tables, TOML, numbers."""

@@ -1,0 +1,251 @@
+"""The initialisers: what the weights and biases are before the first update.
+
+Each is one record, and all else that the program knows of initialisers is read from it: to add one,
+add its record here, and nothing elsewhere.
+
+The same seed gives the same numbers on every machine: only the uniform draws of `random.Random`
+are used, whose sequence Python guarantees, and only operations that IEEE 754 rounds the same way
+everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import repeat
+from random import Random
+
+from core.rules.entry import Entry
+
+SPREAD = 0.5  # of uniform: the bound; of normal: the standard deviation
+_RATIO = 1.7155277699214135  # 4·e^(−½)/√2, as digits: e^x may differ in the last bit by machine
+
+Weights = tuple[tuple[tuple[float, ...], ...], ...]
+Biases = tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Init:
+    """How the parameters get their first values.
+
+    Attributes:
+        scheme: The name of an initialiser.
+        weight: Every weight, of constant.
+        bias: Every bias, of constant.
+        seed: Where the random numbers start; also of the shuffle and of the choice of test rows.
+        weights: weights[layer][from][to], of given.
+        biases: biases[layer][neuron], of given.
+    """
+
+    scheme: str = "uniform"
+    weight: float = 1.0
+    bias: float = 0.0
+    seed: int = 0
+    weights: Weights | None = None
+    biases: Biases | None = None
+
+
+Numbers = Callable[[Init, Random, int, int, int], Iterator[float]]
+"""A layer's numbers in the order of the update steps: of each neuron its weights, then its bias.
+
+They come of how the parameters are to be set, the random numbers, the layer (from 1), the neurons
+of the layer before, and those of the layer.
+"""
+
+
+def even(draw: Random) -> float:
+    """One number of [−1, 1), all being equally likely."""
+    return 2.0 * draw.random() - 1.0
+
+
+def normal(draw: Random) -> float:
+    """One number of the standard normal distribution.
+
+    It is made from uniform ones by the ratio method of Kinderman and Monahan (ACM Transactions on
+    Mathematical Software 3, 1977), with the logarithm in a comparison alone.
+    """
+    while True:
+        u = draw.random()
+        v = 1.0 - draw.random()  # above 0
+        z = _RATIO * (u - 0.5) / v
+        if z * z / 4.0 <= -math.log(v):
+            return z
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Random numbers.
+
+    Attributes:
+        number: Draws one, whose bound or standard deviation is 1.
+        spread: The bound or standard deviation of a layer's, from the neurons of the layer before
+            (in) and of the layer (out).
+        biases: Whether biases are drawn too; else they are 0.
+    """
+
+    number: Callable[[Random], float]
+    spread: Callable[[int, int], float]
+    biases: bool = False
+
+    def __call__(
+        self, _init: Init, draw: Random, _layer: int, sources: int, width: int
+    ) -> Iterator[float]:
+        """The numbers of a layer: see `Numbers`."""
+        spread = self.spread(sources, width)
+        for _ in range(width):
+            for _ in range(sources):
+                yield spread * self.number(draw)
+            yield spread * self.number(draw) if self.biases else 0.0
+
+
+@dataclass(frozen=True)
+class Initializer:
+    """All that there is to say of an initialiser.
+
+    Attributes:
+        name: Its name in experiment files.
+        numbers: What it sets the parameters to.
+        words: The same in words, as in: 6 weights and 3 biases, ….
+        entry: What the glossary says of it.
+        keys: The keys of the section [init] that it reads, besides the seed.
+    """
+
+    name: str
+    numbers: Numbers
+    words: str
+    entry: Entry
+    keys: tuple[str, ...] = ()
+
+    @property
+    def is_random(self) -> bool:
+        """Whether it draws random numbers."""
+        return isinstance(self.numbers, Drawn)
+
+
+def _constant(init: Init, _draw: Random, _layer: int, sources: int, width: int) -> Iterator[float]:
+    for _ in range(width):
+        yield from repeat(init.weight, sources)
+        yield init.bias
+
+
+def _given(init: Init, _draw: Random, layer: int, sources: int, width: int) -> Iterator[float]:
+    if init.weights is None or init.biases is None:
+        raise ValueError("the scheme is given, and there are no weights or no biases")
+    for j in range(width):
+        yield from (init.weights[layer - 1][i][j] for i in range(sources))
+        yield init.biases[layer - 1][j]
+
+
+def _one_spread(_sources: int, _width: int) -> float:
+    return SPREAD
+
+
+INITIALIZERS = (
+    Initializer(
+        "constant",
+        _constant,
+        "the same constant each",
+        Entry(
+            "constant",
+            "An init that gives every weight one value, and every bias another. Easy to follow by "
+            "hand, but neurons that begin alike stay alike.",
+            see=("init", "twins"),
+        ),
+        ("weight", "bias"),
+    ),
+    Initializer(
+        "uniform",
+        Drawn(even, _one_spread, biases=True),
+        "drawn evenly from a range",
+        Entry(
+            "uniform",
+            "An init that draws each weight and bias from a range, here −0.5 to 0.5, any number in "
+            "it being as likely as another.",
+            ("uniform",),
+            see=("init", "xavier_uniform"),
+        ),
+    ),
+    Initializer(
+        "normal",
+        Drawn(normal, _one_spread, biases=True),
+        "drawn from a normal distribution",
+        Entry(
+            "normal",
+            "An init that draws each weight and bias from the bell curve: most lie close to 0, few "
+            "far off. Here its standard deviation is 0.5.",
+            see=("init", "xavier_normal"),
+        ),
+    ),
+    Initializer(  # Glorot and Bengio (2010)
+        "xavier_uniform",
+        Drawn(even, lambda sources, width: math.sqrt(6.0 / (sources + width))),
+        "drawn evenly from Xavier's range",
+        Entry(
+            "xavier_uniform",
+            "An init by Glorot and Bengio for tanh and sigmoid. The more lines a layer has, the "
+            "smaller its weights, so that signals keep their size on the way. Biases start at 0.",
+            ("xavier_uniform",),
+            "w from −√(6/(in+out)) to √(6/(in+out))",
+            ("init", "vanishing gradient"),
+        ),
+    ),
+    Initializer(
+        "xavier_normal",
+        Drawn(normal, lambda sources, width: math.sqrt(2.0 / (sources + width))),
+        "drawn from Xavier's normal distribution",
+        Entry(
+            "xavier_normal",
+            "As xavier_uniform, but drawn from the bell curve, with a standard deviation that "
+            "shrinks with the number of lines into and out of the layer.",
+            ("xavier_normal",),
+            "deviation √(2/(in+out))",
+            ("xavier_uniform", "normal"),
+        ),
+    ),
+    Initializer(  # He et al. (2015)
+        "he_uniform",
+        Drawn(even, lambda sources, _: math.sqrt(6.0 / sources)),
+        "drawn evenly from He's range",
+        Entry(
+            "he_uniform",
+            "An init by He and others for relu, which lets only half of the signal through: its "
+            "range is wider to make up for that. Biases start at 0.",
+            ("he_uniform",),
+            "w from −√(6/in) to √(6/in)",
+            ("init", "relu"),
+        ),
+    ),
+    Initializer(
+        "he_normal",
+        Drawn(normal, lambda sources, _: math.sqrt(2.0 / sources)),
+        "drawn from He's normal distribution",
+        Entry(
+            "he_normal",
+            "As he_uniform, but drawn from the bell curve; its spread depends on how many lines "
+            "lead into the layer.",
+            ("he_normal",),
+            "deviation √(2/in)",
+            ("he_uniform", "normal"),
+        ),
+    ),
+    Initializer(
+        "given",
+        _given,
+        "the values that the experiment gives",
+        Entry(
+            "given",
+            "An init whose every weight and bias is written in the experiment file, for an example "
+            "that is worked out by hand.",
+            see=("init",),
+        ),
+        ("weights", "biases"),
+    ),
+)
+
+BY_NAME = {initializer.name: initializer for initializer in INITIALIZERS}
+
+
+def readers(key: str) -> tuple[str, ...]:
+    """The names of the initialisers that read a key of the section [init]."""
+    return tuple(initializer.name for initializer in INITIALIZERS if key in initializer.keys)

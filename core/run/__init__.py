@@ -1,0 +1,1 @@
+"""A run of an experiment: its order, its memory and its numbers."""

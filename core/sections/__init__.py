@@ -1,1 +1,0 @@
-"""Makes the parts of an experiment from what the user named and wrote."""

@@ -1,0 +1,170 @@
+"""What a step of a run says. Records only, which never change; `core.steps.row` makes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.formulas.formula import Chain, Equality, Equation, Sum
+from core.formulas.names import Symbol
+from core.run.position import Overflow, Phase, Position, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What all steps have.
+
+    Attributes:
+        position: Where it stands.
+        target: What it computes; None where it is no single quantity.
+        value: The result; None where there is none.
+        equations: How the result comes about, in the order of computation.
+    """
+
+    position: Position
+    target: Symbol | None
+    value: float | None
+    equations: tuple[Equation, ...]
+
+    @property
+    def t(self) -> int:
+        """The global index."""
+        return self.position.t
+
+    @property
+    def phase(self) -> Phase:
+        """The phase."""
+        return self.position.phase
+
+
+@dataclass(frozen=True, slots=True)
+class InitStep(_Step):
+    """Every parameter has its first value: `parameters`, in the order of the update steps."""
+
+    parameters: tuple[tuple[Symbol, float], ...]
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardStep(_Step):
+    """A neuron's pre-activation `z` (a sum of `terms`) and, as `value`, its output."""
+
+    z: float
+    terms: Sum
+    activation: str
+
+
+@dataclass(frozen=True, slots=True)
+class LossStep(_Step):
+    """The loss of a row from its `targets` and `outputs`."""
+
+    loss: str
+    targets: tuple[float, ...]
+    outputs: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NeuronGradientStep(_Step):
+    """∂L/∂O of a neuron as `value` (None where only δ is formed), and its `delta`.
+
+    Attributes:
+        delta: ∂L/∂z.
+        paths: Before the last layer, the sum over the paths to the next layer; None in the last.
+        activation: The neuron's activation.
+    """
+
+    delta: float
+    paths: Sum | None
+    activation: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterGradientStep(_Step):
+    """∂L/∂ of a weight or bias for one row, as a `chain` of factors.
+
+    Attributes:
+        chain: The product.
+        paths: Where the chain starts from a sum over several paths, that sum; else None.
+        frozen: Whether the parameter is kept as it is.
+    """
+
+    chain: Chain
+    paths: Sum | None
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateStep(_Step):
+    """A parameter's new `value`.
+
+    Attributes:
+        old: Its value before the update.
+        gradient: The gradient as applied: the mean over the batch, with regularisation.
+        rows: How many rows the batch had.
+        mean: How the gradient as applied came about; None where it is one row's gradient as it is.
+        optimizer: The optimiser's name.
+        learning_rate: η.
+        frozen: Whether the parameter is kept as it is.
+    """
+
+    old: float
+    gradient: float
+    rows: int
+    mean: Equality | None
+    optimizer: str
+    learning_rate: float
+    frozen: bool
+
+    @property
+    def change(self) -> float:
+        """New value minus old."""
+        assert self.value is not None
+        return self.value - self.old
+
+
+@dataclass(frozen=True, slots=True)
+class EpochStep(_Step):
+    """The mean loss of an epoch's rows as `value`, each as seen before its update.
+
+    Attributes:
+        rows: How many rows.
+        previous: The epoch before's; None in the first.
+        test_loss: The mean loss of the test rows after the epoch; None without any.
+        reason: Why the run ends here; None where it goes on.
+        epochs: How many epochs the run may take.
+        stalled: Epochs since the last improvement.
+        patience: How many of them end the run; 0 where none do.
+    """
+
+    rows: int
+    previous: float | None
+    test_loss: float | None
+    reason: Reason | None
+    epochs: int
+    stalled: int
+    patience: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndStep(_Step):
+    """The last epoch's loss, and why the run ended.
+
+    Attributes:
+        reason: Why.
+        overflow: Where the numbers overflowed, in a run that diverged.
+    """
+
+    reason: Reason
+    overflow: Overflow | None
+
+
+Step = (
+    InitStep
+    | ForwardStep
+    | LossStep
+    | NeuronGradientStep
+    | ParameterGradientStep
+    | UpdateStep
+    | EpochStep
+    | EndStep
+)
+"""A step of any kind. Where the kinds are told apart, none may be forgotten: see `assert_never`."""

@@ -1,0 +1,124 @@
+"""The update steps: each parameter's new value, by the formulas of its optimiser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.formulas.formula import (
+    Call,
+    Equality,
+    Expression,
+    Number,
+    Partial,
+    Word,
+    add,
+    divide,
+    evaluate,
+    multiply,
+)
+from core.formulas.functions import SIGN
+from core.formulas.names import LEARNING_RATE, LOSS, Kind, Symbol
+from core.rules.optimizers import BY_NAME, GRADIENT, NEW, OLD, Optimizer
+from core.run.position import Position
+from core.run.run import UpdateNumbers
+from core.steps.records import UpdateStep
+
+L1, L2 = Word("l₁", "l1", "l_1"), Word("l₂", "l2", "l_2")
+
+
+def update_step(
+    position: Position,
+    parameter: Symbol,
+    place: int,
+    numbers: UpdateNumbers,
+    optimizer: str,
+    by_row: Sequence[float],
+    frozen: bool,
+) -> UpdateStep:
+    """The update of one parameter.
+
+    Args:
+        position: Where the step stands.
+        parameter: The weight or bias.
+        place: Where it stands in the parameter vector.
+        numbers: The update's numbers.
+        optimizer: The optimiser's name.
+        by_row: The gradients of the batch's rows, where there are several and few enough to be
+            shown one by one.
+        frozen: Whether the parameter is kept as it is.
+    """
+    old, value = numbers.before.parameters[place], numbers.after.parameters[place]
+    gradient = numbers.gradient[place]
+    mean = None if frozen else _mean(parameter, place, numbers, by_row)
+    if frozen:
+        equations: tuple[Equality, ...] = (Equality(NEW, OLD, value, ((OLD, old),)),)
+    else:
+        rule = BY_NAME[optimizer]
+        applied: Expression = Partial(LOSS, parameter) if mean is None else GRADIENT
+        known = {applied: gradient, **_words(rule, place, numbers)}
+        equations = () if mean is None else (mean,)
+        for left, right in rule.equations(applied):
+            known[left] = evaluate(right, tuple(known.items()))
+            equations = (*equations, Equality(left, right, known[left], tuple(known.items())))
+    return UpdateStep(
+        position,
+        parameter,
+        value,
+        equations,
+        old=old,
+        gradient=gradient,
+        rows=len(numbers.rows),
+        mean=mean,
+        optimizer=optimizer,
+        learning_rate=numbers.settings.learning_rate,
+        frozen=frozen,
+    )
+
+
+def _words(rule: Optimizer, place: int, numbers: UpdateNumbers) -> dict[Expression, float]:
+    """The values of all words in an optimiser's equations that are known before the update."""
+    settings, before, after = numbers.settings, numbers.before, numbers.after
+    words: dict[Expression, float] = {
+        OLD: before.parameters[place],
+        LEARNING_RATE: settings.learning_rate,
+    }
+    words |= {word: getattr(settings, key) for word, key in rule.settings.items()}
+    words |= {power.power: after.powers[power.place] for power in rule.powers}
+    memory = (before.first, before.second)
+    words |= {kept.before: vector[place] for kept, vector in zip(rule.keeps, memory, strict=False)}
+    return words
+
+
+def _mean(
+    parameter: Symbol, place: int, numbers: UpdateNumbers, by_row: Sequence[float]
+) -> Equality | None:
+    """How the gradient as applied comes about: the mean over the rows, then regularisation."""
+    settings, count = numbers.settings, len(numbers.rows)
+    operands: dict[Expression, float] = {}
+    right: Expression = Partial(LOSS, parameter)
+    if by_row:
+        total: Expression | None = None
+        for row, gradient in zip(numbers.rows, by_row, strict=True):
+            word = Word(f"row {row}", f"row_{row}")
+            operands[word] = gradient
+            total = word if total is None else add(total, word)
+        assert total is not None
+        right = divide(total, Number(float(count)))
+    elif count > 1:
+        right = Word(f"mean over {count} rows", f"mean_over_{count}_rows")
+        operands[right] = numbers.mean[place]
+    else:
+        operands[right] = numbers.mean[place]
+    penalised = parameter.kind is Kind.WEIGHT
+    if penalised and settings.l2 != 0.0:
+        right = add(right, multiply(L2, OLD))
+    if penalised and settings.l1 != 0.0:
+        right = add(right, multiply(L1, Call(SIGN, OLD)))
+    if isinstance(right, Partial):
+        return None
+    operands |= {
+        L1: settings.l1,
+        L2: settings.l2,
+        OLD: numbers.before.parameters[place],
+    }
+    return Equality(GRADIENT, right, numbers.gradient[place], tuple(operands.items()))

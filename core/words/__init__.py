@@ -1,0 +1,1 @@
+"""The sentences: explanations, gradients in words, the glossary."""

@@ -1,0 +1,231 @@
+"""Each step in one or two sentences, for someone who is learning this today.
+
+A kind of step is explained at length where it first comes up in a run, in a few words after that.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import assert_never
+
+from core.data.experiment import Experiment
+from core.formulas.names import LEARNING_RATE, pre_activation
+from core.formulas.writing import Style, Writer
+from core.rules import activations, initializers, losses, optimizers
+from core.run.position import Overflow, Phase
+from core.run.schedule import Schedule
+from core.steps.records import (
+    EndStep,
+    EpochStep,
+    ForwardStep,
+    InitStep,
+    LossStep,
+    NeuronGradientStep,
+    ParameterGradientStep,
+    Step,
+    UpdateStep,
+)
+from core.words.endings import ENDINGS
+from core.words.gradients import GradientWords
+
+DIGITS = 5
+FEW = 3  # inputs of a neuron that a sentence still lists one by one
+UNSCALED = 5.0  # standard scaling leaves hardly any input beyond it
+
+
+def explain(
+    step: Step, experiment: Experiment, schedule: Schedule, style: Style = "unicode"
+) -> str:
+    """The step in one or two sentences that name its numbers.
+
+    Args:
+        step: The step.
+        experiment: What is run.
+        schedule: The order of its steps.
+        style: How symbols are written.
+    """
+    writer = Writer(experiment.network.notation, style, DIGITS)
+    return _Explainer(experiment, schedule, writer).say(step)
+
+
+class _Explainer(GradientWords):
+    def say(self, step: Step) -> str:
+        match step:
+            case InitStep():
+                return self._init(step)
+            case ForwardStep():
+                return self._forward(step)
+            case LossStep():
+                return self._loss(step)
+            case NeuronGradientStep():
+                return self.neuron(step)
+            case ParameterGradientStep():
+                return self.parameter(step)
+            case UpdateStep():
+                return self._update(step)
+            case EpochStep():
+                return self._epoch(step)
+            case EndStep():
+                return self._end(step)
+            case _:
+                assert_never(step)
+
+    def _init(self, step: InitStep) -> str:
+        init, data = self.experiment.init, self.experiment.data
+        inputs = f"{len(data.input_columns)} inputs"
+        if len(data.input_columns) <= FEW:
+            inputs = " and ".join(column.name for column in data.input_columns)
+        targets = " and ".join(column.name for column in data.target_columns)
+        story = f"This network predicts {targets} from {inputs}"
+        if len(data.target_columns) > FEW:
+            story = f"This network has {inputs} and {len(data.target_columns)} outputs"
+        scheme = initializers.BY_NAME[step.scheme]
+        values = scheme.words
+        if scheme.is_random:
+            values = f"random values ({scheme.name}, seed {init.seed})"
+        count = len(step.parameters)
+        return (
+            f"{story}. Its {count:,} parameters start with {values}; "
+            "training will tune them, row by row."
+        )
+
+    def _forward(self, step: ForwardStep) -> str:
+        assert step.target is not None
+        layer, neuron = step.target.layer, step.target.i
+        z, output = self.symbol(pre_activation(layer, neuron)), self.symbol(step.target)
+        value, total = self.number(step.value), self.number(step.z)
+        if not self.is_new(step.position, step.target):
+            if activations.BY_NAME[step.activation].is_linear:
+                return f"The weighted sum is {total}; linear, so {output} = {value}."
+            through = f"goes through {step.activation}"
+            return f"The weighted sum {z} = {total} {through}: {output} = {value}."
+        terms = step.terms.terms[:-1]
+        if len(terms) <= FEW:
+            products = self.writer.total(
+                [self.product(f.value for f in term.factors) for term in terms]
+            )
+            sum_of = f"each input times its weight, {products}"
+        else:
+            sum_of = f"each of its {len(terms)} inputs times its weight"
+        shift = self.number(step.terms.terms[-1].value)
+        name = self._neuron_name(layer, neuron)
+        first = f"{name} adds up {sum_of}, and its bias {shift}: {z} = {total}."
+        meaning = (
+            f"the prediction {output} = {value}"
+            if layer == self.experiment.network.last
+            else f"{output} = {value}"
+        )
+        return f"{first} {activations.BY_NAME[step.activation].does}: {meaning}."
+
+    def _neuron_name(self, layer: int, neuron: int) -> str:
+        sizes, last = self.experiment.network.sizes, self.experiment.network.last
+        if layer == last:
+            return "The output neuron" if sizes[-1] == 1 else f"Output neuron {neuron}"
+        where = "of the hidden layer" if last == 2 else f"of hidden layer {layer}"
+        return f"Neuron {neuron} {where}" if sizes[layer] > 1 else f"The neuron {where}"
+
+    def _loss(self, step: LossStep) -> str:
+        loss = f"L = {self.number(step.value)}"
+        does = losses.BY_NAME[step.loss].does
+        new = step.position.update == 1 and step.position.place == 0
+        if len(step.targets) > 1:
+            compared = f"The {len(step.targets)} predictions are compared with their targets"
+            return f"{compared}. {does} {loss}." if new else f"{compared}: {loss}."
+        column = self.experiment.data.target_columns[0].name
+        y, output = step.targets[0], step.outputs[0]
+        error = output - y
+        if not math.isfinite(error):
+            return f"The prediction {self.number(output)} has overflowed, the loss too: {loss}."
+        if error == 0.0:
+            return f"The prediction meets the target {self.number(y)} exactly: {loss}."
+        miss = f"{self.number(abs(error))} too {'high' if error > 0.0 else 'low'}"
+        text = (
+            f"The prediction {self.number(output)} is {miss}: "
+            f"the target ({column}) is {self.number(y)}."
+        )
+        if not new:
+            return f"{text} {loss}."
+        return f"{text} {does} {loss}, which training will make smaller."
+
+    def _update(self, step: UpdateStep) -> str:
+        assert step.target is not None
+        name, value = self.symbol(step.target), self.number(step.value)
+        if step.frozen:
+            return f"{name} is frozen: it stays at {value}."
+        if not math.isfinite(step.change):
+            return f"{name} has overflowed: it is {value} now."
+        new = self.is_new(step.position, step.target)
+        mean = ""
+        if step.rows > 1 and new:
+            mean = f" The gradient is the mean over the {step.rows} rows of the batch."
+        if step.change == 0.0:
+            gradient = self.number(step.gradient)
+            return f"The gradient of {name} is {gradient}: it stays at {value}.{mean}"
+        way = "down" if step.change < 0.0 else "up"
+        moved = f"{name} goes {way} by {self.number(abs(step.change))} to {value}."
+        if not new:
+            return moved
+        rule = optimizers.BY_NAME[step.optimizer]
+        if not rule.is_plain:
+            memory = " and what it remembers of earlier ones" if rule.keeps else ""
+            return f"{moved} {rule.name} makes the step from the gradient{memory}.{mean}"
+        grows = "grows" if step.gradient > 0.0 else "shrinks"
+        rate = f"{self.symbol(LEARNING_RATE)} = {self.number(step.learning_rate)}"
+        return (
+            f"The loss {grows} as {name} grows, so {name} goes {way}, against its gradient: by "
+            f"{rate} times {self.number(abs(step.gradient))}, to {value}.{mean}"
+        )
+
+    def _epoch(self, step: EpochStep) -> str:
+        value = self.number(step.value)
+        text = f"All {step.rows:,} rows have been used once: that is epoch {step.position.epoch}."
+        mean = f"Their mean loss is {value}"
+        if step.rows == 1:
+            text = f"The one row has been used: that is epoch {step.position.epoch}."
+            mean = f"Its loss is {value}"
+        if step.previous is not None and step.value is not None:
+            change = step.value - step.previous
+            if change == 0.0:
+                mean += ", the same as before"
+            elif math.isfinite(change):
+                word = "lower" if change < 0.0 else "higher"
+                mean += f", {self.number(abs(change))} {word} than before"
+        text = f"{text} {mean}."
+        if step.reason is not None:
+            return f"{text} The run ends here: {ENDINGS[step.reason]}."
+        if step.position.epoch > 1:
+            return text
+        return f"{text} The next epoch takes the same rows, with the weights as they are now."
+
+    def _end(self, step: EndStep) -> str:
+        count = step.position.epoch
+        epochs = "1 epoch" if count == 1 else f"{count:,} epochs"
+        text = f"The run has ended after {epochs}: {ENDINGS[step.reason]}."
+        if step.overflow is None:
+            last = f"The last epoch's mean loss is {self.number(step.value)}."
+            return f"{text} {last} You can step back through all of it."
+        where = f"at step {step.overflow.position.t:,}"
+        if step.overflow.target is not None:
+            where += f" ({self.symbol(step.overflow.target)})"
+        return f"{text} The first number to overflow came {where}. {self._remedy(step.overflow)}"
+
+    def _remedy(self, overflow: Overflow) -> str:
+        """What to try against divergence, from the likely cause."""
+        largest = max(map(abs, self.experiment.data.inputs))
+        if largest > UNSCALED and self.experiment.data.inputs_are_scaled:
+            return (
+                f"The inputs reach {self.number(largest)} although they are scaled, so the "
+                "gradients are large and each update overshoots: try a smaller learning rate, or "
+                "see whether a value that far out is a slip."
+            )
+        if largest > UNSCALED:
+            return (
+                f"The inputs reach {self.number(largest)}, so the gradients are large and each "
+                "update overshoots: scale the inputs (standard), or try a smaller learning rate."
+            )
+        if overflow.position.update == 1 and overflow.position.phase is not Phase.UPDATE:
+            return "That was before any update: try smaller first weights."
+        settings = self.experiment.training.settings
+        if max(settings.l1, settings.l2) > 1.0:
+            return "The penalties l1 and l2 move the weights too far: try smaller ones."
+        return "Each update overshoots: try a smaller learning rate."

@@ -1,0 +1,133 @@
+"""What the gradient steps say: of a neuron's output, and of the parameters that lead into it."""
+
+from __future__ import annotations
+
+import math
+
+from core.formulas.formula import Chain, Sum, subtract
+from core.formulas.names import Symbol, delta, pre_activation, target
+from core.rules.activations import BY_NAME
+from core.steps.records import NeuronGradientStep, ParameterGradientStep
+from core.words.wording import Wording
+
+
+class GradientWords(Wording):
+    """The sentences of the gradient phase."""
+
+    def neuron(self, step: NeuronGradientStep) -> str:
+        """The gradient of a neuron's output, and its δ."""
+        if step.paths is not None:
+            return self._hidden(step, step.paths)
+        assert step.target is not None
+        if self.experiment.network.collapsed:
+            return self._collapsed(step, step.target)
+        gradient, value = self.gradient(step.target), self.number(step.value)
+        tail = self._slope(step, "Its activation is linear, with slope 1, so {} is the same.")
+        assert step.value is not None
+        if not math.isfinite(step.value):
+            return f"{gradient} has overflowed: {value}. {tail}"
+        if not self.is_new(step.position, step.target):
+            return f"{gradient} = {value}. {tail}"
+        if step.value == 0.0:
+            return (
+                f"The prediction is where it should be, so it asks for no change: {gradient} = 0."
+            )
+        way = "rises" if step.value > 0.0 else "falls"
+        return (
+            f"If the prediction rises by a little, the loss {way} {self.number(abs(step.value))} "
+            f"times as much: {gradient} = {value}. {tail}"
+        )
+
+    def _collapsed(self, step: NeuronGradientStep, output: Symbol) -> str:
+        signal = self.symbol(delta(output.layer, output.i))
+        less = self.writer.expression(subtract(output, target(output.i)))
+        difference = f"{signal} = {less} = {self.number(step.delta)}"
+        if not self.is_new(step.position, output):
+            return f"Prediction less target: {difference}."
+        loss = self.experiment.network.loss.replace("_", " ")
+        return (
+            "How does the loss change with the sum in this neuron? The slopes of "
+            f"{loss} and {step.activation} multiply to something simple: {difference}."
+        )
+
+    def _slope(self, step: NeuronGradientStep, linear: str) -> str:
+        """How δ follows from ∂L/∂O, where it is linear in the words given."""
+        assert step.target is not None
+        signal = self.symbol(delta(step.target.layer, step.target.i))
+        if BY_NAME[step.activation].is_linear:
+            return linear.format(signal)
+        return f"Times the slope of {step.activation}, {signal} = {self.number(step.delta)}."
+
+    def _hidden(self, step: NeuronGradientStep, paths: Sum) -> str:
+        assert step.target is not None
+        output, value = self.symbol(step.target), self.number(step.value)
+        new = self.is_new(step.position, step.target)
+        tail = self._slope(step, "{} is the same." if new else "")
+        signal = "δ" if self.writer.style == "unicode" else "delta"
+        count = len(paths.terms)
+        if count == 1:
+            product = f"{self.product(f.value for f in paths.terms[0].factors)} = {value}"
+            text = f"One path back: {product}."
+            if new:
+                text = (
+                    f"{output} reaches the loss through {self.symbol(paths.terms[0].through)} "
+                    f"alone, so what is known there is reused: its {signal} times the weight "
+                    f"between them, {product}."
+                )
+        elif new:
+            text = (
+                f"{output} reaches the loss through all {count} neurons of the next layer. Each "
+                f"path counts with that neuron's {signal}, known already, times the weight to it; "
+                f"together {value}."
+            )
+        else:
+            text = f"The sum over {count} paths is {value}."
+        return f"{text} {tail}".strip()
+
+    def parameter(self, step: ParameterGradientStep) -> str:
+        """The gradient of a weight or bias."""
+        parameter = step.target
+        assert parameter is not None
+        gradient, value = self.gradient(parameter), self.number(step.value)
+        signal = self.symbol(delta(parameter.layer, parameter.neuron))
+        kept = " It is frozen, so its update will leave it as it is." if step.frozen else ""
+        new = self.is_new(step.position, parameter)
+        if not parameter.j:
+            if not new:
+                return f"A bias counts once, so {gradient} is {signal} = {value}.{kept}"
+            own = "A bias is added as it is, so its own factor is 1"
+            return f"{own} and {gradient} is just {signal} = {value}.{kept}"
+        source, factor = self._source(parameter), step.chain.factors[-1].value
+        upstream = _upstream(step.chain)
+        known = f"{signal} = {self.number(upstream)}"
+        if not (new and math.isfinite(factor)):
+            return f"{source} = {self.number(factor)} times {known}: {gradient} = {value}.{kept}"
+        name, node = self.symbol(parameter), self._node(parameter)
+        if factor == 0.0:
+            no_say = f"{source} is 0, so {name} has no say in {node} for this row"
+            return f"{no_say}: {gradient} = {value}.{kept}"
+        moves = f"{'raises' if factor > 0.0 else 'lowers'} {node}"
+        return (
+            f"{source} is {self.number(factor)}, so raising {name} by a little {moves} "
+            f"{self.number(abs(factor))} times as much. With {known}, known from before, "
+            f"{gradient} = {self.product((upstream, factor))} = {value}.{kept}"
+        )
+
+    def _source(self, parameter: Symbol) -> str:
+        """What a weight multiplies."""
+        return self.symbol(self.experiment.network.output(parameter.layer - 1, parameter.i))
+
+    def _node(self, parameter: Symbol) -> str:
+        """What a weight adds to: the weighted sum or, where that is the same, the output."""
+        network, layer, neuron = self.experiment.network, parameter.layer, parameter.neuron
+        if network.rule(layer).is_linear:
+            return self.symbol(network.output(layer, neuron))
+        return self.symbol(pre_activation(layer, neuron))
+
+
+def _upstream(chain: Chain) -> float:
+    """The product of all factors but the last: δ of the neuron that a parameter leads into."""
+    value = chain.factors[0].value
+    for factor in chain.factors[1:-1]:
+        value = value * factor.value
+    return value

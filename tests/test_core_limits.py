@@ -1,0 +1,69 @@
+"""Limits: what is said changes where they say, and what they bound stays bounded."""
+
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+
+import pytest
+from networks import given
+
+from core.data.delimited import DelimitedFile
+from core.insights.observers import observe
+from core.insights.scene import Scene
+from core.network.network import Network
+from core.network.training import Training
+from core.run.history import LossHistory
+from core.run.timeline import NEARBY
+from core.stepper import Stepper
+
+
+@pytest.mark.parametrize(("flat", "said"), [(17, False), (18, True), (20, True)])
+def test_a_neuron_is_saturated_that_is_flat_for_nine_rows_in_ten(flat: int, said: bool) -> None:
+    parameters = [50.0, 0.0, 1.0, 0.0]
+    now = Scene(
+        network=Network((1, 1, 1), ("tanh", "linear")),
+        parameters=parameters,
+        first_parameters=lambda: parameters,
+        inputs=[1.0] * flat + [0.0] * (20 - flat),
+        targets=[-1.0] * 20,
+        rows=20,
+        history=LossHistory(),
+        epochs=0,
+        learning_rate=0.1,
+    )
+    assert ("saturated" in [insight.kind.value for insight in observe(now)]) == said
+
+
+@pytest.mark.parametrize(("largest", "blamed"), [(5.0, False), (5.01, True), (40.0, True)])
+def test_inputs_beyond_5_are_blamed_for_a_run_that_diverges(largest: float, blamed: bool) -> None:
+    rule = Training().settings._replace(learning_rate=10.0)
+    training = Training(settings=rule, epochs=5000)
+    stepper = Stepper(given((1, 1), inputs=[[largest]], training=training))
+    stepper.run_epochs(9999)
+    assert "it diverged" in stepper.explanation
+    assert (f"The inputs reach {largest:g}" in stepper.explanation) == blamed
+
+
+def test_the_states_kept_nearby_are_few() -> None:
+    run = given((2, 2, 1), rows=4, training=Training(epochs=2000))
+    timeline = Stepper(run).run.timeline
+    timeline.extend(8000)
+    found = {}
+    for update in range(7999, 0, -41):
+        found[update] = array("d", timeline.state(update).parameters)
+        assert len(timeline._nearby) <= NEARBY
+    for update in sorted(found):
+        assert array("d", timeline.state(update).parameters) == found[update]
+        assert len(timeline._nearby) <= NEARBY
+
+
+def test_a_space_before_a_quote_belongs_to_neither_name_nor_value(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text('a, "b, c", "y"\n1, "2", 3\n4, "5", "6"\n')
+    file = DelimitedFile(path, "d.csv")
+    assert tuple(file.names) == ("a", "b, c", "y")
+    read = file.read(file.names, ())
+    assert {name: list(values) for name, values in read.numbers.items()} == {
+        "a": [1.0, 4.0], "b, c": [2.0, 5.0], "y": [3.0, 6.0],
+    }  # fmt: skip

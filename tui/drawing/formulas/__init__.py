@@ -1,0 +1,1 @@
+"""Derivations and sums as lines of coloured text."""

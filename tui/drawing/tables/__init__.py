@@ -1,0 +1,1 @@
+"""The rows of the data and the parameters as tables."""

@@ -1,0 +1,61 @@
+"""The rows of the data that are in sight, with what the network predicts for each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.rules.losses import BY_NAME
+from core.run.predictions import Floats, unscaled
+from tui.drawing.prediction.view import View
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """Some rows, one after another.
+
+    Attributes:
+        first: The first of them, from 0.
+        scaled: (rows, inputs) as the network sees them.
+        inputs: (rows, inputs) in the units of the file.
+        targets: (rows, outputs) in the units of the file.
+        predictions: (rows, outputs) in the units of the file.
+        losses: The loss of each row.
+        classes: The class, from 0, of each row and the one it is taken for; empty for numbers.
+    """
+
+    first: int
+    scaled: Floats
+    inputs: Floats
+    targets: Floats
+    predictions: Floats
+    losses: tuple[float, ...]
+    classes: tuple[tuple[int, int], ...]
+
+
+def page(view: View, first: int, count: int) -> Page:
+    """The rows from `first` (from 0) on, at most `count` of them."""
+    rows = slice(first, first + count)
+    scaled, targets = view.rows.inputs[rows], view.rows.targets[rows]
+    predicted = view.predict(scaled)
+    classes: tuple[tuple[int, int], ...] = ()
+    if view.data.classes:
+        there, said = view.classes_of(targets), view.classes_of(predicted)
+        classes = tuple(zip(there.tolist(), said.tolist(), strict=True))
+    pairs = zip(targets.tolist(), predicted.tolist(), strict=True)
+    return Page(
+        first=first,
+        scaled=scaled,
+        inputs=unscaled(scaled, view.inputs),
+        targets=unscaled(targets, view.outputs),
+        predictions=unscaled(predicted, view.outputs),
+        losses=tuple(_loss(view.network.loss, *pair) for pair in pairs),
+        classes=classes,
+    )
+
+
+def _loss(name: str, targets: list[float], outputs: list[float]) -> float:
+    """The loss of a row, scaled as in training."""
+    rule, total = BY_NAME[name], 0.0
+    for target, output in zip(targets, outputs, strict=True):
+        total += rule.term(target, output)
+    return rule.finish.value(total, len(targets))

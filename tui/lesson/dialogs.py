@@ -1,0 +1,213 @@
+"""The dialogs over the lesson: what each asks or shows, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from textual.app import App
+from textual.screen import Screen
+
+from core.data.decimals import number
+from core.data.experiment import Experiment
+from core.formulas.names import Symbol
+from core.formulas.numerals import numeral
+from core.run.edits import Change, LearningRateEdit
+from tui.lesson import keys
+from tui.playing import changes
+from tui.playing.goals import HINT, read_goal
+from tui.playing.playback import Playback
+from tui.preferences import Memory
+from tui.settings import words as settings_words
+from tui.settings.draft import Draft, Plan
+from tui.settings.screen import SettingsScreen
+from tui.sheets import about
+from tui.sheets.sheet import Sheet
+from tui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from tui.opening.reader import Found
+
+
+class Host(Protocol):
+    """What dialogs use of the screen over which they open."""
+
+    playback: Playback
+
+    @property
+    def app(self) -> App[Any]:
+        """Where to open them."""
+        ...
+
+    def start(self, experiment: Experiment, message: str = ..., *, again: bool = False) -> None:
+        """Leave the run for one of another experiment, or of the same from the start."""
+        ...
+
+
+class Dialogs:
+    """Opens the dialogs of a run. If it goes on by itself, it is paused by all of them.
+
+    Attributes:
+        all: What opens each, by the name that the keys call it by.
+    """
+
+    def __init__(self, screen: Host, memory: Memory) -> None:
+        """Open over this screen; what is opened there is remembered."""
+        self._screen, self._memory = screen, memory
+        self.all: Mapping[str, Callable[[], None]] = {
+            "go_to": self.go_to,
+            "learning_rate": self.learning_rate,
+            "change": self.change,
+            "settings": self.settings,
+            "open": self.open_experiment,
+            "words": self.words,
+            "about": self.about,
+            "help": self.help,
+        }
+
+    @property
+    def _playback(self) -> Playback:
+        """The run, which is another one after a start."""
+        return self._screen.playback
+
+    def _push(self, dialog: Screen[Any], then: Callable[[Any], None] | None = None) -> None:
+        self._screen.app.push_screen(dialog, then)
+
+    def open(self, name: str) -> None:
+        """Pause the run and open a dialog."""
+        self._playback.stop()
+        self.all[name]()
+
+    def go_to(self) -> None:
+        """Ask where to go, and go there."""
+        playback = self._playback
+        stepper = playback.stepper
+
+        def read(text: str) -> int:
+            return read_goal(text, stepper.schedule, stepper.position)
+
+        def go(t: int | None) -> None:
+            if t is not None:
+                playback.go(lambda _schedule, _position: t)
+
+        self._push(Prompt("Go to", HINT, read), go)
+
+    def learning_rate(self) -> None:
+        """Ask for a learning rate, and take it from the current update on."""
+        playback = self._playback
+
+        def change(rate: float | None) -> None:
+            if rate is not None:
+                words = (
+                    f"The learning rate is {numeral(rate)} from here on; what came before stays."
+                )
+                playback.edit(LearningRateEdit(rate), words)
+
+        title = f"Learning rate, now {numeral(playback.stepper.learning_rate)}"
+        prompt = Prompt(title, "a number above 0, such as 0.05", read_rate)
+        self._push(prompt, change)
+
+    def change(self, symbol: Symbol | None = None) -> None:
+        """Ask for a new value of a parameter, input or target, at first of this one."""
+        playback = self._playback
+        stepper = playback.stepper
+
+        def make(wanted: tuple[Change, str] | None) -> None:
+            if wanted is not None:
+                playback.edit(*wanted)
+
+        def read(text: str) -> tuple[Change, str]:
+            return changes.read_change(text, stepper)
+
+        start = changes.suggestion(stepper, symbol)
+        prompt = Prompt("Change a value", changes.HINT, read, start)
+        self._push(prompt, make)
+
+    def open_experiment(self) -> None:
+        """Let another experiment be chosen, and leave this one for it."""
+        from tui.opening.screen import OpenScreen
+
+        def start(found: Found | None) -> None:
+            if found is not None:
+                experiment, source = found
+                self._screen.start(experiment)
+                self._memory.remember_opened(source)
+
+        self._push(OpenScreen(self._memory.preferences.recent), start)
+
+    def words(self) -> None:
+        """Show what the words on the screen mean, and all others."""
+        from tui.sheets import words  # as in `word` and `help`: late, for a quick start
+
+        moment = self._playback.moment
+        if moment is not None:
+            self._push(Sheet("Words", words.tables(moment)))
+
+    def word(self, form: str) -> None:
+        """Show what a word means, as it is written in a text."""
+        from tui.sheets import words
+
+        self._push(Sheet("In plain words", words.word(form)))
+
+    def settings(self) -> None:
+        """Let the settings be changed; the run goes on with them, or starts again."""
+
+        def take(plan: Plan | None) -> None:
+            if plan is not None:
+                self.carry_out(plan)
+
+        self._push(SettingsScreen(self._playback.stepper), take)
+
+    def carry_out(self, plan: Plan) -> None:
+        """Do what a plan of other settings comes to: go on with them, or start again."""
+        playback = self._playback
+        experiment, edits = playback.stepper.experiment, Draft(playback.stepper).edits
+        if not plan.changed:
+            playback.say("Nothing was changed.")
+        elif plan.again:
+            words = settings_words.started(plan, edits)
+            self._screen.start(experiment.vary(plan.chosen), words, again=True)
+        else:
+            rules = {key: plan.values[key] for key in plan.changed if key != "learning_rate"}
+            change = None
+            if "learning_rate" in plan.changed:
+                change = LearningRateEdit(cast("float", plan.values["learning_rate"]))
+            ruled = experiment.vary(rules) if rules else None
+            playback.go_on(ruled, change, settings_words.went_on(plan))
+
+    def restart(self, *, new_seed: bool) -> None:
+        """Start the run again, with its seed or with the next one."""
+        stepper = self._playback.stepper
+        experiment, edits = stepper.experiment, len(stepper.run.edits.all)
+        seed = experiment.init.seed
+        if new_seed:
+            experiment = experiment.vary({"seed": settings_words.next_seed(seed)})
+        words = settings_words.restarted(experiment, seed, edits)
+        self._screen.start(experiment, words, again=True)
+
+    def about(self) -> None:
+        """Show what the experiment is."""
+        stepper = self._playback.stepper
+        tables = about.tables(stepper.experiment, stepper.learning_rate)
+        self._push(Sheet("This experiment", tables))
+
+    def help(self) -> None:
+        """Show the help."""
+        from tui.lesson import help
+
+        bindings = (*keys.LESSON, keys.LEAVE_TOUR)
+        app = self._screen.app
+        tables = help.tables(bindings, app.get_key_display, app.has_class("-ascii"))
+        self._push(Sheet("Help", tables))
+
+
+def read_rate(text: str) -> float:
+    """A learning rate.
+
+    Raises:
+        ValueError: The text is none.
+    """
+    rate = number(text)
+    if rate is None or rate <= 0.0:
+        raise ValueError("The learning rate is a number above 0, such as 0.05.")
+    return rate

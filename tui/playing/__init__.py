@@ -1,0 +1,1 @@
+"""A run that is stepped through or plays by itself, and what it shows at a moment."""

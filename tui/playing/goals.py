@@ -1,0 +1,98 @@
+"""Where the user wants to go: by a key, or in words (`1234`, `epoch 3`, `row 5`, `w111`, `L`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from core.formulas.names import LOSS, Symbol
+from core.network.network import Network
+from core.run import navigation
+from core.run.position import Phase, Position
+from core.run.schedule import Schedule
+from core.steps.records import Step
+
+Goal = Callable[[Schedule, Position], int]
+"""Tells the t to go to, from the order of the steps and where the run stands."""
+
+MOVES: dict[str, Goal] = {
+    "advance": lambda _, position: position.t + 1,
+    "back": lambda _, position: position.t - 1,
+    "next_phase": navigation.next_phase,
+    "previous_phase": navigation.previous_phase,
+    "next_update": navigation.next_update,
+    "previous_update": navigation.previous_update,
+    "next_epoch": navigation.next_epoch,
+    "previous_epoch": navigation.previous_epoch,
+}
+"""The moves through a run, by the names that the keys call them by."""
+
+HINT = "a step, such as 25, or: epoch 3 · update 7 · row 5 · the gradient of w111 · b11 · O11 · L"
+MOST_DIGITS = 15
+FARTHEST = 10**MOST_DIGITS  # steps; more than any run gets to
+
+
+def read_goal(text: str, schedule: Schedule, position: Position) -> int:
+    """The t that a text names.
+
+    Args:
+        text: What the user wrote.
+        schedule: The order of the run's steps.
+        position: Where the run stands: a row is looked for in its epoch, a gradient in its row.
+
+    Raises:
+        ValueError: The text names no step; the message says what to write.
+    """
+    symbol = _named(text.replace(" ", ""), schedule.network)
+    if symbol is not None:
+        return navigation.gradient_step(schedule, position, symbol)
+    match = re.fullmatch(
+        r"(?:(step|epoch|update|row|[seur])\s*)?(\d[\d,]*)", text.lower(), re.ASCII
+    )
+    if match is None:
+        raise ValueError(f"Write {HINT}.")
+    kind, digits = (match[1] or "s")[0], match[2].replace(",", "")
+    number = int(digits[: MOST_DIGITS + 1])
+    if kind == "s":
+        t = number
+    elif number == 0:
+        raise ValueError("Epochs, updates and rows count from 1.")
+    elif kind == "e":
+        t = schedule.epoch_close(number)
+    elif kind == "u":
+        t = schedule.update_start(number)
+    else:
+        if number > schedule.rows:
+            raise ValueError(f"The data has {schedule.rows:,} rows.")
+        t = navigation.row_start(schedule, max(position.epoch, 1), number)
+    if t > FARTHEST or len(digits) > MOST_DIGITS:
+        raise ValueError("That is farther than any run gets.")
+    return t
+
+
+def _named(text: str, network: Network) -> Symbol | None:
+    """The parameter, neuron or loss of an ASCII name, in small letters or capitals."""
+    name = text.lower()
+    if name == "l":
+        return LOSS
+    parameter = network.notation.parameter(name)
+    if parameter is not None:
+        return parameter
+    place = r"(\d{1,9})_(\d{1,9})" if network.notation.separated else r"(\d)(\d)"
+    match = re.fullmatch(rf"(?:o|z|delta){place}|yhat(\d{{0,9}})", name, re.ASCII)
+    if match is None:
+        return None
+    if match[1]:
+        layer, neuron = int(match[1]), int(match[2])
+    else:  # ŷ has one index, and none where there is one output
+        layer, neuron = network.last, int(match[3] or network.sizes[-1] == 1)
+    known = 1 <= layer <= network.last and 1 <= neuron <= network.sizes[layer]
+    return network.output(layer, neuron) if known else None
+
+
+def gradient_words(step: Step, network: Network) -> str:
+    """Where a jump to a gradient or loss step has led, in a sentence."""
+    assert step.target is not None
+    name, position = network.notation.unicode(step.target), step.position
+    what = "L" if step.phase is Phase.LOSS else f"∂L/∂{name}"
+    return f"{what} of row {position.row:,}, in update {position.update:,}: step {step.t:,}."

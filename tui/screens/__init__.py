@@ -1,1 +1,0 @@
-"""The screens: the lesson, and the dialogs over it."""

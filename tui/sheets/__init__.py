@@ -1,0 +1,1 @@
+"""Sheets to read: help, words, the experiment."""

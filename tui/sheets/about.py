@@ -1,0 +1,81 @@
+"""What an experiment is: story, data, network, rules, and what was found on reading it."""
+
+from __future__ import annotations
+
+from core.data.dataset import Column
+from core.data.experiment import Experiment
+from core.data.settings import OPTIONS
+from core.formulas.numerals import numeral
+from tui.sheets.sheet import Table
+
+
+def tables(experiment: Experiment, learning_rate: float) -> tuple[Table, ...]:
+    """An experiment as tables, with the learning rate as it is now."""
+    found: list[Table] = []
+    if experiment.about:
+        found.append((experiment.title, (("", experiment.about),)))
+    if experiment.notes:
+        found.append(("Found and assumed", tuple(("•", note) for note in experiment.notes)))
+    found += [("Data", _data(experiment)), ("Network", _network(experiment))]
+    found.append(("Training", _training(experiment, learning_rate)))
+    return tuple(found)
+
+
+def _data(experiment: Experiment) -> tuple[tuple[str, str], ...]:
+    data = experiment.data
+    rows = f"{data.rows:,} to train on" + (
+        f", {data.test_rows:,} held out" if data.test_rows else ""
+    )
+    inputs = [(f"input {i}", _column(c)) for i, c in enumerate(data.input_columns[:SHOWN], 1)]
+    targets = [(f"output {k}", _column(c)) for k, c in enumerate(data.target_columns[:SHOWN], 1)]
+    return (("rows", rows), *inputs, *targets)
+
+
+SHOWN = 20  # columns of each kind
+
+
+def _column(column: Column) -> str:
+    shift, scale = column.scaling.shift, column.scaling.scale
+    if (shift, scale) == (0.0, 1.0):
+        return column.name
+    return f"{column.name}, scaled: less {numeral(shift)}, divided by {numeral(scale)}"
+
+
+def _network(experiment: Experiment) -> tuple[tuple[str, str], ...]:
+    network, init = experiment.network, experiment.init
+    sizes = "-".join(map(str, network.sizes))
+    return (
+        ("sizes", f"{sizes}: {network.parameter_count:,} parameters"),
+        ("activations", ", ".join(network.activations)),
+        (_label("loss"), network.loss),
+        ("init", f"{init.scheme}, seed {init.seed}"),
+    )
+
+
+def _training(experiment: Experiment, learning_rate: float) -> tuple[tuple[str, str], ...]:
+    training = experiment.training
+    batch = "1 row" if experiment.batch == 1 else f"{experiment.batch:,} rows"
+    rows = [
+        (
+            _label("optimizer"),
+            f"{training.optimizer}, learning rate {numeral(learning_rate)}",
+        ),
+        ("batch", batch + (", shuffled every epoch" if training.shuffle else "")),
+        (_label("epochs"), f"{training.epochs:,} at most"),
+    ]
+    if training.target_loss > 0.0:
+        rows.append((_label("target_loss"), numeral(training.target_loss)))
+    if training.patience > 0:
+        rows.append((_label("patience"), f"{training.patience:,} epochs"))
+    if training.settings.l1 or training.settings.l2:
+        rows.append(
+            ("penalty", f"l1 {numeral(training.settings.l1)}, l2 {numeral(training.settings.l2)}")
+        )
+    if training.frozen:
+        rows.append((_label("frozen"), f"{len(training.frozen):,} parameters"))
+    return tuple(rows)
+
+
+def _label(key: str) -> str:
+    """What a setting is called, here as in the dialog."""
+    return OPTIONS[key].label
