@@ -127,7 +127,7 @@ def test_lines_of_python_have_the_bits_of_the_arithmetic(rule: Activation, z: fl
     assert last_bits(run_line(lines[1], z11=z, O11=value), rule.slope(z, value))
     for line in lines:
         called = set(imports(line))
-        assert all(name.startswith(("from math import ", "from core")) for name in called)
+        assert all(name.startswith(("from math import ", "from chainstep.")) for name in called)
 
 
 @each

@@ -136,7 +136,7 @@ async def test_each_page_fills_the_whole_screen(size: tuple[int, int]) -> None:
             await lesson.press("m")
             await lesson.until(lambda panel=panel: panel.size.width >= size[0] - 3)  # type: ignore[misc]
             assert panel.region.height >= size[1] - 2
-            assert TELLS[page.name] in on_screen(lesson, panel.region)
+            await shows(lesson, page)
             await lesson.press("m")
             await lesson.until(lambda: lesson.screen.maximized is None)
             if page.key and not lesson.screen.has_class("-narrow"):

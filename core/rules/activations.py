@@ -517,8 +517,10 @@ LINEAR, SIGMOID, TANH, RELU, SOFTMAX = map(
 )
 """The codes that the kernel has loops of its own for."""
 
-VALUES = ByCode("activation of neurons", (None if a.whole_layer else a.value for a in ACTIVATIONS))
-SLOPES = ByCode("activation of neurons", (None if a.whole_layer else a.slope for a in ACTIVATIONS))
+_NEURONS = ByCode("activation of neurons", (None if a.whole_layer else a for a in ACTIVATIONS))
+# plain dictionaries, the quickest to look up
+VALUES = {code: activation.value for code, activation in _NEURONS.items()}
+SLOPES = {code: activation.slope for code, activation in _NEURONS.items()}
 
 
 def activate(code: int, z: float) -> float:
@@ -529,7 +531,10 @@ def activate(code: int, z: float) -> float:
     Raises:
         KeyError: No activation of single neurons has this code.
     """
-    return VALUES[code](z)
+    try:
+        return VALUES[code](z)
+    except KeyError:
+        raise _NEURONS.unknown(code) from None
 
 
 def slope(code: int, z: float, output: float) -> float:
@@ -540,4 +545,7 @@ def slope(code: int, z: float, output: float) -> float:
     Raises:
         KeyError: No activation of single neurons has this code.
     """
-    return SLOPES[code](z, output)
+    try:
+        return SLOPES[code](z, output)
+    except KeyError:
+        raise _NEURONS.unknown(code) from None

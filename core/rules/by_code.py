@@ -27,4 +27,8 @@ class ByCode(dict[int, T]):
 
     def __missing__(self, code: int) -> NoReturn:
         """Tell of a code that no rule has."""
-        raise KeyError(f"no {self._kind} has the code {code}")
+        raise self.unknown(code)
+
+    def unknown(self, code: int) -> KeyError:
+        """What tells of a code that no rule has."""
+        return KeyError(f"no {self._kind} has the code {code}")
