@@ -314,7 +314,7 @@ def test_what_a_run_loses_by_going_on_is_said_before_and_after() -> None:
     ("name", "t", "key", "value", "said"),
     [
         ("student-salary", 1504, "learning_rate", "0.5", "all its epochs are done"),
-        ("learning-rate-too-high", None, "epochs", "100000", "it has diverged"),
+        ("learning-rate-too-high", None, "epochs", "100000", "it diverged"),
     ],
 )
 def test_a_run_that_can_take_no_step_all_the_same_says_so(

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
         ("from corelib import x\n", "from corelib import x\n"),
         ("from .core import x\n", "from .core import x\n"),
         ('text = "from core import x"\n', 'text = "from core import x"\n'),
-        ('"""See `core.formulas.names`."""\n', '"""See `chainstep.core.names`."""\n'),
+        ('"""See `core.formulas.names`."""\n', '"""See `chainstep.core.formulas.names`."""\n'),
         ('π = "ŷ"; from core import a\n', 'π = "ŷ"; from chainstep.core import a\n'),
     ],
 )
