@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 from hatch_build import nested  # noqa: E402 - found by the line above
 
 READ = ("README.md", "CHANGELOG.md", "pyproject.toml", "docs", "samples", "benchmarks", "tests")
-REPOSITORY = ("test_wheel.py",)  # tests of what only a checkout has
+REPOSITORY = ("test_docs.py", "test_wheel.py")  # tests of what only a checkout has
 # in texts: a module's name, and programs that other processes run
 NAMED = re.compile(r"""(?<=["'(, ])(core|tui)(?=\.[a-z_]*)|(?<=\b(?:from) )(core|tui)(?= import)""")
 

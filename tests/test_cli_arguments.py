@@ -8,6 +8,7 @@ import pytest
 
 from core.data.settings import OVERRIDES
 from tui import cli
+from tui.commands.trace import FORMS
 from tui.plain import options
 from tui.version import VERSION
 
@@ -50,7 +51,7 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["trace", "--from", "x"], "--from: must be a whole number, 0 or above"),
         (["trace", "--from", "²"], "--from: must be a whole number, 0 or above"),
         (["trace", "--format", "jsn"], 'there is no "jsn" here; did you mean json?'),
-        (["trace", "--format", "qq"], "possible are text, json, markdown, latex"),
+        (["trace", "--format", "qq"], f"possible are {', '.join(FORMS)}"),
         (["trace", "xor", "--from", "99999999"], "the run has no step 99999999; it ends at step"),
         (["trace", "nothing"], 'there is no sample or file called "nothing"'),
         (["trace", "student-salry"], "did you mean student-salary?"),
@@ -154,6 +155,13 @@ def test_help_begins_with_examples_that_work(
         words = line.split("  ")[1].split(" > ")[0].split()
         assert words[0] == "chainstep"
         assert cli.parse(words[1:]).command in cli.COMMANDS
+
+
+def test_the_help_of_a_trace_names_all_its_forms(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["trace", "--help"]) == 0
+    output = " ".join(capsys.readouterr().out.split())
+    *others, last = FORMS
+    assert f"--format FORM {', '.join(others)} or {last}; without it, {others[0]} " in output
 
 
 def test_samples_are_listed_with_their_titles(capsys: pytest.CaptureFixture[str]) -> None:

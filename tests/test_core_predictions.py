@@ -106,7 +106,7 @@ def test_scaling_goes_both_ways(raw: list[float]) -> None:
 
 def test_stepping_does_without_numpy() -> None:
     code = (
-        "import sys; from chainstep import Experiment, Stepper; from core.data.experiment import load;"
+        "import sys; from chainstep import Stepper, load;"
         "Stepper(load('xor')).run_epochs(1); sys.exit('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0

@@ -38,6 +38,12 @@ def test_an_import_that_cannot_be_written_so_is_refused() -> None:
         nested("import core.names\n")
 
 
+@pytest.mark.parametrize("folder", ["benchmarks", "docs", "samples", "tests"])
+def test_what_is_run_against_the_wheel_can_be_written_so(folder: str) -> None:
+    for path in (ROOT / folder).rglob("*.py"):
+        nested(path.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("package", ["chainstep", "core", "tui"])
 def test_no_module_is_left_with_a_name_that_is_not_there(package: str) -> None:
     for path in (ROOT / package).rglob("*.py"):

@@ -137,9 +137,7 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
     trace.add_argument(
         "--steps", metavar="N", help="how many steps (default: to the end of the update)"
     )
-    trace.add_argument(
-        "--format", metavar="FORM", default="text", help="text (default), json, markdown or latex"
-    )
+    trace.add_argument("--format", metavar="FORM", default="text", help=_forms(arguments))
     train = by_name["train"]
     train.add_argument("--json", action="store_true", help="the result as JSON")
     train.add_argument(
@@ -147,6 +145,14 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
     )
     by_name["check"].add_argument("--json", action="store_true", help="the result as JSON")
     return parser, by_name
+
+
+def _forms(arguments: Sequence[str]) -> str:
+    """The forms of a trace in words; only that command, which needs them anyway, loads them."""
+    if arguments[:1] != ["trace"]:
+        return ""
+    *others, last = import_module(".commands.trace", __package__).FORMS
+    return f"{', '.join(others)} or {last}; without it, {others[0]}"
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
