@@ -14,7 +14,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.widget import Widget
 
-import tui
+from tui import __path__ as folders
 from tui.lesson import help
 from tui.lesson.columns import Slot
 from tui.lesson.pages import PAGES, RESULTS, TABS, Page, Place
@@ -34,7 +34,7 @@ TELLS = {  # what stands on each page then, however small the screen is
     "code": "b21 = b21 - learning_rate*dL_db21",
     "loop": "for each row",
 }
-STYLES = (Path(tui.__file__).parent / "styles" / "app.tcss").read_text(encoding="utf-8")
+STYLES = Path(folders[0], "styles", "app.tcss").read_text(encoding="utf-8")
 
 
 def on_screen(lesson: Lesson, part: Region) -> str:

@@ -244,10 +244,11 @@ async def test_whoever_gets_to_its_end_has_taken_it(tmp_path: Path) -> None:
 
 
 def test_the_first_paint_does_without_tour_and_glossary() -> None:
-    code = "import sys, tui.app, tui.screens.lesson; print(*sys.modules, sep='\\n')"
+    code = "import sys, tui.app, tui.lesson.screen; print(*sys.modules, sep='\\n')"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     loaded = done.stdout.split()
     assert "tui.panels.explanation" in loaded
-    assert not [name for name in loaded if name.startswith(("tui.tour", "core.glossary"))]
+    late = ("tui.tour", "core.words.glossary", "core.words.network_words")
+    assert not [name for name in loaded if name.startswith(late)]
