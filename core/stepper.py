@@ -312,5 +312,6 @@ def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
         epochs=done // stepper.schedule.updates,
         learning_rate=stepper.learning_rate,
         changed=changed,
+        scaled=run.experiment.data.inputs_are_scaled,
     )
     return observe(scene)

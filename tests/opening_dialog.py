@@ -31,7 +31,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "data" / "one.toml").write_text(
         'format = 1\ntitle = "One row"\n[data]\nrows = [[1, 2], [3, 4]]\n'
     )
-    (folder / "notes.txt").touch()
+    (folder / "notes.md").touch()
     monkeypatch.chdir(folder)
     monkeypatch.setenv("HOME", str(tmp_path))
     return folder

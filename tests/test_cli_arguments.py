@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.data.settings import OPTIONS
+from core.data.settings import OVERRIDES
 from tui import cli
 from tui.commands.trace import FORMS
 from tui.plain import options
@@ -133,7 +133,7 @@ def test_every_option_of_the_command_line_replaces_a_value_of_an_experiment() ->
     parser = argparse.ArgumentParser()
     options.add(parser, ["--help"])
     known = {action.dest for action in parser._actions} - {"help", "experiment"}
-    assert known < set(OPTIONS)
+    assert known < set(OVERRIDES)
 
 
 def test_without_a_command_it_is_run() -> None:

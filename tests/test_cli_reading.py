@@ -70,7 +70,7 @@ def test_a_file_that_is_read_at_once_has_none(
 ) -> None:
     screen = on_a_terminal(monkeypatch)
     small = tmp_path / "small.csv"
-    small.write_text("a,y\n" + "1,2\n" * 3000)
+    small.write_text("a,y\n" + "1,2\n1,3\n" * 1500)
     assert cli.run(["trace", str(small), "--steps", "1"]) == 0
     assert not any("reading" in text or "\r" in text for text in screen.written)
 

@@ -41,8 +41,8 @@ pytestmark = pytest.mark.usefixtures("own_folder")
         (DATA + "[training]\nlearning_rat = 1\n", 'net.toml:6, key "learning_rat": there is no '
             'such key in [training]\ndid you mean "learning_rate"?'),
         (DATA + "training.learning_rat = 1\n", 'net.toml:5, key "training": there is no such key '
-            "in [data]\nknown here: file, columns, rows, inputs, targets, scale_inputs, "
-            "scale_targets, test_share"),
+            "in [data]\nknown here: file, columns, rows, inputs, targets, classes, missing, "
+            "scale_inputs, scale_targets, test_share"),
         ('data = {file = "d.csv", filee = 1}\n', 'net.toml:1, key "filee": there is no such key '
             'in [data]\ndid you mean "file"?'),
         ("format = 2\n" + DATA, 'net.toml:1, key "format": format 2 is newer than this program, '
@@ -76,8 +76,8 @@ pytestmark = pytest.mark.usefixtures("own_folder")
             'net.toml:2, key "file": must be a text in quotes, not 3'
             '\nwrite such as file = "a text"'),
         ('\n["da\\u0074a"]\n\n"a\\"b" = 3\n', 'net.toml:4, key "a"b": there is no such key in '
-            "[data]\nknown here: file, columns, rows, inputs, targets, scale_inputs, "
-            "scale_targets, test_share"),
+            "[data]\nknown here: file, columns, rows, inputs, targets, classes, missing, "
+            "scale_inputs, scale_targets, test_share"),
     ],
 )  # fmt: skip
 def test_bad_toml_is_refused(text: str, message: str) -> None:
@@ -287,19 +287,22 @@ def test_bad_init_keys_are_refused(init: str, message: str) -> None:
             "no file's name holds a NUL character"
             "\nwrite the name without it"),
         ('file = "."', 'net.toml:2, key "file": .: is a folder, not a file\n'
-            "name a .toml or .csv file in it"),
+            "name a .toml or data file in it"),
         (f'file = "{"x" * 300}.csv"',
             f'net.toml:2, key "file": …{"x" * 146}.csv: cannot be read: file name too long'
             "\ngive it a shorter name"),
         ('file = "l.csv"', 'net.toml:2, key "file": l.csv:3: not UTF-8 text (byte 0xe4)\n'
-            "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"),
+            "save it as UTF-8: a spreadsheet as CSV UTF-8, a text in an editor with the encoding "
+            "UTF-8"),
         ('file = "one.csv"', 'one.csv:1, column "y": every row has the same class, "a"\n'
             "telling classes apart takes at least two of them"),
         ('rows = [[1, "a"], [2, "a"]]',
             'net.toml:2, key "rows", column "y": every row has the same class, "a"\n'
             "telling classes apart takes at least two of them"),
         ('file = "x.csv"',
-            'x.csv:2, column "y": the value is missing\nfill it in, or delete the row'),
+            'x.csv:2, column "y": the value is missing; 1 of 2 rows has such a gap, in column y\n'
+            "fill the gaps in, or leave these rows out with --missing drop "
+            '(missing = "drop" under [data])'),
         ('file = "d.csv"\ninputs = ["cgpaa"]', 'net.toml:3, key "inputs": there is no column '
             '"cgpaa"\ndid you mean "cgpa"? The columns are cgpa, iq, lpa'),
         ('file = "d.csv"\ntargets = ["cgpa"]\ninputs = ["cgpa", "iq"]',
@@ -331,8 +334,8 @@ def test_bad_init_keys_are_refused(init: str, message: str) -> None:
         ('columns = ["a", "a"]\nrows = [[1, 2]]',
             'net.toml:2, key "columns": two columns are called "a"\ngive each a name of its own'),
         ("rows = [[1, 2], [1, true]]",
-            'net.toml:2, key "rows", row 2, column "y": must be a number, not true'
-            "\nwrite such as 8, -3.5 or 1e-3"),
+            'net.toml:2, key "rows", row 2, column "y": "true" is not a finite decimal number\n'
+            + PLAIN),
         ("rows = [[1, 2], [nan, 1]]",
             'net.toml:2, key "rows", row 2, column "x1": must be a number, not nan'
             "\nwrite such as 8, -3.5 or 1e-3"),
@@ -346,14 +349,14 @@ def test_bad_init_keys_are_refused(init: str, message: str) -> None:
 )  # fmt: skip
 def test_bad_data_keys_are_refused(data: str, message: str) -> None:
     Path("d.csv").write_text("cgpa,iq,lpa\n8,80,3\n")
-    Path("l.csv").write_bytes(b"a,y\n1,2\n\xe4,3\n")
+    Path("l.csv").write_bytes(b"a,y\n1,2\n\xe4\x81,3\n")
     Path("one.csv").write_text("x,y\n1,a\n2,a\n")
-    Path("x.csv").write_text("x,y\n1,\n")
+    Path("x.csv").write_text("x,y\n1,\n1,2\n")
     assert complaint(f"[data]\n{data}\n") == message
 
 
 def test_a_text_column_among_several_targets_is_refused() -> None:
     text = '[data]\ntargets = ["y", "z"]\ncolumns = ["a", "y", "z"]\nrows = [[1, 2, "no"]]\n'
     assert complaint(text).startswith(
-        'net.toml:4, key "rows", row 1, column "z": "no" is text where a number is needed\n'
+        'net.toml:4, key "rows", row 1, column "z": "no" is text, and a text target stands alone\n'
     )

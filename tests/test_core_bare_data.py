@@ -24,7 +24,7 @@ def test_a_csv_file_opens_with_choices_that_are_said() -> None:
     assert math.fsum(experiment.data.targets) == pytest.approx(0.0, abs=1e-9)
     assert experiment.data.raw_target(2, 1) == 800
     assert experiment.notes == (
-        "The last column, y, is the target; the inputs are a, b.",
+        "The last column, y, is the target (--target names another); the inputs are a, b.",
         "Inputs and target are scaled to mean 0 and deviation 1.",
         "The network has 4 tanh hidden neurons and linear output; loss squared_error, init "
         "xavier_uniform, sgd with learning rate 0.05. Options such as --hidden or --loss, or an "
@@ -37,7 +37,7 @@ def test_a_csv_file_opens_with_choices_that_are_said() -> None:
     [
         (["no", "yes"], ("softmax", "cross_entropy"), [1, 0, 0, 1]),
         (["0", "1"], ("sigmoid", "binary_cross_entropy"), [0, 1]),
-        (["1", "1"], ("linear", "squared_error"), [0, 0]),
+        (["1", "3"], ("linear", "squared_error"), [-1, 1]),
     ],
 )
 def test_a_csv_file_of_classes_is_seen(
@@ -73,10 +73,10 @@ def test_a_csv_file_of_many_columns_is_cut_and_it_is_said() -> None:
 
 
 def test_a_csv_file_with_one_column_is_not_enough() -> None:
-    Path("d.csv").write_text("a b\n1 2\n")
+    Path("d.csv").write_text("a\n1\n")
     assert refusal("d.csv") == (
-        "d.csv: one input and one target are needed at least, and the columns are a b\n"
-        "separate the columns by commas, semicolons or tabs"
+        "d.csv: one input and one target are needed at least, and the columns are a\n"
+        "separate the columns by commas, semicolons, tabs or blanks"
     )
 
 
@@ -96,7 +96,7 @@ def test_notes_stay_short_whatever_the_names_are() -> None:
 
 
 def test_reading_can_be_watched() -> None:
-    Path("d.csv").write_text("a,y\n" + "1,2\n" * 3000)
+    Path("d.csv").write_text("a,y\n" + "1,2\n1,3\n" * 1500)
     seen: list[tuple[int, float]] = []
     load("d.csv", progress=lambda rows, share: seen.append((rows, share)))
     assert [rows for rows, _ in seen] == [1024, 2048, 3000]
@@ -106,7 +106,7 @@ def test_reading_can_be_watched() -> None:
 
 
 def test_reading_ends_with_what_its_watcher_raises() -> None:
-    Path("d.csv").write_text("a,y\n" + "1,2\n" * 3000)
+    Path("d.csv").write_text("a,y\n" + "1,2\n1,3\n" * 1500)
     seen: list[int] = []
 
     def stop(rows: int, share: float) -> None:

@@ -22,7 +22,8 @@ def test_only_data_is_required() -> None:
     assert experiment.network.loss == "squared_error"
     assert experiment.init == Init("constant", 1.0, 0.0, 0)
     assert (experiment.title, experiment.about, experiment.source) == ("net", "", "net.toml")
-    assert [column.scaling.shift for column in experiment.data.input_columns] == [8.5, 85.0]
+    assert [column.scaling.shift for column in experiment.data.input_columns] == [0.0, 0.0]
+    assert list(experiment.data.inputs) == [8, 80, 9, 90]
     assert list(experiment.data.targets) == [3, 4]
     training = experiment.training
     assert training.optimizer == "sgd"

@@ -14,7 +14,7 @@ from core.data.dataset import SCALINGS
 from core.data.errors import InputError
 from core.data.experiment import Experiment, load
 from core.data.kinds import Flag, Kind, Name, Number, Sizes, Whole, text_of
-from core.data.settings import OPTIONS, SETTINGS, Group, Key, Option, Setting
+from core.data.settings import OPTIONS, OVERRIDES, SETTINGS, Group, Key, Option, Override, Setting
 from core.rules import activations, initializers, losses, optimizers
 from tui import cli
 from tui.plain import options
@@ -23,7 +23,7 @@ from tui.settings.words import labels
 
 DATA = "[data]\nrows = [[8, 80, 3], [9, 90, 4], [7, 60, 2]]\n"
 ALL = list(OPTIONS.values())
-TYPED = [option for option in ALL if option.typed is not None]
+TYPED = [option for option in OVERRIDES.values() if option.typed is not None]
 
 
 def read(text: str) -> Experiment:
@@ -44,6 +44,7 @@ def in_file(option: Setting[Any], value: object) -> str:
 def test_no_two_settings_share_a_place_or_a_name() -> None:
     assert len({key.path for key in SETTINGS}) == len(SETTINGS)
     assert len(OPTIONS) == sum(isinstance(key, Option) for key in SETTINGS)
+    assert len(OVERRIDES) == sum(isinstance(key, Override) for key in SETTINGS)
     assert len({option.label for option in ALL}) == len(OPTIONS)
     assert {key.section for key in SETTINGS} == {"data", "network", "init", "training"}
 
@@ -88,7 +89,7 @@ def test_what_is_no_option_has_its_default_too() -> None:
     others = {
         key.name: key.default
         for key in SETTINGS
-        if isinstance(key, Setting) and not isinstance(key, Option)
+        if isinstance(key, Setting) and not isinstance(key, Override)
     }
     assert others == {
         "min_change": experiment.training.min_change,
@@ -161,17 +162,17 @@ def test_a_value_becomes_a_text_and_the_value_again(option: Option[Any]) -> None
 
 @pytest.mark.parametrize("option", TYPED, ids=by_key)
 def test_each_option_of_the_command_line_is_in_the_help(
-    option: Option[Any], capsys: pytest.CaptureFixture[str]
+    option: Override[Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert option.typed is not None
     assert cli.run(["train", "--help"]) == 0
     help_ = " ".join(capsys.readouterr().out.split())
     metavar, words = option.typed
-    assert f"{options.flag(option.key)} {metavar}" in help_
+    assert f"{options.flag(option.key)} {metavar}".strip() in help_
     assert words in help_
 
 
-@pytest.mark.parametrize("option", TYPED, ids=by_key)
+@pytest.mark.parametrize("option", [o for o in ALL if o.typed is not None], ids=by_key)
 def test_the_command_line_and_the_dialog_take_the_same_texts(option: Option[Any]) -> None:
     text = text_of(option.default)
     given = cli.parse(["train", options.flag(option.key), text])
@@ -182,10 +183,28 @@ def test_what_the_command_line_takes() -> None:
     taken = {option.key for option in TYPED}
     assert taken == {
         "hidden", "activation", "output_activation", "loss", "optimizer", "learning_rate",
-        "batch_size", "epochs", "seed", "init", "scale",
+        "batch_size", "epochs", "seed", "init", "scale", "inputs", "target", "classes", "missing",
     }  # fmt: skip
     with pytest.raises(InputError, match='there is no option "--momentum" here'):
         cli.parse(["train", "--momentum", "0.5"])
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "value"),
+    [
+        ("inputs", ["a b, c"], ["a b", "c"]),
+        ("target", ["none"], ["none"]),
+        ("target", [" , "], []),
+        ("classes", [], True),
+        ("missing", ["drop"], "drop"),
+    ],
+)
+def test_which_data_are_read_the_command_line_alone_can_say(
+    option: str, text: list[str], value: object
+) -> None:
+    assert option not in OPTIONS
+    given = cli.parse(["train", options.flag(option), *text])
+    assert options.overrides(given) == {option: value}
 
 
 # the dialog

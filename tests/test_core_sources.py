@@ -45,8 +45,8 @@ def test_toml_comes_on_standard_input() -> None:
         ("student-salry.toml",
             "student-salry.toml: there is no such file\ndid you mean student-salary?"),
         ("nowhere/at/all.csv", "nowhere/at/all.csv: there is no such file"),
-        ("folder", "folder: is a folder, not an experiment\nname a .toml or .csv file in it"),
-        ("folder.csv", "folder.csv: is a folder, not a file\nname a .toml or .csv file in it"),
+        ("folder", "folder: is a folder, not an experiment\nname a .toml or data file in it"),
+        ("folder.csv", "folder.csv: is a folder, not a file\nname a .toml or data file in it"),
         ("pipe.csv", "pipe.csv: is a device or a pipe, not a file\n"
             "copy what it holds into a file first"),
         ("lost.toml", "lost.toml: is a link to gone/there.toml, and there is no such file\n"
@@ -55,13 +55,15 @@ def test_toml_comes_on_standard_input() -> None:
             "\nname another file"),
         ("zero.toml", "zero.toml: is a device or a pipe, not a file\n"
             "copy what it holds into a file first"),
-        ("notes.txt", "notes.txt: is neither a .toml nor a .csv file\nrename it by what it holds"),
+        ("notes.md", "notes.md: is neither an experiment nor a data file\n"
+            "rename it by what it holds: .toml, or .csv, .tsv, .txt, .data for data"),
         ("a\0.csv", "a\\x00.csv: cannot be read: no file's name holds a NUL character"
             "\nwrite the name without it"),
         ("a" * 300 + ".csv", f"…{'a' * 146}.csv: cannot be read: file name too long"
             "\ngive it a shorter name"),
         ("latin.toml", "latin.toml:2: not UTF-8 text (byte 0xe9)\n"
-            "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"),
+            "save it as UTF-8: a spreadsheet as CSV UTF-8, a text in an editor with the encoding "
+            "UTF-8"),
         ("large.toml", "large.toml: an experiment file of more than 500,000 bytes is too large\n"
             "put the rows into a .csv file, and name it under [data] with the key file"),
     ],
@@ -72,7 +74,7 @@ def test_what_is_no_experiment_is_refused(
     Path("students.csv").write_text("a,b\n1,2\n")
     Path("folder").mkdir()
     Path("folder.csv").mkdir()
-    Path("notes.txt").touch()
+    Path("notes.md").touch()
     Path("latin.toml").write_bytes(b"\ntitle = '\xe9'\n")
     Path("large.toml").write_bytes(b"#" * (sources.MAX_BYTES + 1))
     pipe(Path("pipe.csv"))

@@ -80,8 +80,8 @@ async def test_pipes_and_links_to_nothing_are_refused(
         "./pipe.csv": "Is a device or a pipe, not a file.",
         "./broken.csv": "there is no such file.",
         "./image.csv": "Not UTF-8 text",
-        "./notes.txt": "Is neither a .toml nor a .csv file.",
-        "/dev/stdin": "Is neither a .toml nor a .csv file.",
+        "./notes.md": "Is neither an experiment nor a data file.",
+        "/dev/stdin": "Is neither an experiment nor a data file.",
         "./none.csv": "There is no such file.",
     }
     async with opened() as lesson:

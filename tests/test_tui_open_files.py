@@ -17,6 +17,7 @@ from tui.opening import offer
 from tui.opening.folder import read_folder
 from tui.opening.screen import OpenScreen
 from tui.opening.widgets import ChoiceList
+from tui.opening.words import COLUMNS
 from tui.sheets.sheet import Sheet
 
 
@@ -35,7 +36,7 @@ async def test_a_file_is_browsed_to_and_opened_with_its_notes(course: Path) -> N
         await lesson.press("enter")
         await quiet(lesson, screen)
         await write(lesson, "grades")
-        assert told(screen) == "grades.csv ~/course, 258 bytes"
+        assert told(screen) == f"grades.csv ~/course, 258 bytes {COLUMNS}"
         assert "hours,sleep,grade" in lesson.text()
         await lesson.press("enter")
         await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
@@ -87,7 +88,7 @@ async def test_enter_leads_into_a_typed_folder(course: Path) -> None:
         assert screen.query_one(Input).value == ""
         assert "Files in ~/course/.secret" in lesson.text()
         assert at(screen) == ".."
-        assert "no folder here, and no .toml or .csv file" in lesson.text()
+        assert "no folder here, and no .toml or data file" in lesson.text()
 
 
 async def test_what_was_pointed_at_counts_more_than_a_complete_path(course: Path) -> None:
@@ -125,7 +126,7 @@ async def test_names_of_folders_and_recent_files_are_no_markup(course: Path) -> 
     async with opened(size=(160, 40)) as lesson:
         screen = await opening(lesson, [str(lively / "[red]a.csv"), str(course / "[bold]b.csv")])
         assert offered(screen)[:2] == ["[red]a.csv", "[bold]b.csv"]
-        assert told(screen) == "[red]a.csv ~/course/[@click=app.quit]q[], 6 bytes"
+        assert told(screen) == f"[red]a.csv ~/course/[@click=app.quit]q[], 6 bytes {COLUMNS}"
         await lesson.press("enter")
         await lesson.until(lambda: "instead of 2" in told(screen))
         assert told(screen).startswith("[@click=app.quit]q[]/[red]a.csv:2 ")

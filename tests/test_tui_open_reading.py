@@ -26,7 +26,7 @@ class SlowLoader:
         self.threads: list[int] = []
         self.read_all = False
 
-    def load(self, source: str, progress: Progress) -> Experiment:
+    def load(self, source: str, overrides: object, progress: Progress) -> Experiment:
         self.threads.append(threading.get_ident())
         try:
             progress(420_000, 0.42)

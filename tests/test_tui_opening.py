@@ -26,7 +26,7 @@ AWKWARD = ("[@click=app.quit]", "a\x1b[31mb", "a\nb", "\u202eb", os.fsdecode(b"\
 
 
 def test_folders_come_first_then_what_can_be_opened(here: Path) -> None:
-    for name in ("b.csv", "A.TOML", "notes.txt", ".hidden.csv", ".profile"):
+    for name in ("b.csv", "A.TOML", "notes.md", ".hidden.csv", ".profile"):
         (here / name).touch()
     for name in ("z", ".git"):
         (here / name).mkdir()
@@ -117,7 +117,7 @@ def test_looking_into_a_folder_ends_when_nobody_waits(
 
 def test_an_empty_folder_says_so(here: Path) -> None:
     note = choices.of_folder(read_folder(here)).note
-    assert note == "no folder here, and no .toml or .csv file"
+    assert note == "no folder here, and no .toml or data file"
     assert names(choices.of_folder(read_folder(Path("/"))))[0] != ".."
 
 

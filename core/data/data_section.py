@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from core.data import dataset, settings
 from core.data.delimited import DelimitedFile
 from core.data.errors import InputError
 from core.data.inline_rows import InlineRows
-from core.data.table import Progress, Rows, Table
+from core.data.settings import CLASSES, INPUTS, MISSING, TARGETS
+from core.data.table import MAX_CELLS, MAX_CLASSES, Progress, Rows, Table, leave_out_hint
 from core.data.text import listed, nearest, path_end, shortened
 from core.data.textfile import UnusableFile
 from core.data.toml_reader import Section
 
 MAX_COLUMNS = 1_000  # inputs, and targets
+MAX_CATEGORIES = 20  # of a text input
+FEW = 10  # different numbers that may be names of classes
+_PIECE = 1_000  # numbers looked at at once
+SORTED = 6  # rows from which on their order by class is no chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +43,56 @@ class Data:
 
     @property
     def has_classes(self) -> bool:
-        """Whether the target is a text column."""
-        return bool(self.table.texts)
+        """Whether the target is a column of classes."""
+        return bool(self.table.texts) or self.choice.classes
 
     @property
     def outputs(self) -> int:
         """How many outputs the targets ask for: one a class, or one a column."""
         (*_, last) = self.choice.targets
-        return len(set(self.table.texts[last])) if self.has_classes else len(self.choice.targets)
+        return len(self.labels(last)) if self.has_classes else len(self.choice.targets)
+
+    def labels(self, name: str) -> frozenset[str | float]:
+        """The different texts or numbers of a column."""
+        texts = self.table.texts.get(name)
+        return frozenset(self.table.numbers[name]) if texts is None else frozenset(texts)
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether the only target is one of numbers, and holds 0 and 1, and nothing else."""
+        (*others, name) = self.choice.targets
+        if others or self.has_classes:
+            return False
+        return self._few(name, 2) == {0.0, 1.0}
+
+    @property
+    def looks_like_classes(self) -> bool:
+        """Whether a target of numbers may well be one of classes: few whole numbers, each often."""
+        if self.has_classes or len(self.choice.targets) > 1:
+            return False
+        found = self._few(self.choice.targets[0], FEW)
+        few = len(found) > 1 and not self.is_binary
+        return few and 2 * len(found) <= self.table.rows and _are_whole(found)
+
+    def _few(self, name: str, most: int) -> set[float]:
+        """The different numbers of a column; none where they are more than `most`."""
+        column, found = self.table.numbers[name], set[float]()
+        for start in range(0, len(column), _PIECE):
+            found.update(column[start : start + _PIECE])
+            if len(found) > most:
+                return set()
+        return found
+
+    @property
+    def is_sorted_by_class(self) -> bool:
+        """Whether all rows of one class come first, then all of another, and so on."""
+        if not (self.has_classes or self.is_binary):
+            return False
+        (name,) = self.choice.targets
+        column = self.table.texts.get(name) or self.table.numbers[name]
+        lengths = [sum(1 for _ in group) for _, group in groupby(column)]
+        once = len(lengths) == len(self.labels(name))
+        return once and len(column) >= SORTED and min(lengths) > 1
 
     def check_probabilities(self, together: bool, loss: str) -> None:
         """Check that numeric targets can be met by probabilities.
@@ -55,10 +104,10 @@ class Data:
         Raises:
             InputError: A row has other targets.
         """
-        columns = [
-            self.table.numbers[name] for name in self.choice.targets if name in self.table.numbers
-        ]
-        for name, column in zip(self.choice.targets, columns, strict=False):
+        if self.has_classes:
+            return
+        columns = [self.table.numbers[name] for name in self.choice.targets]
+        for name, column in zip(self.choice.targets, columns, strict=True):
             for row, value in enumerate(column):
                 if not 0.0 <= value <= 1.0:
                     raise InputError(
@@ -66,7 +115,7 @@ class Data:
                         f"{value:g} is no target for {loss}, which needs numbers from 0 to 1",
                         "for other numbers take the loss squared_error",
                     )
-        if not together or not columns:
+        if not together:
             return
         for row, values in enumerate(zip(*columns, strict=True)):
             if abs(sum(values) - 1.0) > 1e-9:
@@ -89,22 +138,161 @@ def read(section: Section, folder: Path, shown_folder: str, progress: Progress |
     Raises:
         InputError: Something in it, or in the file it names, cannot be used.
     """
-    inputs, targets = section.texts("inputs"), section.texts("targets")
+    inputs, targets = INPUTS.read(section), TARGETS.read(section)
     for key, chosen in (("inputs", inputs), ("targets", targets)):
         _check_list(section, key, chosen)
     with _named_by(section):
         rows = _rows(section, folder, shown_folder, {*inputs, *targets})
     notes: list[str] = []
-    inputs, targets = _columns(section, rows.names, inputs, targets, notes)
-    if len(inputs) > MAX_COLUMNS and "inputs" not in section:
-        notes.append(f"Only the first {MAX_COLUMNS:,} of {len(inputs):,} input columns are used.")
-        inputs = inputs[:MAX_COLUMNS]
-    may_be_text = targets if len(targets) == 1 else ()
-    with _named_by(section):
-        table = rows.read([*inputs, *targets], may_be_text, progress)
-    _check_classes(rows, table)
+    table, inputs, targets = _table(section, rows, inputs, targets, notes, progress)
+    table = _without_gaps(section, rows, table, (*inputs, *targets), notes)
+    _check_targets(section, rows, table, targets, notes)
+    table, inputs = _with_categories(rows, table, inputs, targets, notes)
     table = replace(table, notes=(*table.notes, *notes))
     return revise(section, Data(rows, table, dataset.Choice(inputs, targets)))
+
+
+def _table(
+    section: Section,
+    rows: Rows,
+    inputs: tuple[str, ...],
+    targets: tuple[str, ...],
+    notes: list[str],
+    progress: Progress | None,
+) -> tuple[Table, tuple[str, ...], tuple[str, ...]]:
+    """The table of the columns that are named or else used, and these inputs and targets.
+
+    Columns from which nothing can be learned are left out, unless they are named.
+    """
+    named, names = {*inputs, *targets}, rows.names
+    chosen_inputs, chosen_targets = _columns(section, names, inputs, targets, notes)
+    if len(chosen_inputs) > MAX_COLUMNS:
+        count = len(chosen_inputs)
+        notes.append(f"Only the first {MAX_COLUMNS:,} of {count:,} input columns are used.")
+        chosen_inputs = chosen_inputs[:MAX_COLUMNS]
+    with _named_by(section):
+        table = rows.read([*chosen_inputs, *chosen_targets], chosen_targets, progress)
+    idle = {name: what for name, what in table.idle.items() if name not in named}
+    if not idle:
+        return table, chosen_inputs, chosen_targets
+    left = tuple(name for name in names if name not in idle)
+    said = [f"Column {shortened(name)} {what}, and is left out." for name, what in idle.items()]
+    if len(left) >= 2 and idle.keys() & {*chosen_targets}:  # so that another one is the target
+        rest = _Without(rows, left)
+        notes[:] = said
+        return _table(section, rest, inputs, targets, notes, progress)
+    notes += said
+    kept = tuple(name for name in chosen_inputs if name not in idle)
+    if not kept or idle.keys() & {*chosen_targets}:
+        raise InputError(
+            rows.where_column(next(iter(idle))),
+            f"the column {next(iter(idle.values()))}, and what is left is no input and target",
+            "one input and one target are needed at least",
+        )
+    return table, kept, chosen_targets
+
+
+@dataclass(frozen=True)
+class _Without:
+    """Rows without some of their columns."""
+
+    rows: Rows
+    names: tuple[str, ...]
+
+    def read(
+        self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None
+    ) -> Table:
+        """Read the columns `wanted`."""
+        return self.rows.read(wanted, classes, progress)
+
+    def where(self, place: int, name: str) -> str:
+        """How to name a cell to the user."""
+        return self.rows.where(place, name)
+
+    def where_column(self, name: str) -> str:
+        """How to name a column to the user."""
+        return self.rows.where_column(name)
+
+
+def _without_gaps(
+    section: Section, rows: Rows, table: Table, used: Sequence[str], notes: list[str]
+) -> Table:
+    """The table without the rows in which a used column has no value, if they may be left out."""
+    refused = MISSING.read(section) == "refuse"
+    gaps = {name: table.gaps[name] for name in used if name in table.gaps}
+    if not gaps:
+        return table
+    left_out = {row for gap in gaps.values() for row in gap.rows}
+    first = min(left_out)
+    name = next(name for name, gap in gaps.items() if gap.rows[0] == first)
+    columns = f"column{'s' if len(gaps) > 1 else ''} {listed(list(gaps))}"
+    of_rows = f"{len(left_out):,} of {table.rows:,} row{'s' if table.rows > 1 else ''}"
+    if refused or len(left_out) == table.rows:
+        what = f" ({gaps[name].first})" if gaps[name].first else ""
+        have = "has" if len(left_out) == 1 else "have"
+        count = f"{of_rows} {have} such a gap, in {columns}"
+        raise InputError(
+            rows.where(table.places[first], name),
+            f"the value is missing{what}; {count}",
+            "use columns that have values, naming them with --inputs and --target"
+            if len(left_out) == table.rows
+            else "fill the gaps in, or leave these rows out with --missing drop "
+            '(missing = "drop" under [data])',
+        )
+    were = "was" if len(left_out) == 1 else "were"
+    notes.append(f"{of_rows} {were} left out: a value is missing in {columns}.")
+    return table.without(left_out)
+
+
+def _with_categories(
+    rows: Rows,
+    table: Table,
+    inputs: tuple[str, ...],
+    targets: tuple[str, ...],
+    notes: list[str],
+) -> tuple[Table, tuple[str, ...]]:
+    """The table with an input for each category of its text inputs, and the names of all inputs."""
+    texts = {name: table.texts[name] for name in inputs if name in table.texts}
+    if not texts:
+        return table, inputs
+    numbers = dict(table.numbers)
+    chosen: list[str] = []
+    for name in inputs:
+        if name not in texts:
+            chosen.append(name)
+            continue
+        labels = sorted(set(texts[name]))
+        if len(labels) > MAX_CATEGORIES:
+            others = [n for n in inputs if n not in texts or len(set(texts[n])) <= MAX_CATEGORIES]
+            raise InputError(
+                rows.where_column(name),
+                f"{len(labels):,} different texts, and each would be an input; "
+                f"{MAX_CATEGORIES} are the most",
+                leave_out_hint(others),
+            )
+        columns = [f"{name}={label}" for label in labels]
+        for column, label in zip(columns, labels, strict=True):
+            if column in numbers or column in chosen:
+                raise InputError(
+                    rows.where_column(name),
+                    f"its category {shortened(label)} would be called as another column is",
+                    "rename one of them",
+                )
+            numbers[column] = array("d", [1.0 if text == label else 0.0 for text in texts[name]])
+        chosen += columns
+        if (len(chosen) + len(targets)) * table.rows > MAX_CELLS or len(chosen) > MAX_COLUMNS:
+            raise InputError(
+                rows.where_column(name),
+                f"with an input a category there would be more than {MAX_COLUMNS:,} inputs, or "
+                f"more than {MAX_CELLS:,} numbers",
+                leave_out_hint([n for n in inputs if n not in texts]),
+            )
+        notes.append(
+            f"The texts of column {shortened(name)} are taken as one input a category: "
+            f"{listed(columns)}."
+        )
+    left = {name: texts for name, texts in table.texts.items() if name in targets}
+    return replace(table, numbers=numbers, texts=left), tuple(chosen)
 
 
 def revise(section: Section, data: Data) -> Data:
@@ -117,12 +305,64 @@ def revise(section: Section, data: Data) -> Data:
     Raises:
         InputError: They cannot be used so.
     """
-    choice = replace(data.choice, **settings.read(section))
-    if data.has_classes and choice.scale_targets != "none":
+    values = settings.read(section)
+    how = {key: values[key] for key in ("scale_inputs", "scale_targets", "test_share")}
+    return replace(data, choice=replace(data.choice, **how))
+
+
+def with_classes(section: Section, data: Data, *, implied: bool, notes: list[str]) -> Data:
+    """The same columns, the numbers of the target taken for names of classes where that is meant.
+
+    Args:
+        section: The section.
+        data: What was read from it.
+        implied: Whether the network asks for classes.
+        notes: Takes the sentences.
+
+    Raises:
+        InputError: They cannot be taken so, or classes are to be scaled.
+    """
+    if not data.table.texts and (CLASSES.read(section) or implied):
+        data = _numbered(section, data, implied=implied, notes=notes)
+    if data.has_classes and data.choice.scale_targets != "none":
         raise section.wrong(
             "scale_targets", "classes are not scaled", 'write scale_targets = "none"'
         )
-    return replace(data, choice=choice)
+    return data
+
+
+def _numbered(section: Section, data: Data, *, implied: bool, notes: list[str]) -> Data:
+    (*others, name) = data.choice.targets
+    asked = CLASSES.read(section)
+    if others and asked:
+        what = f"the classes stand in one column, and there are {len(others) + 1:,} targets"
+        raise section.wrong("classes", what, "name one target")
+    found = data.labels(name)
+    can_be = 2 <= len(found) <= MAX_CLASSES
+    if asked and not can_be:
+        raise section.wrong(
+            "classes",
+            f"the target {shortened(name)} holds {len(found):,} different numbers, and each would "
+            "be a class",
+            f"2 to {MAX_CLASSES} are possible",
+        )
+    if not asked and ("classes" in section or others):
+        return data
+    repeated = len(found) < data.table.rows or data.is_binary
+    if not asked and not (can_be and repeated and _are_whole(found)):
+        return data
+    if not asked:
+        numbers = ", ".join(f"{value:g}" for value in sorted(set(data.table.numbers[name]))[:FEW])
+        more = ", …" if len(found) > FEW else ""
+        notes.append(
+            f"The numbers of the target {shortened(name)} are taken for names of classes, as the "
+            f"output asks for such: {numbers}{more}."
+        )
+    return replace(data, choice=replace(data.choice, classes=True))
+
+
+def _are_whole(values: Collection[str | float]) -> bool:
+    return all(isinstance(value, float) and value.is_integer() for value in values)
 
 
 @contextmanager
@@ -136,14 +376,53 @@ def _named_by(section: Section) -> Iterator[None]:
         raise section.wrong("file", f"{error.where}: {error.what}", error.hint) from None
 
 
-def _check_classes(rows: Rows, table: Table) -> None:
-    for name, texts in table.texts.items():
-        if len(set(texts)) == 1:
-            raise InputError(
-                rows.where_column(name),
-                f"every row has the same class, {shortened(texts[0])}",
-                "telling classes apart takes at least two of them",
-            )
+def _check_targets(
+    section: Section, rows: Rows, table: Table, targets: tuple[str, ...], notes: list[str]
+) -> None:
+    """Check that there is something to learn in the targets.
+
+    Rows that are written in the experiment may be an exercise: of them, numbers that are all the
+    same are only remarked on.
+    """
+    for name in targets:
+        if name in table.texts:
+            _check_classes(section, rows, table, name, alone=len(targets) == 1)
+    columns = [table.numbers[name] for name in targets if name in table.numbers]
+    if table.rows > 1 and columns and all(min(column) == max(column) for column in columns):
+        what = f"the target is {columns[0][0]:g} in every row, so nothing can be learned"
+        if "file" not in section:
+            notes.append(f"{what[0].upper()}{what[1:]} but that.")
+            return
+        raise InputError(
+            rows.where_column(targets[0]),
+            what,
+            "name another column with --target (targets = […] under [data])",
+        )
+
+
+def _check_classes(section: Section, rows: Rows, table: Table, name: str, *, alone: bool) -> None:
+    where, texts = rows.where_column(name), table.texts[name]
+    if not alone:
+        raise InputError(
+            rows.where(table.places[0], name),
+            f"{shortened(texts[0])} is text, and a text target stands alone",
+            "name it as the only target, or take columns of numbers",
+        )
+    found = len(set(texts))
+    if found == 1:
+        raise InputError(
+            where,
+            f"every row has the same class, {shortened(texts[0])}",
+            "telling classes apart takes at least two of them",
+        )
+    if found == len(texts) > 2 and "file" in section and not CLASSES.read(section):
+        raise InputError(
+            where,
+            f"each of the {found:,} rows has a text of its own, such as {shortened(texts[0])}, "
+            "so these are no classes",
+            "name another column with --target, or take them for classes with --classes "
+            "(classes = true under [data])",
+        )
 
 
 def _check_list(section: Section, key: str, names: tuple[str, ...]) -> None:
@@ -217,7 +496,7 @@ def _columns(
         raise InputError(
             where,
             f"one input and one target are needed at least, and the columns are {listed(names)}",
-            "separate the columns by commas, semicolons or tabs",
+            "separate the columns by commas, semicolons, tabs or blanks",
         )
     if left_out := _others(names, (*inputs, *targets)):
         notes.append(f"Not used: {listed(left_out)}.")

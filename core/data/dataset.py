@@ -78,6 +78,11 @@ class Dataset:
         """The training rows as all runs of these data share them."""
         return TrainingRows(self.inputs, self.targets, self.rows)
 
+    @property
+    def inputs_are_scaled(self) -> bool:
+        """Whether the network sees other numbers than those of the file."""
+        return any(column.scaling != Scaling() for column in self.input_columns)
+
     def raw_input(self, row: int, i: int) -> float:
         """The value of input i (from 1) in a training row (from 0) as it stands in the file."""
         return self.raw_inputs[i - 1][row]
@@ -100,6 +105,7 @@ class Choice:
         scale_targets: One of `SCALINGS`; of no effect on classes.
         test_share: The share of the rows that is held out, 0 … 1.
         seed: Where the choice of these rows starts.
+        classes: Whether the numbers of the only target are names of classes.
     """
 
     inputs: tuple[str, ...]
@@ -108,6 +114,7 @@ class Choice:
     scale_targets: str = "none"
     test_share: float = 0.0
     seed: int = 0
+    classes: bool = False
 
 
 def build(table: Table, choice: Choice, where: Callable[[str], str]) -> Dataset:
@@ -137,12 +144,11 @@ def build(table: Table, choice: Choice, where: Callable[[str], str]) -> Dataset:
         for name, (part, _) in zip(choice.inputs, inputs, strict=True)
     ]
     classes: tuple[str, ...] = ()
-    if table.texts.keys() & set(choice.targets):
+    if choice.classes or table.texts.keys() & set(choice.targets):
         (name,) = choice.targets
-        classes = _classes(table, name, where)
-        targets = [
-            _parts(indicator, train, test) for indicator in _indicators(table.texts[name], classes)
-        ]
+        texts, classes = _labelled(table, name)
+        _check_size(table, name, len(classes), where)
+        targets = [_parts(indicator, train, test) for indicator in _indicators(texts, classes)]
         target_columns = [Column(f"{name}={label}") for label in classes]
     else:
         targets = [_parts(table.numbers[name], train, test) for name in choice.targets]
@@ -256,15 +262,28 @@ def _standard(values: array[float]) -> Scaling:
     return Scaling(mean, math.sqrt(squares / len(values)))
 
 
-def _classes(table: Table, name: str, where: Callable[[str], str]) -> tuple[str, ...]:
-    classes = tuple(sorted(set(table.texts[name])))
-    if len(classes) * table.rows > MAX_CELLS:
+def _check_size(table: Table, name: str, classes: int, where: Callable[[str], str]) -> None:
+    if classes * table.rows > MAX_CELLS:
         raise InputError(
             where(name),
-            f"{table.rows:,} rows and {len(classes)} classes make more than {MAX_CELLS:,} targets",
+            f"{table.rows:,} rows and {classes} classes make more than {MAX_CELLS:,} targets",
             "use fewer rows",
         )
-    return classes
+
+
+def _labelled(table: Table, name: str) -> tuple[list[str], tuple[str, ...]]:
+    """The class of each row, and all classes, in the order of their texts or numbers."""
+    texts = table.texts.get(name)
+    if texts is not None:
+        return texts, tuple(sorted(set(texts)))
+    numbers = table.numbers[name]
+    labels = {value: _label(value) for value in sorted(set(numbers))}
+    return [labels[value] for value in numbers], tuple(labels.values())
+
+
+def _label(value: float) -> str:
+    """What a class that is a number is called: 3, or 2.5."""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def _indicators(texts: Sequence[str], classes: Sequence[str]) -> list[array[float]]:

@@ -1,20 +1,34 @@
-"""Reading delimited text: comma, semicolon or tab separated, with or without a header row."""
+"""Reading delimited text, however it is separated, with or without a header row."""
 
 from __future__ import annotations
 
 import csv
-import re
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
-from core.data.decimals import looks_numeric, vanished_note
+from core.data.decimals import vanished_note
 from core.data.errors import InputError
+from core.data.layout import (
+    BLANKS,
+    HEAD,
+    HEAD_SIZE,
+    SEPARATORS,
+    count_titles,
+    field_count,
+    head,
+    is_header,
+    layout_of,
+    names_rows,
+    trimmed,
+)
 from core.data.table import ColumnReader, DecimalMarks, Progress, Table, assemble, row_limit
 from core.data.text import listed, shortened, visible
-from core.data.textfile import lines, open_text, share_read
+from core.data.textfile import encoding_of, lines, open_text, share_read
 
 GOOD_FILE = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
 _PIECE = 200_000  # fields taken at once, about
@@ -22,7 +36,6 @@ _QUOTES = 'close the quote; a quote inside quotes is written twice: ""'
 _COUNTED = 1_000_000  # lines beyond the limit that are counted …
 _MOST_BLANK = 10_000_000
 _COUNTED_AT_ONCE = 10_000  # … so many at a time
-_SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas"}
 _LINE_ENDS = {"\r\n": "CR LF, as on Windows", "\r": "CR alone, as on old Macs"}
 
 
@@ -49,26 +62,66 @@ class DelimitedFile:
         self._path, self._shown = path, shown
         self.names: tuple[str, ...] = ()
         self.notes: list[str] = []
+        self._nameless: set[str] = set()
         self._blank = self._trailing = 0
-        with open_text(path, shown) as handle:
+        self._encoding = encoding_of(path, shown)
+        with self._open() as handle:
             if handle.buffer.read(3) == b"\xef\xbb\xbf":
                 self.notes.append(
                     f"{shown} starts with a UTF-8 byte order mark, which was skipped."
                 )
             handle.seek(0)
-            self._separator = _separator(list(islice(lines(handle, shown), 20)))
+            self._layout = layout_of(list(head(lines(handle, shown))))
             handle.seek(0)
-            start = list(islice(self._records(lines(handle, shown)), 2))
+            start = list(self._first_records(lines(handle, shown)))
         if not start:
             raise InputError(shown, "the file is empty", GOOD_FILE)
-        self._first_line, first = start[0]
-        second = start[1][1] if len(start) > 1 else []
-        if self._separator != ",":
+        rows = [fields for _, fields in start]
+        self._titles = count_titles(rows, expected)
+        self._first_line, first = start[self._titles]
+        below = rows[self._titles + 1 :]
+        self._header = is_header(first, expected)
+        self._say_layout(rows)
+        cells = trimmed(first, below)
+        self._cut = len(first) - len(cells)
+        if self._header and names_rows(cells, below):
+            cells.insert(0, "")
+        self.names = self._named(cells)
+
+    def _open(self) -> AbstractContextManager[TextIO]:
+        return open_text(self._path, self._shown, self._encoding)
+
+    def _first_records(self, source: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+        """The first records, some; one that is broken is told of here if it is the very first."""
+        records = self._records(source)
+        yield from islice(records, 1)
+        with suppress(InputError):  # is met again, and told, where it is read
+            cells = 0
+            for line, fields in islice(records, HEAD):
+                yield line, fields
+                cells += len(fields)
+                if cells > HEAD_SIZE:
+                    return
+
+    def _say_layout(self, rows: Sequence[list[str]]) -> None:
+        shown = self._shown
+        if self._encoding == "cp1252":
             self.notes.append(
-                f"The fields of {shown} are separated by {_SEPARATORS[self._separator]}."
+                f"{shown} is not UTF-8: its signs were read as those of cp1252 (Windows, Latin-1)."
             )
-        self._header = _is_header(first, expected)
-        self.names = self._named(_without_trailing(first, second))
+        if self._layout.wrapped:
+            self.notes.append(f"Every line of {shown} is quoted once more, which was undone.")
+        if self._layout.separator != ",":
+            self.notes.append(
+                f"The fields of {shown} are separated by {SEPARATORS[self._layout.separator]}."
+            )
+        if self._titles:
+            titles = [" ".join(cell for cell in row if cell.strip()) for row in rows]
+            above = "its header" if self._header else "its rows"
+            self.notes.append(
+                f"{_count(self._titles, 'line')} above {above} left out of {shown}: "
+                f"{', '.join(map(shortened, titles[: self._titles]))}."
+            )
 
     def where(self, place: int, name: str) -> str:
         """How to name a cell to the user: `students.csv:7, column "iq"`."""
@@ -86,24 +139,36 @@ class DelimitedFile:
 
         Args:
             wanted: The names of the columns.
-            classes: Those among them that may be text.
+            classes: Those among them whose texts are names of classes.
             progress: Is told how far it is.
 
         Raises:
             InputError: There are no rows, a row is ragged, or a cell cannot be used.
         """
-        marks = DecimalMarks(separators=self._separator == ",")
+        separator = self._layout.separator
+        marks = DecimalMarks(separators=separator == ",", comma_groups=separator != ";")
         limit = row_limit(len(wanted))
         report = progress or (lambda rows, share: None)
-        readers = [ColumnReader(name, name in classes, marks, self.where) for name in wanted]
+        doubtful = 0 if self._header else self._first_line
+        readers = [
+            ColumnReader(
+                name,
+                name in classes,
+                marks,
+                self.where,
+                nameless=name in self._nameless,
+                doubtful=doubtful,
+            )
+            for name in wanted
+        ]
         places_of = {name: index for index, name in enumerate(self.names)}
         at = [places_of[name] for name in wanted]
         places = array("q")
         self._blank = self._trailing = 0
-        with open_text(self._path, self._shown) as handle:
+        with self._open() as handle:
             source = lines(handle, self._shown)
             records = self._records(source)
-            if self._header:
+            for _ in range(self._titles + self._header):
                 next(records)
             size = max(1, min(_PIECE // len(self.names), 1024))
             while piece := list(islice(records, min(size, limit - len(places)))):
@@ -128,7 +193,13 @@ class DelimitedFile:
 
     def _records(self, source: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
         """The records that are not blank, each with the line in which it starts."""
-        reader = csv.reader(source, delimiter=self._separator, strict=True, skipinitialspace=True)
+        separator = self._layout.separator
+        reader = csv.reader(
+            self._layout.plain(source),
+            delimiter=separator,
+            strict=True,
+            skipinitialspace=separator != BLANKS,
+        )
         while True:
             line = reader.line_num + 1
             try:
@@ -137,7 +208,7 @@ class DelimitedFile:
                 return
             except csv.Error as error:
                 raise self._broken(line, str(error)) from None
-            if not fields or (len(fields) == 1 and not fields[0].strip()):
+            if not fields or (not fields[0].strip() and not any(map(str.strip, fields))):
                 self._blank += 1
                 if self._blank > _MOST_BLANK:
                     what = f"there are more than {_MOST_BLANK:,} blank lines"
@@ -147,28 +218,29 @@ class DelimitedFile:
 
     def _broken(self, number: int, reason: str) -> InputError:
         where = f"{self._shown}:{number}"
-        with open_text(self._path, self._shown) as handle:
-            line = next(islice(lines(handle, self._shown), number - 1, None)).rstrip("\n")
+        with self._open() as handle:
+            source = self._layout.plain(lines(handle, self._shown))
+            line = next(islice(source, number - 1, None)).rstrip("\n")
         if "expected after" in reason:
             what = f"there is text after a closing quote in the line {shortened(line, 60)}"
             return InputError(where, what, _QUOTES)
         if "field larger" in reason and '"' not in line:
             what = f"a field is longer than {csv.field_size_limit():,} characters"
             return InputError(where, what, "shorten it, or leave its column out of the file")
-        found = _count(len(next(csv.reader([line[:100_000]], delimiter=self._separator))), "field")
+        found = _count(field_count(line, self._layout.separator), "field")
         instead = f" instead of {len(self.names)}" if self.names else ""
         what = f"a quote is not closed: {found}{instead} in the line {shortened(line, 60)}"
         return InputError(where, what, _QUOTES)
 
     def _even(self, piece: list[tuple[int, list[str]]]) -> list[list[str]]:
-        """The fields of a piece, as many a row as names; one more is dropped where it is empty."""
+        """The fields of a piece, as many a row as names; more are dropped where they are empty."""
         width = len(self.names)
         rows = [fields for _, fields in piece]
         if all(len(fields) == width for fields in rows):
             return rows
         for line, fields in piece:
-            if len(fields) == width + 1 and not fields[-1].strip():
-                fields.pop()
+            if len(fields) > width and not any(map(str.strip, fields[width:])):
+                del fields[width:]
                 self._trailing += 1
             elif len(fields) != width:
                 raise self._ragged(line, fields)
@@ -176,11 +248,10 @@ class DelimitedFile:
 
     def _ragged(self, line: int, fields: list[str]) -> InputError:
         width, found = len(self.names), len(fields)
-        text = shortened(self._separator.join(fields), 60)
-        hint = (
-            f"every row needs the {width} fields {shortened(self._separator.join(self.names), 60)}"
-        )
-        if self._separator == "," and found > width:
+        separator = self._layout.separator
+        text = shortened(separator.join(fields), 60)
+        hint = f"every row needs the {width} fields {shortened(separator.join(self.names), 60)}"
+        if separator == "," and found > width:
             hint += "; numbers with a decimal comma need semicolons between the fields"
         fields_found = f"{found} field{'s' if found != 1 else ''}"
         return InputError(
@@ -199,6 +270,7 @@ class DelimitedFile:
         nameless = [k for k, name in enumerate(names, 1) if not name]
         for k in nameless:
             names[k - 1] = f"column {k}"
+        self._nameless = {names[k - 1] for k in nameless}
         if len(nameless) == 1:
             (k,) = nameless
             self.notes.append(
@@ -238,7 +310,10 @@ class DelimitedFile:
             yield f"Numbers in {self._shown} have a decimal comma: {example} was read as {read_as}."
         if self._blank:
             yield f"{_count(self._blank, 'blank line')} of {self._shown} left out."
-        if self._trailing:
+        if self._cut > 1 or (self._cut and not self._trailing):
+            columns = _count(self._cut, "nameless empty column")
+            yield f"{columns} at the end of {self._shown} left out."
+        elif self._trailing:
             rows_with = _count(self._trailing, "row")
             yield f"{rows_with} of {self._shown} ended in a separator, which was left out."
         if beyond:
@@ -255,30 +330,3 @@ class DelimitedFile:
 
 def _count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{'s' if number != 1 else ''}"
-
-
-def _separator(start: list[str]) -> str:
-    """The separator of some lines.
-
-    It is the first one that stands equally often, and at least once, in each of them; failing
-    that, the one that is most frequent in the first line.
-    """
-    bare = [re.sub(r'"[^"]*"', "", line).rstrip("\n") for line in start if line.strip()]
-    for separator in _SEPARATORS:
-        counts = {line.count(separator) for line in bare}
-        if len(counts) == 1 and 0 not in counts:
-            return separator
-    return max(",;\t", key=lambda separator: bare[0].count(separator)) if bare else ","
-
-
-def _is_header(first: Sequence[str], expected: Collection[str]) -> bool:
-    """Whether the first row has the names wanted, or no cell that looks like a number."""
-    named = expected and set(expected) <= {visible(cell.strip()) for cell in first}
-    return bool(named) or not any(looks_numeric(cell) for cell in first)
-
-
-def _without_trailing(first: list[str], second: list[str]) -> list[str]:
-    """The first row without an empty field at its end, unless the second row fills that field."""
-    ends_empty = len(first) > 1 and not first[-1].strip()
-    filled = len(second) >= len(first) and second[len(first) - 1].strip()
-    return first[:-1] if ends_empty and not filled else first

@@ -40,7 +40,7 @@ class Origin:
 
     Attributes:
         opened: What the user named, as it was found.
-        overrides: What replaces its values, by the keys of `settings.OPTIONS`.
+        overrides: What replaces its values, by the keys of `settings.OVERRIDES`.
         document: Its values, with these and with what was guessed for bare data.
         loaded: Its columns, as they were read.
         choice: How they are used.
@@ -177,9 +177,9 @@ def load(
     """Read an experiment.
 
     Args:
-        source: The path of a .toml or .csv file, the name of a sample, or "-" for TOML on
+        source: The path of a .toml or data file, the name of a sample, or "-" for TOML on
             standard input.
-        overrides: Values that replace those of the file, by the keys of `settings.OPTIONS`.
+        overrides: Values that replace those of the file, by the keys of `settings.OVERRIDES`.
         stdin: What "-" reads.
         progress: Called now and then, in this thread, with the number of rows read so far and the
             share read of the data file, 0 … 1. What it raises ends the reading.
@@ -227,6 +227,8 @@ def _assemble(
     if document.vanished:
         example = shortened(document.vanished[0])
         notes.append(vanished_note(len(document.vanished), example, document.source))
+    implied = network_section.asks_for_classes(network_keys)
+    loaded = data_section.with_classes(data_keys, loaded, implied=implied, notes=notes)
     if opened.guess:
         loaded = guesses.fill_in(document, loaded, notes)
     functions = network_section.output_functions
@@ -255,6 +257,12 @@ def _assemble(
         notes.append(
             f"batch_size {training.batch_size:,} is more than the {data.rows:,} training rows: "
             "an update uses all of them."
+        )
+    if loaded.is_sorted_by_class and not training.shuffle and 0 < training.batch_size < data.rows:
+        notes.append(
+            "The rows are sorted by class, and each epoch takes them in that order, so that it "
+            "ends with one class alone: shuffle = true under [training], or Shuffle in the "
+            "settings, mixes them."
         )
     unused = training_section.unused_keys(training_keys, training.optimizer)
     if unused:

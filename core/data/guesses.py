@@ -1,11 +1,12 @@
-"""What is chosen for bare data: a .csv file that is opened without an experiment file."""
+"""What is chosen for bare data: a data file that is opened without an experiment file."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from core.data.data_section import Data
-from core.data.text import clipped, listed
+from core.data.text import clipped, listed, shortened
 from core.data.toml_reader import Document
 from core.network.network import Network
 from core.network.training import Training
@@ -33,8 +34,8 @@ def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
     assert isinstance(network, dict)
     assert isinstance(init, dict)
     assert isinstance(training, dict)
-    (target,) = data.choice.targets
-    if not network.keys() & {"loss", "output_activation"} and _is_binary(data, target):
+    targets = data.choice.targets
+    if not network.keys() & {"loss", "output_activation"} and data.is_binary:
         network |= {"loss": "binary_cross_entropy", "output_activation": "sigmoid"}
     network.setdefault("hidden", [4])
     network.setdefault("hidden_activation", "tanh")
@@ -42,21 +43,44 @@ def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
     training.setdefault("learning_rate", 0.05)
     likelihoods = [loss.name for loss in LOSSES if loss.of_probabilities]
     numeric = not data.has_classes and network.get("loss") not in likelihoods
-    choice = data.choice
+    choice, usual = data.choice, "standard" if data.table.rows > 1 else "none"
+    if "scale_inputs" not in data_keys:
+        choice = replace(choice, scale_inputs=usual)
     if "scale_targets" not in data_keys:
-        choice = replace(choice, scale_targets="standard" if numeric else "none")
-    inputs = listed(choice.inputs)
-    notes.append(f"The last column, {clipped(target)}, is the target; the inputs are {inputs}.")
+        choice = replace(choice, scale_targets=usual if numeric else "none")
+    notes.append(_roles(choice.inputs, targets, named="targets" in data_keys))
     if choice.scale_inputs == "standard":
         too = " and target" if choice.scale_targets == "standard" else ""
         notes.append(f"Inputs{too} are scaled to mean 0 and deviation 1.")
+    elif usual == "none":
+        notes.append("There is a single row, so that nothing is scaled.")
+    if data.looks_like_classes:
+        notes.append(_remark(data))
     return replace(data, choice=choice)
 
 
-def _is_binary(data: Data, target: str) -> bool:
-    """Whether a numeric target holds 0 and 1, and nothing else."""
-    values = data.table.numbers.get(target, ())
-    return all(v in (0.0, 1.0) for v in values) and 0.0 in values and 1.0 in values
+def _roles(inputs: Sequence[str], targets: Sequence[str], *, named: bool) -> str:
+    """Which columns are what, and how to choose others."""
+    are = (
+        f"the inputs are {listed(inputs)}."
+        if len(inputs) > 1
+        else f"the input is {listed(inputs)}."
+    )
+    if not named:
+        last = clipped(targets[0])
+        return f"The last column, {last}, is the target (--target names another); {are}"
+    what = "The target is" if len(targets) == 1 else "The targets are"
+    return f"{what} {listed(targets)}; {are}"
+
+
+def _remark(data: Data) -> str:
+    """That a numeric target may be one of classes."""
+    (target,) = data.choice.targets
+    numbers = ", ".join(f"{value:g}" for value in sorted(set(data.table.numbers[target])))
+    return (
+        f"The target {shortened(target)} holds only the whole numbers {numbers}: if they are names "
+        "of classes, --classes takes them so."
+    )
 
 
 def sentence(network: Network, init: Init, training: Training) -> str:

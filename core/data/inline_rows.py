@@ -57,7 +57,7 @@ class InlineRows:
     def read(
         self, wanted: Sequence[str], classes: Collection[str], progress: Progress | None = None
     ) -> Table:
-        """Read some of the columns; those in `classes` may be text."""
+        """Read some of the columns; the texts of those in `classes` are names of classes."""
         rows = self._rows[: row_limit(len(wanted))]
         places = array("q", range(1, len(rows) + 1))
         readers = []
@@ -71,7 +71,9 @@ class InlineRows:
         return assemble(readers, places, ())
 
     def _cell(self, value: object, place: int, name: str) -> str:
-        """The value as a text that reads back to the same number; texts in quotes stay texts."""
+        """The value as a text that reads back to the same number; other texts stay texts."""
+        if isinstance(value, bool):
+            return shown(value)
         if isinstance(value, str) and number(value) is None:
             return value
         exact = finite(value)

@@ -160,6 +160,19 @@ class Names(Kind[Sequence[str]]):
 
 
 @dataclass(frozen=True)
+class Columns(Kind[tuple[str, ...]]):
+    """Names of columns of the data, whatever they are."""
+
+    def read(self, section: Section, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """The names of a key."""
+        return section.texts(key) if key in section else default
+
+    def value(self, text: str, numerals: Numerals) -> object:
+        """The names."""
+        return [part.strip() for part in text.split(",") if part.strip()]
+
+
+@dataclass(frozen=True)
 class Sizes(Kind[Sequence[int]]):
     """The neurons of each layer: at most `most` whole numbers, each from 1 to `largest`."""
 

@@ -13,6 +13,12 @@ from core.rules import activations, losses
 from core.rules.initializers import BY_NAME, Biases, Init, Weights, readers
 
 
+def asks_for_classes(section: Section) -> bool:
+    """Whether the output activation or loss that is given needs an output a class."""
+    rule, values = losses.OF_SHARES, section.values
+    return values.get("output_activation") == rule.partner or values.get("loss") == rule.name
+
+
 def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str, str]:
     """The output activation and the loss: as given, else what goes with the other and the data.
 

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from core.data.dataset import SCALINGS, Choice
-from core.data.kinds import Flag, Kind, Name, Names, Number, OneOrMore, Sizes, Whole
+from core.data.kinds import Columns, Flag, Kind, Name, Names, Number, OneOrMore, Sizes, Whole
 from core.data.toml_reader import ABOVE_0, ANY, BELOW_1, FROM_0, Document, Range, Section
 from core.network.network import Network
 from core.network.training import Training
@@ -45,7 +45,10 @@ class Group(Enum):
 
 
 class Typed(NamedTuple):
-    """An option as the command line takes it: what stands for its value, and what it is."""
+    """An option as the command line takes it: what stands for its value, and what it is.
+
+    Nothing stands for the value of one that says yes.
+    """
 
     metavar: str
     words: str
@@ -101,26 +104,35 @@ class Setting(Key, Generic[T]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Option(Setting[T]):
-    """A setting that can be other than in the experiment file: a row of the dialog of settings.
+class Override(Setting[T]):
+    """A setting that can be other than in the experiment file.
 
     Attributes:
         key: What it goes by.
+        typed: How the command line takes it; None where it does not.
+    """
+
+    key: str
+    typed: Typed | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option(Override[T]):
+    """One that needs no other data to be read: a row of the dialog of settings.
+
+    Attributes:
         value: Its value in an experiment, as an experiment file would have it.
         group: Where it stands in the dialog.
         label: What to call it.
         hint: What it is, or what to write, in a sentence.
-        typed: How the command line takes it; None where it does not.
         goes_on: Whether a run may be able to go on with another value.
         only: What it is of use with; None where it always is.
     """
 
-    key: str
     value: Callable[[Parts], object]
     group: Group
     label: str
     hint: str
-    typed: Typed | None = None
     goes_on: bool = False
     only: Only | None = None
 
@@ -257,6 +269,38 @@ SEED = Option(
     hint="Where the random numbers start: the same seed, the same run.",
     typed=Typed("N", "where the random numbers start"),
 )
+INPUTS: Override[tuple[str, ...]] = Override(
+    "data",
+    "inputs",
+    Columns(),
+    (),
+    key="inputs",
+    typed=Typed("NAMES", "the columns to predict from, such as cgpa,iq"),
+)
+TARGETS: Override[tuple[str, ...]] = Override(
+    "data",
+    "targets",
+    Columns(),
+    (),
+    key="target",
+    typed=Typed("NAMES", "the column to predict, or several, such as lpa"),
+)
+CLASSES = Override(
+    "data",
+    "classes",
+    Flag(),
+    False,
+    key="classes",
+    typed=Typed("", "the numbers of the target are names of classes"),
+)
+MISSING = Override(
+    "data",
+    "missing",
+    Name(("refuse", "drop")),
+    "refuse",
+    key="missing",
+    typed=Typed("WHAT", "rows with a missing value: refuse (default) or drop"),
+)
 
 SETTINGS: tuple[Key, ...] = (
     HIDDEN,
@@ -373,13 +417,15 @@ SETTINGS: tuple[Key, ...] = (
     Key("data", "file"),
     Key("data", "columns"),
     Key("data", "rows"),
-    Key("data", "inputs"),
-    Key("data", "targets"),
+    INPUTS,
+    TARGETS,
+    CLASSES,
+    MISSING,
     Option(
         "data",
         "scale_inputs",
         Name(SCALINGS),
-        "standard",
+        Choice.scale_inputs,
         key="scale",
         value=attrgetter("choice.scale_inputs"),
         group=Group.DATA,
@@ -400,10 +446,18 @@ SETTINGS: tuple[Key, ...] = (
     ),
     Setting("data", "test_share", Number(BELOW_1), Choice.test_share),
 )
-OPTIONS: dict[str, Option[Any]] = {
-    setting.key: setting for setting in SETTINGS if isinstance(setting, Option)
+OVERRIDES: dict[str, Override[Any]] = {
+    setting.key: setting for setting in SETTINGS if isinstance(setting, Override)
 }
 """What can replace a value of an experiment, by what it goes by."""
+OPTIONS: dict[str, Option[Any]] = {
+    key: setting for key, setting in OVERRIDES.items() if isinstance(setting, Option)
+}
+"""Those among them that can do so once it has been read."""
+TYPED: dict[str, Typed] = {
+    key: setting.typed for key, setting in OVERRIDES.items() if setting.typed is not None
+}
+"""How the command line takes them."""
 
 
 def section(document: Document, name: str) -> Section:

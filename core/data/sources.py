@@ -10,9 +10,9 @@ from typing import TextIO
 
 from core.data import samples
 from core.data.errors import InputError
-from core.data.settings import OPTIONS
+from core.data.settings import OVERRIDES
 from core.data.text import path_end
-from core.data.textfile import check_regular, decode, did_you_mean, read_bytes
+from core.data.textfile import SUFFIXES, check_regular, decode, did_you_mean, read_bytes
 from core.data.toml_reader import Document
 
 MAX_BYTES = 500_000  # of an experiment file: read, or refused, within a second
@@ -43,7 +43,7 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
     """Find and parse what the user named.
 
     Args:
-        source: The path of a .toml or .csv file, the name of a sample, or "-" for TOML on
+        source: The path of a .toml or data file, the name of a sample, or "-" for TOML on
             standard input.
         stdin: What "-" reads; `sys.stdin` if left out.
 
@@ -56,14 +56,14 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
         return Opened(document, "-", name, Path())
     path, shown = Path(source), path_end(source)
     suffix = path.suffix.lower()
-    if suffix in (".toml", ".csv"):
+    if suffix in (".toml", *SUFFIXES):
         check_regular(path, shown, samples.names())
     elif sample := samples.find(source):
         text = decode(read_bytes(sample.path, source, MAX_BYTES), source)
         return Opened(Document.parse(text, sample.path.name), source, source, sample.path.parent)
     else:
         raise _unknown(path, shown)
-    if suffix == ".csv":
+    if suffix in SUFFIXES:
         document = Document(shown, {"data": {"file": path.name}})
         return Opened(document, source, path.stem, path.parent, _folder_of(source), guess=True)
     text = _limited(read_bytes(path, shown, MAX_BYTES), shown)
@@ -77,11 +77,11 @@ def apply_overrides(
 
     Args:
         document: The experiment, changed in place.
-        overrides: The values, by the keys of `core.data.settings.OPTIONS`.
+        overrides: The values, by the keys of `core.data.settings.OVERRIDES`.
         typed: Whether they are options of the command line, and are to be called so in messages.
     """
     for option, value in overrides.items():
-        section, key = OPTIONS[option].path
+        section, key = OVERRIDES[option].path
         name = f"--{option.replace('_', '-')}" if typed else key
         document.override(section, key, value, name)
 
@@ -110,15 +110,19 @@ def _from_stream(stream: TextIO | None, name: str) -> str:
 
 
 def _unknown(path: Path, shown: str) -> InputError:
-    """The error for a name that is neither a sample nor a .toml or .csv file."""
+    """The error for a name that is neither a sample nor a .toml or data file."""
     try:
         is_folder, is_there = path.is_dir(), path.exists()
     except (OSError, ValueError):
         is_folder = is_there = False
     if shown and is_folder:
-        hint = "name a .toml or .csv file in it"
+        hint = "name a .toml or data file in it"
         return InputError(shown, "is a folder, not an experiment", hint)
     if shown and is_there:
-        return InputError(shown, "is neither a .toml nor a .csv file", "rename it by what it holds")
+        return InputError(
+            shown,
+            "is neither an experiment nor a data file",
+            f"rename it by what it holds: .toml, or {', '.join(SUFFIXES)} for data",
+        )
     hint = did_you_mean(path, samples.names()) or "chainstep samples lists the samples"
     return InputError("", f'there is no sample or file called "{shown}"', hint)

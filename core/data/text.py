@@ -80,5 +80,5 @@ def nearest(name: str, names: Iterable[str]) -> str:
     if len(name) > _LONGEST_NAME:
         return ""
     short = [other for other in names if len(other) <= _LONGEST_NAME]
-    found = get_close_matches(name.lower(), short, n=1, cutoff=0.5)
+    found = get_close_matches(name.lower(), short, n=1, cutoff=0.54)
     return found[0] if found else ""

@@ -1,4 +1,4 @@
-"""Opening the user's text files: only regular files, only UTF-8, never a hang.
+"""Opening the user's text files: only regular files, only text, never a hang.
 
 What counts as a regular file may still block or never end, as some below /proc do, or one that
 grows while it is read. So every file is opened non-blocking, and read under a limit.
@@ -6,9 +6,11 @@ grows while it is read. So every file is opened non-blocking, and read under a l
 
 from __future__ import annotations
 
+import codecs
 import errno
 import io
 import os
+import re
 import stat
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -24,24 +26,25 @@ if TYPE_CHECKING:
 
 MAX_LINE = 1_000_000  # characters a line
 MAX_READ = 8_000_000_000  # bytes that are read of a file, however large it is
+SUFFIXES = (".csv", ".tsv", ".txt", ".data")  # of data files
 _LISTED = 10_000  # entries of a folder looked at for the nearest name
+_PIECE = 1_000_000  # bytes decoded at once
+_NEVER_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")  # ctrl+z ended files under DOS
 
+_SAVE = "save it as UTF-8: a spreadsheet as CSV UTF-8, a text in an editor with the encoding UTF-8"
 _SIGNATURES = {  # a longer one before those it begins with
     b"\x89PNG": "it is a picture",
     b"\xff\xd8\xff": "it is a picture",
     b"GIF8": "it is a picture",
     b"%PDF": "it is a PDF document",
     b"PK\x03\x04": "it is a spreadsheet or a zip archive: save the sheet as CSV UTF-8",
+    b"\xd0\xcf\x11\xe0": "it is a spreadsheet or document of Office: save the sheet as CSV UTF-8",
     b"\x1f\x8b": "it is compressed: unpack it first",
-    b"\xff\xfe\x00\x00": "it is UTF-32: convert it with  iconv -f UTF-32 -t UTF-8",
-    b"\x00\x00\xfe\xff": "it is UTF-32: convert it with  iconv -f UTF-32 -t UTF-8",
-    b"\xff\xfe": "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
-    b"\xfe\xff": "it is UTF-16: convert it with  iconv -f UTF-16 -t UTF-8",
+    b"\xff\xfe\x00\x00": f"it is UTF-32: {_SAVE}",
+    b"\x00\x00\xfe\xff": f"it is UTF-32: {_SAVE}",
+    b"\xff\xfe": f"it is UTF-16: {_SAVE}",
+    b"\xfe\xff": f"it is UTF-16: {_SAVE}",
 }
-_CONVERT = "save it as UTF-8, or convert it with  iconv -f LATIN1 -t UTF-8"
-_CONVERT_WIDE = (
-    "save it as UTF-8 without NUL characters, or convert it with  iconv -f UTF-16 -t UTF-8"
-)
 _READABLE = {  # what helps where a file cannot be read
     errno.EACCES: "let it be read by you, with  chmod u+r, or copy it to a folder of yours",
     errno.EAGAIN: "copy what it holds into a file first",
@@ -78,7 +81,7 @@ def check_regular(path: Path, shown: str, known: Collection[str] = ()) -> None:
 
 def _check_mode(mode: int, shown: str) -> None:
     if stat.S_ISDIR(mode):
-        raise UnusableFile(shown, "is a folder, not a file", "name a .toml or .csv file in it")
+        raise UnusableFile(shown, "is a folder, not a file", "name a .toml or data file in it")
     if not stat.S_ISREG(mode):
         hint = "copy what it holds into a file first"
         raise UnusableFile(shown, "is a device or a pipe, not a file", hint)
@@ -87,8 +90,8 @@ def _check_mode(mode: int, shown: str) -> None:
 def did_you_mean(path: Path, known: Collection[str] = ()) -> str:
     """A question with what looks most like `path`, or an empty string.
 
-    Looked at are the .toml and .csv files in its folder, of its own suffix if it has one, by their
-    names without suffix; and the names in `known`.
+    Looked at are the experiment and data files in its folder, of its own suffix if it has one, by
+    their names without suffix; and the names in `known`.
     """
     meant = {Path(name).stem: str(path.parent / name) for name in _folder(path)}
     meant |= {name: name for name in known}
@@ -98,7 +101,7 @@ def did_you_mean(path: Path, known: Collection[str] = ()) -> str:
 
 def _folder(path: Path) -> list[str]:
     """The files beside `path` that can be meant, in order."""
-    suffixes = (path.suffix.lower(),) if path.suffix else (".toml", ".csv")
+    suffixes = (path.suffix.lower(),) if path.suffix else (".toml", *SUFFIXES)
     try:
         with os.scandir(path.parent) as entries:
             names = [entry.name for entry in islice(entries, _LISTED)]
@@ -178,15 +181,69 @@ def decode(content: bytes, shown: str) -> str:
     return text
 
 
-@contextmanager
-def open_text(path: Path, shown: str) -> Iterator[TextIO]:
-    """A regular file opened as UTF-8 text, any line ends read as line feeds.
+def text_of(start: bytes, *, whole: bool) -> str | None:
+    """The text that the first bytes of a file hold, or None if it is none.
+
+    Args:
+        start: The bytes.
+        whole: Whether they are all of the file; else the last sign may be incomplete.
+    """
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            text = codecs.getincrementaldecoder(encoding)().decode(start, final=whole)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "cp1252" and start.startswith(tuple(_SIGNATURES)):
+            return None
+        return None if _NEVER_IN_TEXT.search(text) else text
+    return None
+
+
+def encoding_of(path: Path, shown: str) -> str:
+    """How the signs of a regular text file are encoded: utf-8-sig, or failing that cp1252.
 
     Raises:
-        InputError: It is missing, no regular file, unreadable; or, while it is read, not UTF-8.
+        InputError: It is missing, no regular file, unreadable, or no text.
     """
     try:
-        with io.TextIOWrapper(_open(path, shown), encoding="utf-8-sig") as handle:
+        for encoding in ("utf-8-sig", "cp1252"):
+            if _decodes(path, shown, encoding):
+                return encoding
+        raise _first_bad_line(path, shown)
+    except OSError as error:
+        raise _unreadable(shown, error) from None
+
+
+def _decodes(path: Path, shown: str, encoding: str) -> bool:
+    """Whether a file can be what it seems to be in an encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    every_byte_is_one = encoding == "cp1252"
+    with _open(path, shown) as handle:
+        start = handle.read(8)
+        if every_byte_is_one and start.startswith(tuple(_SIGNATURES)):
+            return False
+        piece = start + handle.read(_PIECE)
+        try:
+            while piece:
+                text = decoder.decode(piece)
+                if every_byte_is_one and _NEVER_IN_TEXT.search(text):
+                    return False
+                piece = handle.read(_PIECE)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+@contextmanager
+def open_text(path: Path, shown: str, encoding: str = "utf-8-sig") -> Iterator[TextIO]:
+    """A regular file opened as text, any line ends read as line feeds.
+
+    Raises:
+        InputError: It is missing, no regular file, unreadable; or, while it is read, no such text.
+    """
+    try:
+        with io.TextIOWrapper(_open(path, shown), encoding=encoding) as handle:
             yield handle
     except UnicodeDecodeError:
         raise _first_bad_line(path, shown) from None
@@ -218,7 +275,7 @@ def _first_bad_line(path: Path, shown: str) -> UnusableFile:
 def _not_text(where: str, start: bytes, byte: int | None) -> UnusableFile:
     hint = next((text for mark, text in _SIGNATURES.items() if start.startswith(mark)), "")
     what = "not UTF-8 text" if byte is None else f"not UTF-8 text (byte 0x{byte:02x})"
-    return UnusableFile(where, what, hint or (_CONVERT_WIDE if byte == 0 else _CONVERT))
+    return UnusableFile(where, what, hint or _SAVE)
 
 
 def lines(handle: TextIO, shown: str) -> Iterator[str]:

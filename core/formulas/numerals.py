@@ -36,3 +36,10 @@ def fitted(value: float, width: int, signed: bool = False) -> str:
         if len(text) <= width:
             return text
     return (plus + numeral(value, 1))[: max(width - 1, 0)] + "…"
+
+
+def percent(share: float) -> str:
+    """A share in per cent: 100 % only where it is the whole, and 0 % only where it is nothing."""
+    if share in (0.0, 1.0):
+        return f"{share:.0%}"
+    return f"{min(max(share, 0.001), 0.999):.1%}"

@@ -90,7 +90,10 @@ def _diverging(scene: Scene) -> Iterator[Insight]:
     if now.largest_input > UNSCALED:
         reach = numeral(now.largest_input, 3)
         text += f"inputs of up to {reach} make the gradients large, and "
-        advice = f"Scale the inputs (standard), or try η below {eta}."
+        if scene.scaled:
+            advice += " The inputs are scaled, so a value that far out may be a slip."
+        else:
+            advice = f"Scale the inputs (standard), or try η below {eta}."
     text += f"at η = {eta} each update overshoots."
     yield Insight(InsightKind.DIVERGING, text, advice)
 
@@ -167,7 +170,7 @@ def _saturated(scene: Scene) -> Iterator[Insight]:
             f"where the slope is below {FLAT}, so next to no gradient comes through."
         )
         advice = "Try smaller first weights (xavier_uniform)."
-        if now.largest_input > UNSCALED:
+        if now.largest_input > UNSCALED and not scene.scaled:
             reach = numeral(now.largest_input, 3)
             advice = f"Scale the inputs, which reach {reach}, or try smaller first weights."
         yield Insight(InsightKind.SATURATED, text, advice)

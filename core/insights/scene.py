@@ -30,6 +30,7 @@ class Scene:
         learning_rate: η.
         changed: How many updates were done when the user last changed the run; 0 where that was
             before the first of them, or never.
+        scaled: Whether the inputs are scaled.
     """
 
     network: Network
@@ -42,6 +43,7 @@ class Scene:
     epochs: int
     learning_rate: float
     changed: int = 0
+    scaled: bool = False
 
     @cached_property
     def now(self) -> Glance:

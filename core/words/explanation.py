@@ -212,6 +212,12 @@ class _Explainer(GradientWords):
     def _remedy(self, overflow: Overflow) -> str:
         """What to try against divergence, from the likely cause."""
         largest = max(map(abs, self.experiment.data.inputs))
+        if largest > UNSCALED and self.experiment.data.inputs_are_scaled:
+            return (
+                f"The inputs reach {self.number(largest)} although they are scaled, so the "
+                "gradients are large and each update overshoots: try a smaller learning rate, or "
+                "see whether a value that far out is a slip."
+            )
         if largest > UNSCALED:
             return (
                 f"The inputs reach {self.number(largest)}, so the gradients are large and each "

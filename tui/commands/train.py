@@ -7,9 +7,10 @@ import argparse
 from core.engine import compiled
 from core.engine.engine import Engine
 from core.exports.records import Json, number, to_line
-from core.formulas.numerals import numeral
+from core.formulas.numerals import numeral, percent
 from core.insights.observers import Insight, observe
 from core.insights.scene import Scene
+from core.run.accuracy import accuracies
 from core.run.history import History
 from core.run.position import Reason
 from core.stepper import Stepper
@@ -78,7 +79,13 @@ def _record(trainer: Trainer) -> Json:
             {"kind": insight.kind.value, "text": insight.text, "advice": insight.advice}
             for insight in _insights(trainer)
         ],
+        **{name.replace(" ", "_"): number(share) for name, share in _accuracies(trainer)},
     }
+
+
+def _accuracies(trainer: Trainer) -> list[tuple[str, float]]:
+    experiment = trainer.run.experiment
+    return accuracies(experiment.network, experiment.data, trainer.state.parameters)
 
 
 def _insights(trainer: Trainer) -> tuple[Insight, ...]:
@@ -96,6 +103,7 @@ def _insights(trainer: Trainer) -> tuple[Insight, ...]:
             history=history.snapshot(),
             epochs=history.epochs,
             learning_rate=run.experiment.training.settings.learning_rate,
+            scaled=run.experiment.data.inputs_are_scaled,
         )
     )
 
@@ -121,6 +129,10 @@ def _words(trainer: Trainer) -> str:
     ]
     if progress.test_loss is not None:
         rows.append(("test loss", numeral(progress.test_loss)))
+    rows += [
+        (name, f"{percent(share)} of the {_counted(trainer, name)}")
+        for name, share in _accuracies(trainer)
+    ]
     parameters = _parameters(trainer)
     rows += [(name, numeral(value)) for name, value in parameters[:MOST_PARAMETERS]]
     if len(parameters) > MOST_PARAMETERS:
@@ -129,6 +141,13 @@ def _words(trainer: Trainer) -> str:
         )
     width = max(len(name) for name, _ in rows)
     return "".join(f"{name:<{width}}  {value}\n" for name, value in rows)
+
+
+def _counted(trainer: Trainer, name: str) -> str:
+    """The rows that an accuracy is about."""
+    data = trainer.run.experiment.data
+    count, kind = (data.test_rows, "test") if name.startswith("test") else (data.rows, "training")
+    return f"{count:,} {kind} row{'s' if count > 1 else ''}"
 
 
 def _what_overflowed(stepper: Stepper, trainer: Trainer) -> str:

@@ -144,7 +144,7 @@ def _folder_part(
     elif left_out:
         notes.append(f"and {left_out:,} more: type a part of the name")
     elif of_all and not meant:
-        notes.append("no folder here, and no .toml or .csv file")
+        notes.append("no folder here, and no .toml or data file")
     if of_all and listing.others:
         notes.append(f"{listing.others:,} other file{'s' if listing.others != 1 else ''}")
     if not listing.complete:

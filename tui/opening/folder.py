@@ -9,9 +9,10 @@ from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
+from core.data import textfile
 from core.data.text import visible
 
-SUFFIXES = (".toml", ".csv")
+SUFFIXES = (".toml", *textfile.SUFFIXES)
 LOOKED_AT = 200_000  # entries of a folder, at most
 _OFTEN = 1000  # entries between two questions whether anybody still waits
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from core.data.errors import InputError
 from core.data.text import visible
-from core.data.textfile import read_bytes
+from core.data.textfile import read_bytes, text_of
 
 START = 16_384  # bytes
 LINES = 40
@@ -23,7 +22,7 @@ class Preview:
     Attributes:
         size: Its bytes.
         lines: Its first lines, safe to show; none where it is no text.
-        is_text: Whether its start is UTF-8 text.
+        is_text: Whether its start is text.
     """
 
     size: int
@@ -47,20 +46,11 @@ def look_at(path: Path, shown: str) -> Preview:
     except OSError:
         what = "has gone while it was looked at"
         raise InputError(shown, what, "choose another file") from None
-    text = _text(start, whole=len(start) >= size)
+    text = text_of(start, whole=len(start) >= size)
     if text is None:
         return Preview(size, is_text=False)
     lines = islice(text.splitlines(), LINES)
     return Preview(size, tuple(visible(line[:WIDTH]) for line in lines))
-
-
-def _text(start: bytes, *, whole: bool) -> str | None:
-    """The text that bytes hold, or None if it is none; the last sign may be incomplete."""
-    try:
-        text = codecs.getincrementaldecoder("utf-8-sig")().decode(start, final=whole)
-    except UnicodeDecodeError:
-        return None
-    return None if "\0" in text else text
 
 
 def in_words(size: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from core.data import experiment
@@ -35,7 +35,11 @@ class Reader:
         return self._errand.busy
 
     def read(
-        self, source: str, then: Callable[[Found], None], fail: Callable[[InputError], None]
+        self,
+        source: str,
+        then: Callable[[Found], None],
+        fail: Callable[[InputError], None],
+        overrides: Mapping[str, object] | None = None,
     ) -> None:
         """Begin to read.
 
@@ -43,6 +47,7 @@ class Reader:
             source: The path of a file, or the name of a sample.
             then: Takes the experiment once all of it has been read.
             fail: Takes what is wrong with it.
+            overrides: What replaces values of it, as `core.data.experiment.load` takes them.
         """
 
         def load(wanted: Wanted) -> Found:
@@ -51,7 +56,7 @@ class Reader:
                     raise Unwanted
                 self.progress = rows, share
 
-            return experiment.load(source, progress=tell), source
+            return experiment.load(source, overrides, progress=tell), source
 
         self.subject, self.progress = visible(Path(source).name), (0, 0.0)
         self._errand.begin(load, then, fail)

@@ -26,6 +26,7 @@ from tui.opening.offer import Offer
 from tui.opening.preview import Preview, look_at
 from tui.opening.reader import Found, Reader
 from tui.opening.widgets import ChoiceList, PartLine, Words
+from tui.plain import options
 
 ASK = "a part of a name, or a path such as ~/data/"
 PAUSE = 0.1  # seconds between two drawings of how far reading is
@@ -87,7 +88,11 @@ class OpenScreen(Veiled, ModalScreen[Found | None]):
 
     @property
     def _typed(self) -> str:
-        return self.query_one("#wanted", Input).value
+        return typed.parted_options(self.query_one("#wanted", Input).value)[0]
+
+    @property
+    def _options(self) -> str:
+        return typed.parted_options(self.query_one("#wanted", Input).value)[1]
 
     @property
     def _list(self) -> ChoiceList:
@@ -184,7 +189,8 @@ class OpenScreen(Veiled, ModalScreen[Found | None]):
         if not typed.is_path(text):
             self.action_part(+1)
         else:
-            self._write(self._offer.completed(text))
+            behind = f" {self._options}" if self._options else ""
+            self._write(f"{self._offer.completed(text)}{behind}")
 
     def _write(self, text: str) -> None:
         line = self.query_one("#wanted", Input)
@@ -246,7 +252,12 @@ class OpenScreen(Veiled, ModalScreen[Found | None]):
         if self._reader.busy or self._found is not None or self._left:
             return
         self._previews.forget()
-        self._reader.read(source, self._finish, self._fail)
+        try:
+            overrides = options.in_line(self._options)
+        except InputError as error:
+            self._say_wrong(error)
+            return
+        self._reader.read(source, self._finish, self._fail, overrides)
         self._show_progress()
         self._watch(True)
 

@@ -12,6 +12,12 @@ from tui.opening.folder import Entry, Kind
 SEPARATORS = tuple({"/", os.sep})
 
 
+def parted_options(text: str) -> tuple[str, str]:
+    """What is typed of a name or path, and the options behind it, from the first -- on."""
+    name, dashes, options = text.partition(" --")
+    return (name, f"--{options}") if dashes else (text, "")
+
+
 def is_path(text: str) -> bool:
     """Whether a text is the start of a path, and no words to look for."""
     return text.startswith(("~", ".")) or any(separator in text for separator in SEPARATORS)

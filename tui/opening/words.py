@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from core.data.errors import InputError
+from core.data.textfile import SUFFIXES
 from tui.drawing import palette
 from tui.opening.choices import UP, Choice, Leads
 from tui.opening.folder import shown
@@ -12,7 +13,11 @@ from tui.opening.preview import Preview, in_words
 
 BAR = 30  # cells
 NOTHING = "Nothing here has these words in its name. Enter takes them for the name of a file."
-NO_PATH = "No folder, .toml or .csv file that can be seen has a path like this."
+COLUMNS = (
+    "The last column is the target. Options behind the name choose others: "
+    "--target NAME --inputs NAME,NAME --classes --missing drop."
+)
+NO_PATH = "No folder, .toml or data file that can be seen has a path like this."
 
 
 def about(choice: Choice) -> Content:
@@ -28,9 +33,11 @@ def about(choice: Choice) -> Content:
 def of_file(choice: Choice, preview: Preview) -> Content:
     """What is known of a file after a look at its start."""
     size = in_words(preview.size)
-    kind = "" if preview.is_text else ", not UTF-8 text"
+    kind = "" if preview.is_text else ", no text"
     empty = ", empty" if preview.size == 0 else ""
-    return said(choice.name, f"{shown(choice.path.parent)}, {size}{kind}{empty}", "")
+    below = f"{shown(choice.path.parent)}, {size}{kind}{empty}"
+    is_data = preview.is_text and preview.size and choice.path.suffix.lower() in SUFFIXES
+    return said(choice.name, below, *((COLUMNS,) if is_data else ()), "")
 
 
 def reading(name: str, rows: int, share: float) -> Content:

@@ -17,7 +17,7 @@ from textual.widget import Widget
 from tui.drawing import palette
 from tui.drawing.canvas import ink
 from tui.drawing.glyphs import right
-from tui.drawing.prediction.picture import caption, draw
+from tui.drawing.prediction.picture import caption, draw, title
 from tui.drawing.prediction.spot import Spot, spot
 from tui.drawing.prediction.view import View, view_at
 from tui.playing.moment import Moment
@@ -106,6 +106,8 @@ class PredictionPanel(Widget, can_focus=True):
         here, bordered = self._under(), self.gutter.bottom > 0
         reading = here.text(self.size.width - _CORNERS * bordered) if here is not None else ""
         below = reading or (caption(self._view) if self._view else "")
+        if self._view is not None and bordered:
+            self.border_title = Content(title(self._view))
         if bordered and below != self._below:
             self._below = below
             self.border_subtitle = Content(below)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 from collections.abc import Collection, Sequence
 from functools import partial
+from typing import NoReturn
 
 from core.data.decimals import is_decimal, vanishes
 from core.data.errors import InputError
-from core.data.text import nearest, shortened
+from core.data.text import nearest, shortened, visible
 
 MOST_DIGITS = 100  # of a whole number that is looked at
 MOST = 10**18  # beyond the last step of every run
@@ -25,8 +27,9 @@ class _Override(argparse.Action):
         values: object,
         _flag: str | None = None,
     ) -> None:
-        """Take the text."""
-        namespace.overrides = {**namespace.overrides, self.dest: values}
+        """Take the text; an option that has none stands for its own."""
+        text = values if self.const is None else self.const
+        namespace.overrides = {**namespace.overrides, self.dest: text}
 
 
 def add(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
@@ -38,26 +41,29 @@ def add(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
         "experiment",
         metavar="EXPERIMENT",
         nargs="?",
-        help="a .toml or .csv file, a sample's name, or - for TOML on standard input; "
-        "left out: the default sample",
+        help="a .toml or data file (.csv .tsv .txt .data), a sample's name, or - for TOML on "
+        "standard input; left out: the default sample",
     )
     parser.set_defaults(overrides={})
-    if not any(argument.startswith("-") for argument in arguments):
-        return
-    from core.data.settings import OPTIONS
+    if any(argument.startswith("-") for argument in arguments):
+        _add_overrides(parser.add_argument_group("options that override the experiment"))
 
-    group = parser.add_argument_group("options that override the experiment")
-    for key, option in OPTIONS.items():
-        if option.typed is not None:
-            metavar, words = option.typed
-            group.add_argument(
-                flag(key),
-                dest=key,
-                metavar=metavar,
-                help=words,
-                action=_Override,
-                default=argparse.SUPPRESS,
-            )
+
+def _add_overrides(group: argparse._ActionsContainer) -> None:
+    from core.data.kinds import NO_YES
+    from core.data.settings import TYPED
+
+    for key, (metavar, words) in TYPED.items():
+        group.add_argument(
+            flag(key),
+            dest=key,
+            metavar=metavar or None,
+            nargs=None if metavar else 0,
+            const=None if metavar else NO_YES[True],
+            help=words,
+            action=_Override,
+            default=argparse.SUPPRESS,
+        )
 
 
 def flag(option: str) -> str:
@@ -75,13 +81,46 @@ def overrides(given: argparse.Namespace) -> dict[str, object]:
     return {option: _value(option, text) for option, text in texts.items()}
 
 
+class _Line(argparse.ArgumentParser):
+    """Takes options that are typed in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """What argparse found."""
+        raise InputError("", visible(message), f"possible are {_all_flags()}")
+
+
+def _all_flags() -> str:
+    from core.data.settings import TYPED
+
+    return ", ".join(map(flag, TYPED))
+
+
+def in_line(text: str) -> dict[str, object]:
+    """The options that are typed in one line, as on the command line.
+
+    Raises:
+        InputError: There is no such option, or a value is none.
+    """
+    parser = _Line(add_help=False, allow_abbrev=False)
+    parser.set_defaults(overrides={})
+    _add_overrides(parser)
+    try:
+        given, extra = parser.parse_known_args(shlex.split(text))
+    except ValueError:
+        raise InputError("", "a quote is not closed", "close it, or leave it out") from None
+    if extra:
+        what = f"{shortened(extra[0])} is no option here"
+        raise InputError("", what, f"possible are {_all_flags()}")
+    return overrides(given)
+
+
 def _value(option: str, text: str) -> object:
     from core.data.kinds import Numerals
-    from core.data.settings import OPTIONS
+    from core.data.settings import OVERRIDES
 
     where = flag(option)
     strict = Numerals(partial(_integer, where), partial(real, where))
-    return OPTIONS[option].kind.value(text, strict)
+    return OVERRIDES[option].kind.value(text, strict)
 
 
 def whole(where: str, text: str, least: int) -> int:

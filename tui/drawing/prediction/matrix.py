@@ -58,6 +58,14 @@ def sampled(view: View) -> tuple[Numbers, Numbers]:
     return actual, view.classes_of(view.predict(view.rows.inputs[sample]))
 
 
+def share_right(view: View) -> tuple[float, int] | None:
+    """The share of rows whose class is predicted, and of how many; None without classes."""
+    if not view.labels:
+        return None
+    actual, predicted = sampled(view)
+    return float((actual == predicted).mean()), len(actual)
+
+
 def entry_at(view: View, x: int, y: int, width: int, height: int) -> tuple[int, int] | None:
     """The entry (class, prediction) in a cell of a matrix; None beside all of them."""
     layout = _layout(view, int(confusion(view).max()), width, height)

@@ -9,11 +9,11 @@ from functools import partial
 from rich.segment import Segment
 
 from core.formulas.names import SUBSCRIPTS
-from core.formulas.numerals import fitted
+from core.formulas.numerals import fitted, percent
 from core.run.predictions import Floats, unscaled
 from tui.drawing.prediction.curve import prediction_curve
 from tui.drawing.prediction.heat_map import heat_map
-from tui.drawing.prediction.matrix import prediction_matrix
+from tui.drawing.prediction.matrix import prediction_matrix, share_right
 from tui.drawing.prediction.rows import prediction_rows
 from tui.drawing.prediction.view import View
 
@@ -81,6 +81,16 @@ def caption(view: View, output: int = 0) -> str:
         return f"{words}, {'right' if guess == true else f'is {view.labels[true]}'}"
     true_ = fitted(float(unscaled(targets, view.outputs)[0, output]), _DIGITS)
     return f"{words}, y{_index(view, output)} {true_}"
+
+
+def title(view: View) -> str:
+    """What the panel is called, and how many rows it tells right where there are classes."""
+    right = share_right(view)
+    if right is None:
+        return "Prediction"
+    share, count = right
+    of_all = "rows" if count == len(view.rows) else "rows looked at"
+    return f"Prediction · {percent(share)} of {count:,} {of_all} right"
 
 
 def said(view: View, values: Floats, output: int = 0) -> str:

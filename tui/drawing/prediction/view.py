@@ -13,6 +13,7 @@ from core.data.experiment import Experiment
 from core.engine.engine import TrainingRows
 from core.formulas.numerals import numeral
 from core.network.network import Network
+from core.run import classes
 from core.run.known import Known
 from core.run.predictions import Floats, Rows, parameters_at, predict, rows_of
 from tui.drawing import palette
@@ -84,7 +85,7 @@ class View:
     @property
     def is_binary(self) -> bool:
         """Whether the only output tells two values of the target apart."""
-        return self.network.rule(self.network.last).saturates and self.rows.is_two_valued
+        return classes.is_binary(self.network, self.rows)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -104,11 +105,8 @@ class View:
 
     def classes_of(self, values: Floats) -> NDArray[np.int64]:
         """The class, from 0, that each row of predictions or targets (rows, outputs) stands for."""
-        if self.is_binary:
-            low, high = self.target_range
-            return (values[:, 0] > low / 2 + high / 2).astype(np.int64)
-        largest: NDArray[np.int64] = values.argmax(axis=1)
-        return largest
+        middle = classes.middle_of(self.rows) if self.is_binary else None
+        return classes.classes_of(values, middle)
 
     @property
     def sample(self) -> NDArray[np.int64]:
