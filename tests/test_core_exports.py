@@ -13,6 +13,7 @@ from core.exports import latex, markdown, paper
 from core.exports.format import Format, quantity
 from core.exports.latex import Latex
 from core.exports.markdown import Markdown
+from core.exports.paper import Lesson
 from core.exports.plain import to_ascii
 from core.exports.records import JsonLines, number, to_line
 from core.exports.text import Text
@@ -205,6 +206,13 @@ def test_words_in_formulas_stand_upright() -> None:
     assert r"\text{mean loss} &= \text{sum of 1 losses} / 1" in text
     assert r"\beta_1" in text
     assert r"\hat{m}" in text
+
+
+@pytest.mark.parametrize("form", [Latex, Markdown])
+def test_the_largest_of_a_layer_is_set_as_a_function(form: type[Lesson]) -> None:
+    stepper = stepper_of("blobs")
+    text = document(form(stepper.experiment, stepper.schedule), stepper, 9)
+    assert r"&= e^{z_{21} - \max z} / (" in text
 
 
 @pytest.mark.parametrize("name", ["spiral", "blobs", "mini-batch"])
