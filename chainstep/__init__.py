@@ -31,3 +31,8 @@ def __getattr__(name: str) -> object:
 
         return InputError
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """What a notebook offers after `chainstep.`: the names above, loaded or not."""
+    return sorted({*globals(), *__all__})
