@@ -171,11 +171,16 @@ class Section:
         """An error about a key."""
         return InputError(self.where(key), what, hint, (self.name, key))
 
+    def such_as(self, key: str, example: str) -> str:
+        """What to write, as it is written where the value came from."""
+        where = self.where(key)
+        if where.startswith("--"):
+            return f"write such as {where} {example}"
+        return f"write such as {example if self.by_option(key) else f'{key} = {example}'}"
+
     def _must_be(self, key: str, words: str, example: str) -> InputError:
         what = f"must be {words}, not {shown(self.values[key])}"
-        where = self.where(key)
-        written = f"{where} {example}" if where.startswith("--") else f"{key} = {example}"
-        return self.wrong(key, what, f"write such as {written}")
+        return self.wrong(key, what, self.such_as(key, example))
 
     def number(self, key: str, default: float, allowed: Range = ANY) -> float:
         """A finite number in a range."""
