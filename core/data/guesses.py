@@ -46,7 +46,8 @@ def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
     if "scale_targets" not in data_keys:
         choice = replace(choice, scale_targets="standard" if numeric else "none")
     inputs = listed(choice.inputs)
-    notes.append(f"The last column, {clipped(target)}, is the target; the inputs are {inputs}.")
+    are = "inputs are" if len(choice.inputs) > 1 else "input is"
+    notes.append(f"The last column, {clipped(target)}, is the target; the {are} {inputs}.")
     if choice.scale_inputs == "standard":
         too = " and target" if choice.scale_targets == "standard" else ""
         notes.append(f"Inputs{too} are scaled to mean 0 and deviation 1.")
