@@ -207,6 +207,13 @@ def test_words_in_formulas_stand_upright() -> None:
     assert r"\hat{m}" in text
 
 
+@pytest.mark.parametrize("form", [Latex, Markdown])
+def test_the_largest_of_a_layer_is_set_as_a_function(form: type[Latex | Markdown]) -> None:
+    stepper = stepper_of("blobs")
+    text = document(form(stepper.experiment, stepper.schedule), stepper, 9)
+    assert r"&= e^{z_{21} - \max z} / (" in text
+
+
 @pytest.mark.parametrize("name", ["spiral", "blobs", "mini-batch"])
 def test_formulas_on_paper_are_no_wider_than_the_paper(name: str) -> None:
     stepper = stepper_of(name)

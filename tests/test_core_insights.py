@@ -209,12 +209,15 @@ def test_exploding_gradients() -> None:
     assert observe(scene(shallow, [200.0, 0.0, 200.0, 0.0], [1.0, 2.0], [1.0, 3.0])) == ()
 
 
-def test_a_plateau_is_no_better_than_the_mean() -> None:
+@pytest.mark.parametrize(
+    ("loss", "said"), [(0.99, "hardly better"), (1.0, "no better"), (1.01, "no better")]
+)
+def test_a_plateau_is_no_or_hardly_better_than_the_mean(loss: float, said: str) -> None:
     network = Network((1, 1), ("linear",))
-    flat = scene(network, [0.0, 2.0], [1.0, -1.0], [1.0, 3.0], history=losses(*[1.0] * 20))
+    flat = scene(network, [0.0, 2.0], [1.0, -1.0], [1.0, 3.0], history=losses(*[loss] * 20))
     (found,) = observe(flat)
     assert found.kind is InsightKind.PLATEAU
-    assert "1 for 20 epochs, hardly better than always predicting the mean (1)" in found.text
+    assert f"{loss:g} for 20 epochs, {said} than always predicting the mean (1)" in found.text
 
 
 def test_a_plateau_is_seen_in_a_run() -> None:

@@ -12,6 +12,7 @@ from chainstep import Experiment, InputError, OutOfRun, Stepper, load
 def test_the_public_names() -> None:
     assert chainstep.__all__ == ["Experiment", "InputError", "OutOfRun", "Stepper", "load"]
     assert all(hasattr(chainstep, name) for name in chainstep.__all__)
+    assert set(chainstep.__all__) <= set(dir(chainstep))  # a notebook offers them
 
 
 def test_what_a_stepper_offers() -> None:

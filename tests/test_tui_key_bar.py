@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pilots import Lesson, opened
+from settings_dialog import settings
 from textual.widgets import Input
 
 from tui.drawing.key_line import Key, fitting, pieces
@@ -172,6 +173,17 @@ async def test_a_dialog_names_its_own_keys() -> None:
         await lesson.pilot.click("Prompt KeyBar", offset=(2, 0))
         await lesson.until(lambda: not isinstance(lesson.app.screen, Prompt))
         await lesson.until(lambda: "→ next" in shown(lesson))
+
+
+async def test_the_settings_name_their_keys_at_a_text_as_at_a_choice() -> None:
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        await lesson.until(lambda: shown(lesson).strip() == "esc call off  ⏎ take them  ↑↓ setting")
+        await lesson.press("down")
+        await lesson.until(lambda: "←→ choice" in shown(lesson))
+        assert all(key in shown(lesson) for key in ("esc call off", "⏎ take them", "↑↓ setting"))
+        await lesson.press("up")
+        assert screen.rows["learning_rate"].control.has_focus
 
 
 async def test_the_help_and_the_palette_know_the_keys_of_panels() -> None:

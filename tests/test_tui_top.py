@@ -53,6 +53,7 @@ def test_with_less_room_it_shortens_in_order() -> None:
 
 def test_a_running_run_shows_its_speed() -> None:
     assert "▶ full speed · 812,000 updates/s" in words(RUNNING, 160)
+    assert "▶ full speed · 1 update/s" in words(replace(RUNNING, rate=1.0), 160)
     assert "▶ 812,000/s" in words(RUNNING, 100)
     assert "▶ full speed" in words(replace(RUNNING, rate=0.0), 120)
     assert "▶ 2.5/s" in words(replace(RUNNING, rate=2.5), 100)

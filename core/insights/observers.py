@@ -221,7 +221,8 @@ def _rest(scene: Scene) -> Iterator[Insight]:
         text = f"The loss is on a plateau: {loss} for {epochs:,} epochs"
         if scene.now.constant_loss:
             mean = numeral(scene.now.constant_loss, 3)
-            text += f", hardly better than always predicting the mean ({mean})"
+            better = "hardly better" if after < scene.now.constant_loss else "no better"
+            text += f", {better} than always predicting the mean ({mean})"
         text += "."
         advice = "Try a larger η, another init, adam, or more hidden neurons."
         yield Insight(InsightKind.PLATEAU, text, advice)

@@ -239,7 +239,7 @@ BENT_STEP = Function(
     "1.0 if {0} > 0.0 else exp({0})",
 )
 
-LARGEST_Z = Word("max z", "max_z")
+LARGEST_Z = Word("max z", "max_z", r"\max z")
 
 
 def softmax(z: Symbol, layer: tuple[Symbol, ...]) -> Operation:

@@ -139,7 +139,7 @@ def _runs(view: Headline) -> list[Line]:
     if not view.rate:
         return [line(f"▶ {view.speed}", style), line(f"▶ {view.speed}", style), line("▶", style)]
     return [
-        line(f"▶ {view.speed}{DOT}{rate} updates/s", style),
+        line(f"▶ {view.speed}{DOT}{rate} update{'' if rate == '1' else 's'}/s", style),
         line(f"▶ {rate}/s", style),
         line("▶", style),
     ]

@@ -21,6 +21,13 @@ from tui.settings.words import AGAIN, ON, WRONG
 
 _COLOURS = {ON: palette.POSITIVE, AGAIN: palette.FACTORS[0], WRONG: palette.NEGATIVE}
 CHOICE = Binding.Group("choice", compact=True)
+ROW = Binding.Group("setting", compact=True)
+KEYS: tuple[BindingType, ...] = (
+    Binding("enter", "screen.apply", "take them", tooltip="Take these settings."),
+    Binding("up", "app.focus_previous", "before", tooltip="The setting before.", group=ROW),
+    Binding("down", "app.focus_next", "next", tooltip="The next setting.", group=ROW),
+)
+"""What the keys do wherever the user is in the dialog."""
 _ARROWS = "← →"
 
 
@@ -76,6 +83,12 @@ class Choice(Widget, can_focus=True):
         self.action_choose(-1 if at == self.size.width - len(_ARROWS) else 1)
 
 
+class Written(Input):
+    """A value that is written: Textual's field, whose own keys would hide those of the dialog."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
+
+
 class SettingRow(Vertical):
     """One thing that can be set.
 
@@ -109,7 +122,7 @@ class SettingRow(Vertical):
             if self.field.kind.choices:
                 yield Choice(self.field.kind.choices, self._text)
             else:
-                yield Input(self._text, compact=True, max_length=LONGEST)
+                yield Written(self._text, compact=True, max_length=LONGEST)
         yield Static(classes="wrong")
 
     @property

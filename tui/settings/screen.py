@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Static
 
 from core.data.kinds import text_of
 from core.data.settings import Option
@@ -21,10 +21,9 @@ from tui.look.themed_app import Veiled
 from tui.settings import words
 from tui.settings.draft import Draft, Plan
 from tui.settings.fields import GROUPS, value_of
-from tui.settings.rows import SettingRow
+from tui.settings.rows import KEYS, SettingRow
 from tui.widgets.key_bar import KeyBar
 
-ROW = Binding.Group("setting", compact=True)
 LEFT = 2  # groups that stand in the left one of two columns
 
 
@@ -35,9 +34,7 @@ class SettingsScreen(Veiled, ModalScreen[Plan | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (106, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "call_off", "call off", tooltip="Leave everything as it is."),
-        Binding("enter", "apply", "take them", tooltip="Take these settings."),
-        Binding("up", "app.focus_previous", "before", tooltip="The setting before.", group=ROW),
-        Binding("down", "app.focus_next", "next", tooltip="The next setting.", group=ROW),
+        *KEYS,
     ]
 
     def __init__(self, stepper: Stepper) -> None:
@@ -119,7 +116,6 @@ class SettingsScreen(Veiled, ModalScreen[Plan | None]):
 
     # what comes of it
 
-    @on(Input.Submitted)
     @on(Button.Pressed, "#apply")
     def action_apply(self) -> None:
         """Take the settings, or go to the one that is wrong."""
