@@ -34,7 +34,10 @@ def test_a_csv_file_opens_with_choices_that_are_said() -> None:
 
 def test_one_input_is_no_inputs() -> None:
     Path("d.csv").write_text("a,y\n1,300\n2,400\n4,800\n")
-    assert note == "The last column, y, is the target (--target names another); the input is a."
+    assert (
+        load("d.csv").notes[0]
+        == "The last column, y, is the target (--target names another); the input is a."
+    )
 
 
 @pytest.mark.parametrize(
