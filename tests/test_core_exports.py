@@ -13,7 +13,6 @@ from core.exports import latex, markdown, paper
 from core.exports.format import Format, quantity
 from core.exports.latex import Latex
 from core.exports.markdown import Markdown
-from core.exports.paper import Lesson
 from core.exports.plain import to_ascii
 from core.exports.records import JsonLines, number, to_line
 from core.exports.text import Text
@@ -209,7 +208,7 @@ def test_words_in_formulas_stand_upright() -> None:
 
 
 @pytest.mark.parametrize("form", [Latex, Markdown])
-def test_the_largest_of_a_layer_is_set_as_a_function(form: type[Lesson]) -> None:
+def test_the_largest_of_a_layer_is_set_as_a_function(form: type[Latex] | type[Markdown]) -> None:
     stepper = stepper_of("blobs")
     text = document(form(stepper.experiment, stepper.schedule), stepper, 9)
     assert r"&= e^{z_{21} - \max z} / (" in text
