@@ -9,6 +9,7 @@ import pytest
 from networks import given
 
 from core.data.delimited import DelimitedFile
+from core.data.table import row_limit
 from core.insights.observers import InsightKind, observe
 from core.insights.scene import Scene
 from core.network.network import Network
@@ -71,6 +72,33 @@ def test_inputs_beyond_5_are_blamed_for_a_loss_that_diverges(largest: float, bla
     assert (f"inputs of up to {largest:g}" in found[0].text) == blamed
 
 
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.0099, ["vanishing_gradient"]),
+        (0.01, ["vanishing_gradient"]),
+        (0.0101, []),
+        (99.9, []),
+        (100.0, ["exploding_gradient"]),
+        (100.1, ["exploding_gradient"]),
+    ],
+)
+def test_gradients_that_vanish_and_explode(share: float, said: list[str]) -> None:
+    parameters = [0.0, 0.0, share, 0.0, 1.0, 0.0]  # from layer to layer: w, b
+    now = Scene(
+        network=Network((1, 1, 1, 1), ("linear",) * 3),
+        parameters=parameters,
+        first_parameters=lambda: parameters,
+        inputs=[1.0],
+        targets=[2.0],
+        rows=1,
+        history=LossHistory(),
+        epochs=0,
+        learning_rate=0.1,
+    )
+    assert [insight.kind.value for insight in observe(now)] == said
+
+
 def test_the_states_kept_nearby_are_few() -> None:
     run = given((2, 2, 1), rows=4, training=Training(epochs=2000))
     timeline = Stepper(run).run.timeline
@@ -93,3 +121,8 @@ def test_a_space_before_a_quote_belongs_to_neither_name_nor_value(tmp_path: Path
     assert {name: list(values) for name, values in read.numbers.items()} == {
         "a": [1.0, 4.0], "b, c": [2.0, 5.0], "y": [3.0, 6.0],
     }  # fmt: skip
+
+
+def test_a_million_rows_are_kept_or_twenty_million_numbers() -> None:
+    columns = (0, 1, 20, 21, 20_000_000, 20_000_001)
+    assert [*map(row_limit, columns)] == [1_000_000, 1_000_000, 1_000_000, 952_380, 1, 0]
