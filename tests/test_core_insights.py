@@ -169,13 +169,14 @@ def test_dead_relus_are_counted() -> None:
     assert "2 relu neurons are dead, O₁₁ among them: they give 0 for the one row" in found.text
 
 
-@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
-def test_saturated_neurons_before_anything_is_learned(activation: str) -> None:
+@pytest.mark.parametrize(("activation", "level"), [("tanh", "1"), ("sigmoid", "0.667")])
+def test_saturated_neurons_before_anything_is_learned(activation: str, level: str) -> None:
     network = Network((1, 2, 1), (activation, "linear"))
     inputs, targets = [80.0, 60.0, -70.0], [1.0, 2.0, 4.0]
     found = observe(scene(network, [0.5, 0.6, 0.0, 0.0, 0.1, 0.2, 0.0], inputs, targets))
     assert kinds(found) == ["saturated"]
-    assert f"2 of 2 {activation} neurons in layer 1 are saturated" in found[0].text
+    said = f"2 of 2 {activation} neurons in layer 1 are saturated: |O| is {level} on average"
+    assert found[0].text.startswith(said)
     assert found[0].advice.startswith("Scale the inputs, which reach 80")
 
 

@@ -153,6 +153,14 @@ def test_kinks_and_cuts() -> None:
     assert math.isnan(BY_NAME["absolute_error"].piece(math.nan, 0.0))
 
 
+def test_what_is_rounded_in_a_term_stays_finite_where_an_output_is_1() -> None:
+    rounding = BY_NAME["binary_cross_entropy"].rounding
+    assert rounding is not None
+    assert [rounding(y, o) for y, o in ((0.25, 0.5), (0.25, 1.0), (1.0, 1.0), (0.0, 0.75))] == [
+        0.25 + 0.75 / 0.5, 0.25, 1.0, 1.0 / 0.25,
+    ]  # fmt: skip
+
+
 @needs_numba
 @every
 def test_the_compiled_run_has_the_bits_of_the_interpreted_one(rule: Loss) -> None:

@@ -338,3 +338,10 @@ def test_an_edit_after_an_early_end_lets_the_run_go_on() -> None:
     timeline.extend(50)
     assert timeline.ending == Ending(2, Reason.TARGET_LOSS)
     assert len(losses(timeline)) == 2
+
+
+def test_an_edit_met_on_the_way_lets_an_early_end_go_on_too() -> None:
+    training = Training(epochs=50, target_loss=1e9)
+    timeline, _ = start(given((1, 1), training=training), edits=(Edit(1, LearningRateEdit(0.01)),))
+    assert timeline.extend(50) == 2
+    assert timeline.ending == Ending(2, Reason.TARGET_LOSS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 
 import pytest
@@ -13,7 +14,7 @@ from core.data.errors import InputError
 from core.data.experiment import load
 from core.data.settings import SETTINGS
 from core.data.toml_lines import key_lines
-from core.data.toml_reader import Document
+from core.data.toml_reader import Document, shown
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 
@@ -68,3 +69,24 @@ def test_any_value_is_taken_or_refused(key: str, value: str, section: str) -> No
     except InputError:
         return
     assert experiment.network.parameter_count == len(experiment.initial_state().parameters)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (True, "true"),
+        (False, "false"),
+        ("a\n", '"a\\n"'),
+        (-1234, "-1,234"),
+        (10**15 - 1, "999,999,999,999,999"),
+        (10**15, "a number of many digits"),
+        (-(10**15), "a number of many digits"),
+        (0.5, "0.5"),
+        ([1], "a list"),
+        ((1, 2), "a list"),
+        ({}, "a section"),
+        (datetime.date(2020, 1, 1), "a date or time"),
+    ],
+)
+def test_a_value_is_shown_as_it_was_written_or_by_its_kind(value: object, words: str) -> None:
+    assert shown(value) == words
