@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 from networks import exact
 
 from core.formulas import names
-from core.formulas.names import LEARNING_RATE, LOSS, Kind, Notation, Symbol
+from core.formulas.names import (
+    LEARNING_RATE,
+    LOSS,
+    Kind,
+    Notation,
+    Symbol,
+    bias,
+    output,
+    target,
+    weight,
+)
 from core.network.network import Network
 
 SMALL, WIDE = Notation((2, 2, 1)), Notation((3, 12, 1))
@@ -123,3 +133,11 @@ def test_symbols_know_what_they_belong_to() -> None:
         Kind.OUTPUT,
         Kind.PREDICTION,
     ]
+
+
+def test_a_symbol_prints_as_its_name() -> None:
+    printed = [weight(1, 2, 1), bias(1, 2), output(1, 2, 2), output(2, 1, 2), target(3), LOSS]
+    assert list(map(str, printed)) == ["w121", "b12", "O12", "yhat1", "y3", "L"]
+    assert str(weight(1, 12, 3)) == "w1_12_3"
+    small = Notation((3, 9, 2))
+    assert all(str(symbol) == small.ascii(symbol) for symbol in printed)

@@ -56,6 +56,23 @@ class Symbol:
         """The neuron of `layer` that it belongs to; of a weight, the one it goes to."""
         return self.j if self.kind is Kind.WEIGHT else self.i
 
+    @property
+    def indices(self) -> tuple[int, ...]:
+        """The numbers in its name."""
+        if self.kind in _BARE:
+            return ()
+        if self.kind not in _INDICES:
+            return (self.i,)
+        return (self.layer, self.i, self.j) if self.kind is Kind.WEIGHT else (self.layer, self.i)
+
+    def __str__(self) -> str:
+        """Its name in ASCII, as in a network none of whose indices exceeds those of the name.
+
+        `Notation.ascii` knows the network, and so whether all its names need separators.
+        """
+        separator = "_" if max(self.indices, default=0) > 9 else ""
+        return self.kind.value + separator.join(map(str, self.indices))
+
 
 LOSS = Symbol(Kind.LOSS)
 LEARNING_RATE = Symbol(Kind.LEARNING_RATE)
@@ -122,14 +139,6 @@ class Notation:
         """Whether names of several indices are written with separators."""
         return max(*self.sizes, self.last) > 9
 
-    def _numbers(self, symbol: Symbol) -> list[int]:
-        if symbol.kind in _BARE:
-            return []
-        if symbol.kind not in _INDICES:
-            return [symbol.i]
-        numbers = [symbol.layer, symbol.i]
-        return [*numbers, symbol.j] if symbol.kind is Kind.WEIGHT else numbers
-
     def _alone(self, symbol: Symbol) -> bool:
         """Whether its index says nothing, as it is the only one: ŷ and y of a single output."""
         return symbol.kind in (Kind.PREDICTION, Kind.TARGET) and self.sizes[-1] == 1
@@ -137,7 +146,7 @@ class Notation:
     def ascii(self, symbol: Symbol) -> str:
         """The name in files, JSON and on the command line: `w121`, `b12`, `O12`, `yhat1`, `L`."""
         separator = "_" if self.separated else ""
-        return symbol.kind.value + separator.join(map(str, self._numbers(symbol)))
+        return symbol.kind.value + separator.join(map(str, symbol.indices))
 
     def unicode(self, symbol: Symbol) -> str:
         """The name on the screen: w₁₂₁, b₁₂, O₁₂, ŷ, L."""
@@ -147,12 +156,12 @@ class Notation:
         if self._alone(symbol):
             return letter
         separator = "," if self.separated else ""
-        return letter + separator.join(str(n).translate(SUBSCRIPTS) for n in self._numbers(symbol))
+        return letter + separator.join(str(n).translate(SUBSCRIPTS) for n in symbol.indices)
 
     def latex(self, symbol: Symbol) -> str:
         r"""The name in LaTeX: `w_{121}`, `b_{12}`, `O_{12}`, `\hat{y}`, `L`."""
         letter = _LATEX.get(symbol.kind, symbol.kind.value)
-        numbers = self._numbers(symbol)
+        numbers = symbol.indices
         if not numbers or self._alone(symbol):
             return letter
         return letter + "_{" + ("," if self.separated else "").join(map(str, numbers)) + "}"
