@@ -189,3 +189,19 @@ def test_the_help_tells_of_every_page() -> None:
     for page in PAGES:
         assert tables["Panels"][page.title] == page.shows
         assert tables["Mouse"].get(page.title, "") == page.mouse
+
+
+@SIZES
+@pytest.mark.parametrize("key", ["tab", "d", "c", "f"])
+async def test_a_panel_that_has_the_whole_screen_gives_way(size: tuple[int, int], key: str) -> None:
+    async with opened(size=size) as lesson:
+        await lesson.go(UPDATE)
+        await lesson.press("m")
+        await lesson.until(lambda: lesson.screen.maximized is not None)
+        await lesson.press(key)
+        await lesson.until(lambda: lesson.screen.maximized is None)
+        for page in PAGES:
+            if page.key == key:
+                await shows(lesson, page)
+        if key == "tab" and lesson.screen.has_class("-narrow"):
+            assert lesson.screen.query_one(TabStrip).chosen == 1

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events, on
@@ -295,11 +295,19 @@ class LessonScreen(PointingScreen):
 
     def action_next_panel(self) -> None:
         """Move to the next panel."""
-        self._switch(+1)
+        self._uncovered(partial(self._switch, +1))
 
     def action_previous_panel(self) -> None:
         """Move to the panel before."""
-        self._switch(-1)
+        self._uncovered(partial(self._switch, -1))
+
+    def _uncovered(self, act: Callable[[], None]) -> None:
+        """Do something with the panels, of which none has the whole screen then."""
+        if self.maximized is None:
+            act()
+        else:
+            self.minimize()
+            self.call_after_refresh(act)
 
     def _switch(self, by: int) -> None:
         if self.has_class("-narrow"):
@@ -317,7 +325,9 @@ class LessonScreen(PointingScreen):
 
     def action_page(self, name: str) -> None:
         """Show a page that stands in the place of others, or those again."""
-        page = next(page for page in PAGES if page.name == name)
+        self._uncovered(partial(self._turn_to, next(p for p in PAGES if p.name == name)))
+
+    def _turn_to(self, page: Page) -> None:
         columns = self.query_one(Columns)
         if self.has_class("-narrow"):
             tabs, tab = self.query_one(TabStrip), TABS.index(page)
