@@ -195,3 +195,18 @@ def test_frozen_parameters_and_batches_are_mentioned() -> None:
     run = given((1, 1), rows=2, training=Training(batch_size=2))
     texts = [explain(step, run, Stepper(run).schedule) for step in steps(run, 14)]
     assert sum("the mean over the 2 rows of the batch" in text for text in texts) >= 1
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.5, "x₁ is 0.5, so raising w₁₁₁ by a little raises ŷ 0.5 times as much."),
+        (-0.5, "x₁ is −0.5, so raising w₁₁₁ by a little lowers ŷ 0.5 times as much."),
+        (0.0, "x₁ is 0, so w₁₁₁ has no say in ŷ for this row"),
+    ],
+)
+def test_which_way_a_weight_moves_what_it_adds_to(value: float, said: str) -> None:
+    stepper = Stepper(given((1, 1), inputs=[[value]]))
+    while stepper.step.target != weight(1, 1, 1):
+        stepper.advance()
+    assert stepper.explanation.startswith(said)

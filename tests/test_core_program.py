@@ -246,6 +246,18 @@ def test_many_frozen_parameters_take_a_line_each() -> None:
 # text
 
 
+def test_what_is_done_is_what_came_before_in_a_softmax_too() -> None:
+    listings = program(network_of((2, 2, 3), output="softmax", loss="cross_entropy"))
+    listing, schedule = listings.listing(1, 0), listings.schedule
+    for t in range(1, schedule.update_start(2)):
+        position = schedule.position(t)
+        places = listing.places(position)
+        for block in listing.blocks:
+            for line in range(block.first, block.first + block.section.lines):
+                before = listing.position(line).t < t
+                assert line in places or listing.done(line, position, places) == before
+
+
 def lines(listing: Listing) -> list[str]:
     return [listing.text(line) for line in range(len(listing))]
 

@@ -237,3 +237,20 @@ def test_an_option_of_use_with_another_names_one_and_some_of_its_choices() -> No
 def test_a_run_can_go_on_with_exactly_what_is_marked() -> None:
     assert GOES_ON == ("learning_rate", "epochs", "target_loss", "patience")
     assert set(GOES_ON) == {option.key for option in ALL if option.goes_on}
+
+
+@pytest.mark.parametrize(
+    ("hidden", "given", "shown"),
+    [
+        ([2], ["relu"], "relu"),
+        ([2, 3], ["relu", "relu"], "relu"),
+        ([2, 3], "relu", "relu"),
+        ([2, 3], ["tanh", "relu"], ["tanh", "relu"]),
+        ([2, 3, 2], ["tanh", "tanh", "relu"], ["tanh", "tanh", "relu"]),
+    ],
+)
+def test_activations_of_hidden_layers_are_one_name_where_they_are_the_same(
+    hidden: list[int], given: object, shown: object
+) -> None:
+    experiment = load("xor", {"hidden": hidden, "activation": given})
+    assert experiment.values()["activation"] == shown

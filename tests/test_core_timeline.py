@@ -143,6 +143,15 @@ def test_stepping_back_seldom_replays() -> None:
     assert engine.computed <= 4 * 400
 
 
+def test_the_states_kept_nearby_take_an_eighth_of_the_room() -> None:
+    run = sample()
+    timeline, _ = start(run, room=8 * 10 * state_bytes(run))
+    timeline.extend(500)
+    for update in range(499, 0, -7):
+        timeline.state(update)
+        assert len(timeline._nearby) <= 10
+
+
 def test_the_default_room_holds_forty_megabytes() -> None:
     assert module.ROOM <= 40_000_000
     wide = given((300, 300), training=Training(epochs=10**6))
