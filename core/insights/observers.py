@@ -19,7 +19,7 @@ from core.run.history import Bucket
 
 MOST = 3  # insights at a time: more would not be read
 GROWN = 10.0  # times its first value: more than an unlucky update or two make of a loss
-UNSCALED = 5.0  # scaled inputs reach 3 or so; as in the explanation of a diverged run
+UNSCALED = 5.0  # standard scaling leaves hardly any input beyond it, 3 or so
 SATURATED = 0.9  # share of the rows for which a neuron must be flat …
 CROWD = 0.5  # … and share of its layer's neurons that are: single ones do no harm
 VANISHED = 0.01  # δ in the first layer as a share of that in the last

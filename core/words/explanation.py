@@ -11,6 +11,7 @@ from typing import assert_never
 from core.data.experiment import Experiment
 from core.formulas.names import LEARNING_RATE, pre_activation
 from core.formulas.writing import Style, Writer
+from core.insights.observers import UNSCALED
 from core.rules import activations, initializers, losses, optimizers
 from core.run.position import Overflow, Phase
 from core.run.schedule import Schedule
@@ -30,7 +31,6 @@ from core.words.gradients import GradientWords
 
 DIGITS = 5
 FEW = 3  # inputs of a neuron that a sentence still lists one by one
-UNSCALED = 5.0  # standard scaling leaves hardly any input beyond it
 
 
 def explain(

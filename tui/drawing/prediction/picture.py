@@ -89,8 +89,8 @@ def title(view: View) -> str:
     if right is None:
         return "Prediction"
     share, count = right
-    of_all = "rows" if count == len(view.rows) else "rows looked at"
-    return f"Prediction · {percent(share)} of {count:,} {of_all} right"
+    of_some = "" if count == len(view.rows) else f" of {count:,} rows looked at"
+    return f"Prediction · {percent(share)} right{of_some}"
 
 
 def said(view: View, values: Floats, output: int = 0) -> str:
