@@ -19,6 +19,7 @@ DATA = """
 [data]
 columns = ["a", "b", "t"]
 rows = [[0.5, -1.5, 1], [2.0, 0.25, 0], [-1.0, 0.75, 1], [1.5, 1.25, 0], [-0.5, 2.0, 1]]
+scale_inputs = "standard"
 [init]
 scheme = "uniform"
 seed = 1
@@ -31,6 +32,7 @@ CLASSES = """
 [data]
 columns = ["a", "b", "kind"]
 rows = [[0.5, -1.5, "red"], [2.0, 0.25, "green"], [-1.0, 0.75, "blue"]]
+scale_inputs = "standard"
 """
 
 

@@ -19,7 +19,7 @@ from core.data.kinds import text_of
 from core.data.settings import OPTIONS
 from core.rules.optimizers import BY_NAME
 from tui.lesson.screen import LessonScreen
-from tui.settings.rows import Choice, SettingRow
+from tui.settings.rows import Choice, SettingRow, Written
 from tui.settings.screen import SettingsScreen
 from tui.settings.words import AGAIN, ON, WRONG
 
@@ -337,3 +337,16 @@ async def _at_rest(lesson: Lesson, part: Region) -> str:
         await lesson.settle()
         found = [*found[1:], lesson.picture(part)]
     return found[0]
+
+
+@keys(Written, "enter", "up", "down")
+async def test_a_text_leaves_the_keys_of_the_dialog_to_it(key: str) -> None:
+    async with opened() as lesson:
+        screen = await settings(lesson)
+        assert isinstance(lesson.app.focused, Written)
+        await lesson.press(key)
+        if key == "enter":
+            await back(lesson)
+            assert lesson.message == "Nothing was changed."
+        else:
+            await lesson.until(lambda: not screen.rows["learning_rate"].control.has_focus)

@@ -41,6 +41,7 @@ _PAIRS = (
     ("▁▂▃▅▆▇▉▊▋▍▎▏", "___######|||"),
     ("━╸╺╱╲╳", "===/\\X"),
     ("‘’“”\u00a0", "''\"\" "),
+    ("€£¥₹₽₩₺₫łµ°", "ELYRPWTdlu'"),
 )
 _SIGNS = {other: sign for all_, signs in _PAIRS for other, sign in zip(all_, signs, strict=True)}
 
