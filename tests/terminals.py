@@ -25,7 +25,8 @@ _WITHOUT_NUMBA = str(Path(__file__).with_name("without_numba"))
 _LAUNCHER = (
     "import fcntl, os, signal, sys, termios\n"
     "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # what was ignored stays so
-    "signal.signal(signal.SIGQUIT, signal.SIG_DFL)\n"
+    "for number in (signal.SIGQUIT, signal.SIGHUP):\n"
+    "    signal.signal(number, signal.SIG_DFL)\n"
     "fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
     "os.execv(sys.argv[1], sys.argv[1:])\n"
 )
