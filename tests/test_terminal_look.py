@@ -50,7 +50,9 @@ STYLES = {"", "0", "1", "2", "3", "4", "7"}
 FEW = {str(code) for start in (30, 40, 90, 100) for code in range(start, start + 8)}
 
 
-@pytest.mark.parametrize("term", ["xterm", "linux", "screen"])
+@pytest.mark.parametrize(
+    "term", ["linux", *(pytest.param(t, marks=pytest.mark.long) for t in ("xterm", "screen"))]
+)
 def test_sixteen_colours(term: str) -> None:
     sent = codes(drawn(TERM=term).output)
     assert sent <= STYLES | FEW
@@ -77,9 +79,9 @@ def test_no_colours() -> None:
     ("arguments", "environment"),
     [
         (("run", "--ascii"), {}),
-        (("--ascii",), {}),
         ((), {"LC_ALL": "C"}),
-        ((), {"PYTHONIOENCODING": "latin-1"}),
+        pytest.param(("--ascii",), {}, marks=pytest.mark.long),
+        pytest.param((), {"PYTHONIOENCODING": "latin-1"}, marks=pytest.mark.long),
     ],
 )
 def test_ascii(arguments: tuple[str, ...], environment: dict[str, str]) -> None:

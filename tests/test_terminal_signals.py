@@ -35,8 +35,16 @@ def at_the_start(terminal: Terminal) -> None:
     terminal.wait(lambda: b"\x1b[?1049h" in terminal.output)
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=NAMES)
-@pytest.mark.parametrize("moment", [idle, running, in_a_dialog, at_the_start])
+MOMENTS = (running, in_a_dialog, at_the_start)
+CASES = [
+    *((idle, number) for number in SIGNALS),
+    *((moment, signal.SIGTERM) for moment in MOMENTS),
+    *(pytest.param(moment, number, marks=pytest.mark.long)
+      for moment in MOMENTS for number in SIGNALS[1:]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("moment", "number"), CASES)
 def test_the_terminal_is_as_it_was(moment: Callable[[Terminal], None], number: int) -> None:
     with Terminal([*CHAINSTEP, "run"]) as terminal:
         moment(terminal)
@@ -78,7 +86,10 @@ def test_an_interrupt_before_anything_is_loaded_ends_without_a_word() -> None:
     assert ended.stdout == b""
 
 
-@pytest.mark.parametrize("keys", ["qo", "q,", "q\x10", "o\x03", ",\x03"])
+@pytest.mark.parametrize(
+    "keys",
+    ["qo", "q\x10", ",\x03", *(pytest.param(k, marks=pytest.mark.long) for k in ("q,", "o\x03"))],
+)
 def test_keys_after_the_one_that_leaves_do_nothing(keys: str) -> None:
     with Terminal([*CHAINSTEP, "run"]) as terminal:
         terminal.wait_for("step 0")

@@ -83,7 +83,14 @@ def test_every_sign_of_the_program_has_one_of_its_own() -> None:
     assert not unknown
 
 
-@pytest.mark.parametrize("name", samples.names())
+DRAWN = ("student-salary", "blobs", "curve", "spiral")  # by default; all others in the long run
+SAMPLES = [
+    name if name in DRAWN else pytest.param(name, marks=pytest.mark.long)
+    for name in samples.names()
+]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
 async def test_every_sample_is_drawn_in_ascii(name: str) -> None:
     async with opened(name, size=(100, 30), abilities=ASCII, epochs=2) as lesson:
         for keys in ("", "u", "]]]", "U]]]", "e", "E]"):

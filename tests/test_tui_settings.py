@@ -23,6 +23,11 @@ from tui.settings.rows import Choice, SettingRow, Written
 from tui.settings.screen import SettingsScreen
 from tui.settings.words import AGAIN, ON, WRONG
 
+# other sizes, for the long run
+SMALLEST, MIDDLE, LARGEST = (
+    pytest.param(size, marks=pytest.mark.long) for size in ((60, 18), (120, 40), (200, 60))
+)
+
 
 @keys(LessonScreen, "comma")
 async def test_the_values_of_the_run_are_shown(key: str) -> None:
@@ -206,7 +211,7 @@ async def test_enter_with_nothing_changed_says_so(key: str) -> None:
 
 
 @keys(SettingsScreen, "up", "down")
-@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [SMALLEST, (80, 24), MIDDLE])
 async def test_the_arrows_go_through_all_fields(key: str, size: tuple[int, int]) -> None:
     async with opened(size=size) as lesson:
         screen = await settings(lesson)
@@ -317,7 +322,7 @@ async def test_a_second_enter_does_nothing_more() -> None:
         assert lesson.app.is_running
 
 
-@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40), (200, 60)])
+@pytest.mark.parametrize("size", [SMALLEST, (80, 24), (120, 40), LARGEST])
 async def test_pictures(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     async with opened("blobs", size=size) as lesson:
         screen = await settings(lesson)
