@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.data.settings import OVERRIDES
+from tui import __name__ as package
 from tui import cli
 from tui.commands.trace import FORMS
 from tui.plain import options
@@ -206,4 +207,5 @@ def test_version_loads_next_to_nothing() -> None:
     )
     version, loaded = ended.stdout.splitlines()
     assert version == f"chainstep {VERSION}"
-    assert loaded == ("['__future__', 'chainstep', 'chainstep.__main__', 'tui', 'tui.version'] 0")
+    wanted = ["__future__", "chainstep", "chainstep.__main__", package, f"{package}.version"]
+    assert loaded == f"{wanted} 0"

@@ -31,6 +31,8 @@ EXPECTED = (
     "xor",
 )
 
+ROOT = Path(__file__).parents[1]
+
 
 class Run:
     """An experiment trained by the kernel alone."""
@@ -123,7 +125,7 @@ def test_unknown_names_are_not_found() -> None:
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", samples.folder() / "generate.py")
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "samples" / "generate.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -68,7 +68,7 @@ import os, signal, sys
 
 class Sender:
     def find_spec(self, name, path=None, target=None):
-        if name == "tui":
+        if name.endswith("tui"):
             os.kill(os.getpid(), signal.SIGINT)
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may ignore it

@@ -13,13 +13,15 @@ from pilots import Lesson, opened
 from rich.cells import cell_len
 from textual.strip import Strip
 
+from core import __path__ as core_folders
 from core.data import samples
+from tui import __path__ as tui_folders
 from tui.drawing.glyphs import BRAILLE
 from tui.look.letters import ascii_of
 from tui.sheets.sheet import Sheet
 from tui.terminal.abilities import Abilities, Colors
 
-ROOT = Path(__file__).parents[1]
+FOLDERS = (*core_folders, *tui_folders)
 ASCII = Abilities(ascii=True)
 
 
@@ -67,7 +69,7 @@ def test_braille_is_blank_only_without_dots() -> None:
 def written() -> set[str]:
     """All characters in what the program writes, as far as it stands in its source."""
     found: set[str] = set()
-    for file in (*(ROOT / "core").rglob("*.py"), *(ROOT / "tui").rglob("*.py")):
+    for file in (path for folder in FOLDERS for path in Path(folder).rglob("*.py")):
         nodes = [*ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
         words = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}  # docstrings
         for node in nodes:
