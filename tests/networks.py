@@ -7,7 +7,6 @@ import random
 import struct
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -38,12 +37,6 @@ Rows = Sequence[Sequence[float]]
 
 def flat(rows: Rows) -> array[float]:
     return array("d", [value for row in rows for value in row])
-
-
-def covering(*lists: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Combinations in which each item of each list comes up, as few as there can be."""
-    longest = max(map(len, lists))
-    return [tuple(items[k % len(items)] for items in lists) for k in range(longest)]
 
 
 def dataset(inputs: Rows, targets: Rows, tested: tuple[Rows, Rows] = ((), ())) -> Dataset:

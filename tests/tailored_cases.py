@@ -51,7 +51,7 @@ def small_cases() -> list[Case]:
 
 
 CASES = small_cases()
-DEFAULT = 2  # so many of them are for the default run; all are for the long one
+DEFAULT = 1  # so many of them are for the default run; all are for the long one
 
 
 def cut_of(case: Case) -> Cut:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from importlib import util
 
 import pytest
+from combinations import crossed
 from hypothesis import given
 from hypothesis import strategies as st
-from networks import HIDDEN, OUTPUTS, covering, draw_network, draw_targets, exact, experiment
+from networks import HIDDEN, OUTPUTS, draw_network, draw_targets, exact, experiment
 from networks import dataset as rows_of
 from networks import given as made
 
@@ -73,19 +74,9 @@ def test_the_differences_of_a_smooth_network_keep_seven_digits(seed: int) -> Non
             assert found.uncertainty <= 1e-7 * abs(gradient), (network, symbol)
 
 
-@pytest.mark.parametrize(("ends", "hidden"), covering(OUTPUTS, HIDDEN))
-def test_every_activation_and_every_loss(ends: tuple[str, str], hidden: str) -> None:
-    agrees(hidden, *ends)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(("output", "loss"), OUTPUTS)
-@pytest.mark.parametrize("hidden", HIDDEN)
-def test_every_activation_with_every_loss(hidden: str, output: str, loss: str) -> None:
-    agrees(hidden, output, loss)
-
-
-def agrees(hidden: str, output: str, loss: str) -> None:
+@pytest.mark.parametrize(("ends", "hidden"), crossed(OUTPUTS, HIDDEN))
+def test_every_activation_with_every_loss(ends: tuple[str, str], hidden: str) -> None:
+    output, loss = ends
     draw = random.Random(f"{hidden} {output} {loss}")
     network = Network((2, 3, 2), (hidden, output), loss)
     found = one_row(network, *drawn(draw, network, 0.8))

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import islice, pairwise
 
 import pytest
+from combinations import crossed
 from hypothesis import given
-from networks import HIDDEN, OUTPUTS, bits, covering, draw_experiment, exact, experiments
+from networks import HIDDEN, OUTPUTS, bits, draw_experiment, exact, experiments
 from networks import experiment as assembled
 from networks import given as network_of
 from syrupy.assertion import SnapshotAssertion
@@ -132,20 +133,9 @@ def test_the_program_gives_the_bits_of_the_steps(run: Experiment) -> None:
     follow(run, 3)
 
 
-@pytest.mark.parametrize(("ends", "optimizer"), covering(OUTPUTS, list(BY_NAME)))
-def test_every_optimiser_and_every_loss(ends: tuple[str, str], optimizer: str) -> None:
-    goes_along(optimizer, *ends)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("optimizer", BY_NAME)
-@pytest.mark.parametrize(("activation", "loss"), OUTPUTS)
-def test_every_optimiser_with_every_loss(optimizer: str, activation: str, loss: str) -> None:
-    goes_along(optimizer, activation, loss)
-
-
-def goes_along(optimizer: str, activation: str, loss: str) -> None:
-    """The program of each update gives the bits of the run's steps."""
+@pytest.mark.parametrize(("ends", "optimizer"), crossed(OUTPUTS, BY_NAME))
+def test_every_optimiser_with_every_loss(ends: tuple[str, str], optimizer: str) -> None:
+    activation, loss = ends
     draw = random.Random(f"{optimizer} {activation} {loss}")
     hidden = draw.choice(HIDDEN)
     rule = Settings(learning_rate=0.05, l1=draw.choice((0.0, 0.01)), l2=draw.choice((0.0, 0.1)))

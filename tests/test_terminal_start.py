@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from combinations import crossed
 from terminals import Terminal
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX pseudo-terminal")
@@ -52,13 +53,14 @@ def program(middle: str, number: int, *arguments: str, module: str = "") -> list
     return [sys.executable, "-c", text]
 
 
-@pytest.mark.parametrize(("number", "code"), SIGNALS)
 @pytest.mark.parametrize(
-    "module", ["argparse", "tui.commands.run", "core.data.experiment", "tui.app"]
+    ("case", "module"),
+    crossed(SIGNALS, ["argparse", "tui.commands.run", "core.data.experiment", "tui.app"]),
 )
 def test_a_signal_while_modules_are_loaded_ends_without_a_word(
-    number: int, code: int, module: str
+    case: tuple[int, int], module: str
 ) -> None:
+    number, code = case
     with Terminal(program(WHILE_LOADING, number, "run", "xor", module=module)) as terminal:
         assert terminal.wait_for_end() == code
         assert terminal.output == b""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from combinations import crossed
 from host import Host
 from keyboard import keys
 from listings import listing
@@ -44,8 +45,10 @@ async def test_without_a_moment_it_is_blank() -> None:
         assert app.chosen == []
 
 
-@pytest.mark.parametrize("size", [(40, 8), (43, 30), (120, 20), (100, 6)])
-@pytest.mark.parametrize("name", ["student-salary", "mini-batch", "blobs"])
+@pytest.mark.parametrize(
+    ("name", "size"),
+    crossed(["student-salary", "mini-batch", "blobs"], [(40, 8), (43, 30), (120, 20), (100, 6)]),
+)
 async def test_the_step_is_kept_in_sight(name: str, size: tuple[int, int]) -> None:
     app = stage()
     async with app.run_test(size=size) as pilot:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from combinations import crossed
 from networks import given as given_experiment
 from pilots import Lesson, opened
 from textual.geometry import Offset
@@ -54,11 +55,13 @@ GRADIENTS = {
 }
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-@pytest.mark.parametrize(("start", "row", "update"), [(0, 1, 1), (40, 2, 2), (501, 20, 20)])
+@pytest.mark.parametrize(
+    ("place", "size"), crossed([(0, 1, 1), (40, 2, 2), (501, 20, 20)], [(80, 24), (120, 40)])
+)
 async def test_a_click_leads_to_the_gradient_in_the_row_at_hand(
-    size: tuple[int, int], start: int, row: int, update: int
+    place: tuple[int, int, int], size: tuple[int, int]
 ) -> None:
+    start, row, update = place
     async with opened(size=size) as lesson:
         for symbol, name in GRADIENTS.items():
             await lesson.go(start)

@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from combinations import crossed
 from keyboard import keys
 from pictures import picture
 from pilots import PATIENCE, WHOLE, Lesson, lesson_screen, opened
@@ -69,8 +70,7 @@ def asked(hint: str) -> list[str]:
     return [names.get(key, key) for key in presses(match[1])]
 
 
-@pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)
-@pytest.mark.parametrize("name", ["student-salary", "xor", "blobs"])
+@pytest.mark.parametrize(("name", "size"), crossed(["student-salary", "xor", "blobs"], SIZES))
 async def test_whoever_presses_what_it_says_gets_to_its_end(
     name: str, size: tuple[int, int]
 ) -> None:
