@@ -24,9 +24,7 @@ from tui.settings.screen import SettingsScreen
 from tui.settings.words import AGAIN, ON, WRONG
 
 # other sizes, for the long run
-SMALLEST, MIDDLE, LARGEST = (
-    pytest.param(size, marks=pytest.mark.long) for size in ((60, 18), (120, 40), (200, 60))
-)
+SMALLEST, MIDDLE = (pytest.param(size, marks=pytest.mark.long) for size in ((60, 18), (120, 40)))
 
 
 @keys(LessonScreen, "comma")
@@ -322,7 +320,7 @@ async def test_a_second_enter_does_nothing_more() -> None:
         assert lesson.app.is_running
 
 
-@pytest.mark.parametrize("size", [SMALLEST, (80, 24), (120, 40), LARGEST])
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40), (200, 60)])
 async def test_pictures(size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     async with opened("blobs", size=size) as lesson:
         screen = await settings(lesson)
