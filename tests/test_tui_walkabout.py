@@ -52,22 +52,23 @@ def told(experiment: Experiment, moment: Moment, lesson: Lesson) -> Stepper:
 def check(lesson: Lesson) -> None:
     """What is on the screen is what a run says that goes there directly.
 
-    The experiment may be another than at first: keys get into the settings, too.
+    The experiment may be another than at first: keys get into the settings, too. Numbers are
+    compared as they are written in Python, to the last digit, so that nan is like nan.
     """
     moment = lesson.moment
     experiment = moment.experiment
     stepper, network = told(experiment, moment, lesson), experiment.network
-    assert moment.step == stepper.step
+    assert repr(moment.step) == repr(stepper.step)
     assert moment.explanation == stepper.explanation
     assert moment.learning_rate == stepper.learning_rate
     for symbol in network.parameters():
         for kind in ("parameter", "gradient", "change"):
-            shown = getattr(moment.known, kind)(symbol)
-            assert shown == getattr(stepper.known, kind)(symbol), f"{kind} of {symbol}"
+            shown, right = (getattr(known, kind)(symbol) for known in (moment.known, stepper.known))
+            assert repr(shown) == repr(right), f"{kind} of {symbol}"
     for layer in range(1, len(network.sizes)):
         for neuron in range(1, network.sizes[layer] + 1):
             symbol = network.output(layer, neuron)
-            assert moment.known.value(symbol) == stepper.known.value(symbol)
+            assert repr(moment.known.value(symbol)) == repr(stepper.known.value(symbol))
 
 
 async def walk(name: str, size: Size, plan: list[str | Size]) -> None:
