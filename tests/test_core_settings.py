@@ -69,7 +69,7 @@ def test_kinds_are_all_used() -> None:
 @pytest.mark.parametrize("key", SETTINGS, ids=by_key)
 def test_each_key_is_known_in_its_section_alone(key: Key) -> None:
     for section in ("data", "network", "init", "training"):
-        if Key(section, key.name).path not in {known.path for known in SETTINGS}:
+        if (section, key.name) not in {known.path for known in SETTINGS}:
             text = f"{DATA}[{section}]\n{key.name} = 1\n" if section != "data" else DATA
             text += f"{key.name} = 1\n" if section == "data" else ""
             with pytest.raises(InputError, match=rf"there is no such key in \[{section}\]"):
@@ -254,3 +254,9 @@ def test_activations_of_hidden_layers_are_one_name_where_they_are_the_same(
 ) -> None:
     experiment = load("xor", {"hidden": hidden, "activation": given})
     assert experiment.values()["activation"] == shown
+
+
+@pytest.mark.parametrize("key", SETTINGS, ids=by_key)
+def test_each_key_says_in_a_line_what_it_is(key: Key) -> None:
+    assert key.hint.endswith(".")
+    assert key.hint.isprintable()

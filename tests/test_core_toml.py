@@ -13,7 +13,7 @@ from toml_texts import DATA, complaint
 from core.data.errors import InputError
 from core.data.experiment import load
 from core.data.settings import SETTINGS
-from core.data.toml_lines import key_lines
+from core.data.toml_lines import key_lines, statements
 from core.data.toml_reader import Document, shown
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -35,6 +35,39 @@ def test_key_lines_see_through_strings_lists_and_comments() -> None:
         ("u",): 12,
         ("u", "j"): 13,
     }
+
+
+def test_statements_tell_where_values_and_comments_stand() -> None:
+    text = (
+        "# top\n"
+        "a = 1 # one\n"
+        "\n"
+        '[b] # "two"\n'
+        " c.d = [1, # three\n"
+        '  "x # y", """\n'
+        '"""]  # four\n'
+        "e = {f = [\n"
+        " 2]}\n"
+        "g = 3"
+    )
+    found = [
+        (s.path, s.table, s.is_header, s.line, text[s.value : s.stop], text[s.stop : s.end])
+        for s in statements(text)
+    ]
+    assert found == [
+        (("a",), (), False, 2, "1", " # one"),
+        (("b",), ("b",), True, 4, "", ' # "two"'),
+        (("b", "c", "d"), ("b",), False, 5, '[1, # three\n  "x # y", """\n"""]', "  # four"),
+        (("b", "e"), ("b",), False, 8, "{f = [\n 2]}", ""),
+        (("b", "g"), ("b",), False, 10, "3", ""),
+    ]
+    assert [text[s.start :].split("\n")[0] for s in statements(text)] == [
+        "a = 1 # one",
+        '[b] # "two"',
+        " c.d = [1, # three",
+        "e = {f = [",
+        "g = 3",
+    ]
 
 
 def test_windows_line_ends_are_counted_as_one() -> None:

@@ -22,6 +22,7 @@ from core.data.toml_reader import Section
 
 MAX_COLUMNS = 1_000  # inputs, and targets
 MAX_CATEGORIES = 20  # of a text input
+SMALL = 1_000  # cells of a table that an experiment file can well hold
 FEW = 10  # different numbers that may be names of classes
 _PIECE = 1_000  # numbers looked at at once
 SORTED = 6  # rows from which on their order by class is no chance
@@ -35,11 +36,16 @@ class Data:
         rows: Where the rows come from.
         table: The columns read.
         choice: Which columns are used, and how; its seed is yet to be set.
+        columns: The columns that are its inputs, and those that are its targets, as in the data.
+        small: The table as it was before rows and columns of it were made others, where it is
+            small enough to be written into an experiment file; else None.
     """
 
     rows: Rows
     table: Table
     choice: dataset.Choice
+    columns: tuple[tuple[str, ...], tuple[str, ...]]
+    small: Table | None
 
     @property
     def has_classes(self) -> bool:
@@ -145,11 +151,13 @@ def read(section: Section, folder: Path, shown_folder: str, progress: Progress |
         rows = _rows(section, folder, shown_folder, {*inputs, *targets})
     notes: list[str] = []
     table, inputs, targets = _table(section, rows, inputs, targets, notes, progress)
+    columns = inputs, targets
+    small = table if table.rows * len((*inputs, *targets)) <= SMALL else None
     table = _without_gaps(section, rows, table, (*inputs, *targets), notes)
     _check_targets(section, rows, table, targets, notes)
     table, inputs = _with_categories(rows, table, inputs, targets, notes)
     table = replace(table, notes=(*table.notes, *notes))
-    return revise(section, Data(rows, table, dataset.Choice(inputs, targets)))
+    return revise(section, Data(rows, table, dataset.Choice(inputs, targets), columns, small))
 
 
 def _table(

@@ -112,11 +112,24 @@ class Experiment:
         Raises:
             ValueError: It was made from its parts, not read.
         """
-        origin = self._origin()
-        parts = settings.Parts(
-            self.network, self.init, self.training, origin.choice, origin.document
-        )
+        parts = self.parts()
         return {key: option.value(parts) for key, option in settings.OPTIONS.items()}
+
+    def parts(self) -> settings.Parts:
+        """What its settings tell their values from.
+
+        Raises:
+            ValueError: It was made from its parts, not read.
+        """
+        origin = self._origin()
+        return settings.Parts(
+            self.network,
+            self.init,
+            self.training,
+            origin.choice,
+            origin.loaded.columns,
+            origin.document,
+        )
 
     def vary(self, overrides: Mapping[str, object]) -> Experiment:
         """The same experiment with other values.

@@ -8,7 +8,7 @@ in which its value has an effect.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -55,12 +55,17 @@ class Typed(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What an experiment is, as far as its options tell."""
+    """What an experiment is, as far as its options tell.
+
+    Attributes:
+        columns: The columns that are its inputs, and those that are its targets, as in the data.
+    """
 
     network: Network
     init: Init
     training: Training
     choice: Choice
+    columns: tuple[Sequence[str], Sequence[str]]
     document: Document
 
 
@@ -71,15 +76,21 @@ class Key:
     Attributes:
         section: The section of the experiment file.
         name: The key in it.
+        hint: What it is, or what to write, in a sentence.
     """
 
     section: str
     name: str
+    hint: str = field(kw_only=True)
 
     @property
     def path(self) -> tuple[str, str]:
         """The section, and the key in it."""
         return self.section, self.name
+
+    def value_in(self, parts: Parts) -> object:
+        """Its value in an experiment, as a file would have it; None where it has none."""
+        return section(parts.document, self.section).values.get(self.name)
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,10 @@ class Setting(Key, Generic[T]):
         """
         return self.kind.read(section, self.name, self.default)
 
+    def value_in(self, parts: Parts) -> object:
+        """Its value in an experiment, as a file would have it."""
+        return self.read(section(parts.document, self.section))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Override(Setting[T]):
@@ -109,11 +124,17 @@ class Override(Setting[T]):
 
     Attributes:
         key: What it goes by.
+        value: Its value in an experiment, as an experiment file would have it.
         typed: How the command line takes it; None where it does not.
     """
 
     key: str
+    value: Callable[[Parts], object]
     typed: Typed | None = None
+
+    def value_in(self, parts: Parts) -> object:
+        """Its value in an experiment, as a file would have it."""
+        return self.value(parts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,18 +142,14 @@ class Option(Override[T]):
     """One that needs no other data to be read: a row of the dialog of settings.
 
     Attributes:
-        value: Its value in an experiment, as an experiment file would have it.
         group: Where it stands in the dialog.
         label: What to call it.
-        hint: What it is, or what to write, in a sentence.
         goes_on: Whether a run may be able to go on with another value.
         only: What it is of use with; None where it always is.
     """
 
-    value: Callable[[Parts], object]
     group: Group
     label: str
-    hint: str
     goes_on: bool = False
     only: Only | None = None
 
@@ -275,6 +292,8 @@ INPUTS: Override[tuple[str, ...]] = Override(
     Columns(),
     (),
     key="inputs",
+    value=lambda parts: list(parts.columns[0]),
+    hint="The columns to predict from.",
     typed=Typed("NAMES", "the columns to predict from, such as cgpa,iq"),
 )
 TARGETS: Override[tuple[str, ...]] = Override(
@@ -283,6 +302,8 @@ TARGETS: Override[tuple[str, ...]] = Override(
     Columns(),
     (),
     key="target",
+    value=lambda parts: list(parts.columns[1]),
+    hint="The column to predict, or several.",
     typed=Typed("NAMES", "the column to predict, or several, such as lpa"),
 )
 CLASSES = Override(
@@ -291,6 +312,8 @@ CLASSES = Override(
     Flag(),
     False,
     key="classes",
+    value=attrgetter("choice.classes"),
+    hint="Whether the numbers of the target are names of classes.",
     typed=Typed("", "the numbers of the target are names of classes"),
 )
 MISSING = Override(
@@ -299,6 +322,8 @@ MISSING = Override(
     Name(("refuse", "drop")),
     "refuse",
     key="missing",
+    value=lambda parts: MISSING.read(section(parts.document, "data")),
+    hint="Rows with a missing value: refuse them, or drop them.",
     typed=Typed("WHAT", "rows with a missing value: refuse (default) or drop"),
 )
 
@@ -396,7 +421,13 @@ SETTINGS: tuple[Key, ...] = (
         hint="Stop after so many epochs without improving; 0 is off.",
         goes_on=True,
     ),
-    Setting("training", "min_change", Number(FROM_0), Training.min_change),
+    Setting(
+        "training",
+        "min_change",
+        Number(FROM_0),
+        Training.min_change,
+        hint="The least improvement that counts for patience.",
+    ),
     Option(
         "init",
         "scheme",
@@ -412,11 +443,11 @@ SETTINGS: tuple[Key, ...] = (
     _first_value("weight", Init.weight, "The first value of every weight."),
     _first_value("bias", Init.bias, "The first value of every bias."),
     SEED,
-    Key("init", "weights"),
-    Key("init", "biases"),
-    Key("data", "file"),
-    Key("data", "columns"),
-    Key("data", "rows"),
+    Key("init", "weights", hint="weights[layer][from][to], each layer a list of lists."),
+    Key("init", "biases", hint="biases[layer][neuron], each layer a list."),
+    Key("data", "file", hint="Where the rows are, from the folder of this file."),
+    Key("data", "columns", hint="The names of the columns."),
+    Key("data", "rows", hint="The rows, with a value a column."),
     INPUTS,
     TARGETS,
     CLASSES,
@@ -444,7 +475,13 @@ SETTINGS: tuple[Key, ...] = (
         label="scaling of targets",
         hint="The same for the targets; those of a cross entropy are not scaled.",
     ),
-    Setting("data", "test_share", Number(BELOW_1), Choice.test_share),
+    Setting(
+        "data",
+        "test_share",
+        Number(BELOW_1),
+        Choice.test_share,
+        hint="The share of the rows that is held out to test with.",
+    ),
 )
 OVERRIDES: dict[str, Override[Any]] = {
     setting.key: setting for setting in SETTINGS if isinstance(setting, Override)

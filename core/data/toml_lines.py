@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 Path = tuple[str, ...]  # of a key: section, key
 
@@ -19,27 +21,64 @@ _TOKEN = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A header or a key with its value, and where it stands in the text.
+
+    Attributes:
+        path: Its section and key; of a header, the section.
+        table: The section in which it stands; of a header, its own.
+        is_header: Whether it is a header.
+        line: Its first line, from 1.
+        start: Where that line starts.
+        value: Where its value starts; of a header, where that ends.
+        stop: Where its value stops.
+        end: Where its last line ends, before the line feed.
+    """
+
+    path: Path
+    table: Path
+    is_header: bool
+    line: int
+    start: int
+    value: int
+    stop: int
+    end: int
+
+
+def statements(text: str) -> Iterator[Statement]:
+    """The headers and keys of a valid TOML text in their order, keys inside { } left out."""
+    section: Path = ()
+    position, line = 0, 1
+    while position < len(text):
+        start, first = position, line
+        statement = _STATEMENT.match(text, position)
+        if statement is not None:
+            position = statement.end()
+        value = stop = position
+        depth, ended = 0, False
+        while not ended and position < len(text):
+            token = _TOKEN.match(text, position)
+            assert token is not None, "the last alternative matches any character"
+            depth += bool(token["open"]) - bool(token["close"])
+            line += token[0].count("\n")
+            ended = bool(token["end"]) and not depth
+            position = token.end()
+            if token[0][0] != "#" and (written := token[0].rstrip()):
+                stop = token.start() + len(written)
+        if statement is not None:
+            path = _parts(statement["header"] or statement["key"])
+            is_header = statement["header"] is not None
+            section, path = (path, path) if is_header else (section, section + path)
+            yield Statement(path, section, is_header, first, start, value, stop, position - ended)
+
+
 def key_lines(text: str) -> dict[Path, int]:
     """The line of each key and section header of a valid TOML text, keys inside { } left out."""
     found: dict[Path, int] = {}
-    section: Path = ()
-    position, line, depth, starts = 0, 1, 0, True
-    while position < len(text):
-        statement = _STATEMENT.match(text, position) if starts and not depth else None
-        starts = False
-        if statement:
-            path = _parts(statement["header"] or statement["key"])
-            section, path = (path, path) if statement["header"] else (section, section + path)
-            for length in range(len(path)):
-                found.setdefault(path[: length + 1], line)
-            position = statement.end()
-            continue
-        token = _TOKEN.match(text, position)
-        assert token is not None, "the last alternative matches any character"
-        depth += bool(token["open"]) - bool(token["close"])
-        line += token[0].count("\n")
-        starts = bool(token["end"])
-        position = token.end()
+    for statement in statements(text):
+        for length in range(len(statement.path)):
+            found.setdefault(statement.path[: length + 1], statement.line)
     return found
 
 
