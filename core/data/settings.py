@@ -213,6 +213,10 @@ def _frozen(parts: Parts) -> object:
     return list(FROZEN.read(section(parts.document, "training")))
 
 
+def _missing(parts: Parts) -> object:
+    return MISSING.read(section(parts.document, "data"))
+
+
 HIDDEN: Option[Sequence[int]] = Option(
     "network",
     "hidden",
@@ -322,7 +326,7 @@ MISSING = Override(
     Name(("refuse", "drop")),
     "refuse",
     key="missing",
-    value=lambda parts: MISSING.read(section(parts.document, "data")),
+    value=_missing,
     hint="Rows with a missing value: refuse them, or drop them.",
     typed=Typed("WHAT", "rows with a missing value: refuse (default) or drop"),
 )
