@@ -8,7 +8,7 @@ import pytest
 from toml_texts import DATA, complaint, read
 
 from core.data.settings import MAX_LAYERS
-from core.rules import initializers, optimizers
+from core.rules import initializers, losses, optimizers
 
 PLAIN = "write it as a plain decimal number, such as 8, -3.5 or 1e-3, or delete the row"
 SHAPE = "the shape is weights[layer][from][to]"
@@ -140,7 +140,9 @@ def test_bad_toml_is_refused(text: str, message: str) -> None:
         ("frozen = [1]", "must hold names in quotes, not 1"
             '\nwrite such as frozen = ["w111", "biases"]'),
         ("frozen = ['wieghts']", 'the network has no "wieghts"\ndid you mean "weights"?'),
-        ("frozen = ['layer 3']", 'the network has no "layer 3"\ndid you mean "layer 2"?'),
+        ("frozen = ['layer 3']", 'the network has no "layer 3"\npossible are "weights", "biases", '
+            '"layer 1" and names like "w111"'),
+        ("frozen = ['layre 2']", 'the network has no "layre 2"\ndid you mean "layer 2"?'),
         ("frozen = ['??']", 'the network has no "??"\npossible are "weights", "biases", "layer 1" '
             'and names like "w111"'),
     ],
@@ -179,7 +181,8 @@ def test_bad_training_keys_are_refused(key: str, message: str) -> None:
         ("output_activation = 'softmax'", "softmax needs at least 2 outputs, and there is 1 "
             "target\nfor two classes in one column of 0 and 1 take sigmoid with "
             "binary_cross_entropy"),
-        ("loss = 'squared'", '"squared" is not known\ndid you mean "squared_error"?'),
+        ("loss = 'squared'", '"squared" is not known\nchoose one of ' + ", ".join(losses.BY_NAME)),
+        ("loss = 'squared_errro'", '"squared_errro" is not known\ndid you mean "squared_error"?'),
     ],
 )  # fmt: skip
 def test_bad_network_keys_are_refused(key: str, message: str) -> None:
@@ -281,7 +284,8 @@ def test_bad_init_keys_are_refused(init: str, message: str) -> None:
         ('file = " "', 'net.toml:2, key "file": the name is empty\n'
             'write such as file = "students.csv"'),
         ('file = "dd.csv"',
-            'net.toml:2, key "file": dd.csv: there is no such file\ndid you mean d.csv?'),
+            'net.toml:2, key "file": dd.csv: there is no such file\n'
+            "in that folder there are d.csv, l.csv, one.csv, x.csv"),
         ('\nfile = "a\\u0000.csv"',
             'net.toml:3, key "file": a\\x00.csv: cannot be read: '
             "no file's name holds a NUL character"
@@ -317,7 +321,8 @@ def test_bad_init_keys_are_refused(init: str, message: str) -> None:
             'net.toml:3, key "inputs": must be a list of texts in quotes, and holds 1'
             '\nwrite such as inputs = ["cgpa", "iq"]'),
         ('file = "d.csv"\nscale_inputs = "std"',
-            'net.toml:3, key "scale_inputs": "std" is not known\ndid you mean "standard"?'),
+            'net.toml:3, key "scale_inputs": "std" is not known\n'
+            "choose one of none, standard, minmax"),
         ('file = "d.csv"\ntest_share = 1.0',
             'net.toml:3, key "test_share": must be a number from 0 to below 1, not 1.0'
             "\nwrite such as test_share = 0.0"),

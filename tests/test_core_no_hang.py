@@ -17,7 +17,7 @@ from core.data import delimited, textfile
 from core.data.decimals import MAX_LENGTH, comma_number, number, numbers
 from core.data.errors import InputError
 from core.data.experiment import load
-from core.data.text import nearest
+from core.data.meant import nearest
 from core.data.textfile import open_text, read_bytes
 from tui.plain.options import real
 

@@ -53,7 +53,7 @@ def test_an_init_option_replaces_given_values() -> None:
             -1,
             "--learning-rate: must be a number above 0, not -1\nwrite such as --learning-rate 0.1",
         ),
-        ("activation", "tan", '--activation: "tan" is not known\ndid you mean "tanh"?'),
+        ("activation", "tnah", '--activation: "tnah" is not known\ndid you mean "tanh"?'),
         (
             "hidden",
             (10**9,),

@@ -167,8 +167,9 @@ def test_each_option_of_the_command_line_is_in_the_help(
     assert option.typed is not None
     assert cli.run(["train", "--help"]) == 0
     help_ = " ".join(capsys.readouterr().out.split())
-    metavar, words = option.typed
-    assert f"{options.flag(option.key)} {metavar}".strip() in help_
+    metavar, words, short = option.typed
+    names = [options.flag(name) for name in (option.key, short) if name]
+    assert f"{', '.join(names)} {metavar}".strip() in help_.replace(f" {metavar}, ", ", ")
     assert words in help_
 
 
@@ -177,6 +178,20 @@ def test_the_command_line_and_the_dialog_take_the_same_texts(option: Option[Any]
     text = text_of(option.default)
     given = cli.parse(["train", options.flag(option.key), text])
     assert options.overrides(given) == {option.key: value_of(option, text)}
+
+
+@pytest.mark.parametrize(
+    ("short", "key", "value"),
+    [
+        ("--lr", "learning_rate", 0.5),
+        ("--act", "activation", "tanh"),
+        ("--opt", "optimizer", "adam"),
+    ],
+)
+def test_short_forms_that_people_type_are_understood(short: str, key: str, value: object) -> None:
+    given = cli.parse(["train", short, str(value)])
+    assert options.overrides(given) == {key: value}
+    assert options.in_line(f"{short} {value}") == {key: value}
 
 
 def test_what_the_command_line_takes() -> None:

@@ -44,7 +44,8 @@ def test_toml_comes_on_standard_input() -> None:
         ("studnts.csv", "studnts.csv: there is no such file\ndid you mean students.csv?"),
         ("student-salry.toml",
             "student-salry.toml: there is no such file\ndid you mean student-salary?"),
-        ("nowhere/at/all.csv", "nowhere/at/all.csv: there is no such file"),
+        ("nowhere/at/all.csv", "nowhere/at/all.csv: there is no such file\n"
+            "there is no folder nowhere/at either"),
         ("folder", "folder: is a folder, not an experiment\nname a .toml or data file in it"),
         ("folder.csv", "folder.csv: is a folder, not a file\nname a .toml or data file in it"),
         ("pipe.csv", "pipe.csv: is a device or a pipe, not a file\n"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from networks import exact
 
 from core.data.errors import InputError
-from core.data.text import clipped, listed, nearest, path_end, shortened, visible
+from core.data.text import clipped, listed, path_end, shortened, visible
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,6 @@ def test_an_input_error_is_one_line_and_a_hint() -> None:
 def test_an_input_error_may_have_no_place_and_no_hint() -> None:
     assert str(InputError("", "bad")) == "bad"
     assert str(InputError("x", "bad")) == "x: bad"
-
-
-@pytest.mark.parametrize(
-    ("name", "found"), [("Sigmiod", "sigmoid"), ("TANH", "tanh"), ("zzz", ""), ("", "")]
-)
-def test_nearest(name: str, found: str) -> None:
-    assert nearest(name, ("sigmoid", "tanh", "relu")) == found
-    assert nearest(name, iter(("sigmoid", "tanh", "relu"))) == found
 
 
 def test_long_texts_are_cut_and_long_lists_counted() -> None:

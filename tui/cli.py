@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
+from core.data import meant
 from core.data.errors import InputError
-from core.data.text import nearest, shortened, visible
+from core.data.text import shortened, visible
 from tui.plain import console, options
 from tui.terminal import interrupts
 from tui.version import VERSION
@@ -187,10 +188,8 @@ def _unknown_command(name: str) -> InputError:
     what = f"there is no command {shortened(name)}"
     if name in samples.names() or os.path.exists(name):
         return InputError("", what, f"chainstep run {name} opens that experiment")
-    close = nearest(name, COMMANDS)
-    return InputError(
-        "", what, f"did you mean {close}?" if close else f"there are {', '.join(COMMANDS)}"
-    )
+    hint = meant.hint(name, COMMANDS, f"there are {', '.join(COMMANDS)}", form="{}")
+    return InputError("", what, hint)
 
 
 def _unknown_argument(
@@ -202,8 +201,7 @@ def _unknown_argument(
         hint = f"{parser.prog} --help tells more"
         return InputError("", what, "options stand before --" if argument in no_options else hint)
     known = [flag for action in parser._actions for flag in action.option_strings]
-    close = nearest(option, known)
-    hint = f"did you mean {close}?" if close else f"{parser.prog} --help lists the options"
+    hint = options.hint(option, known, f"{parser.prog} --help lists the options")
     return InputError("", f"there is no option {shortened(option)} here", hint)
 
 

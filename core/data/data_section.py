@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-from core.data import dataset, settings
+from core.data import dataset, meant, settings
 from core.data.delimited import DelimitedFile
 from core.data.errors import InputError
 from core.data.inline_rows import InlineRows
 from core.data.settings import CLASSES, INPUTS, MISSING, TARGETS
 from core.data.table import MAX_CELLS, MAX_CLASSES, Progress, Rows, Table, leave_out_hint
-from core.data.text import listed, nearest, path_end, shortened
+from core.data.text import listed, path_end, shortened
 from core.data.textfile import UnusableFile
 from core.data.toml_reader import Section
 
@@ -483,7 +483,7 @@ def _columns(
     for key, chosen in (("inputs", inputs), ("targets", targets)):
         for name in chosen:
             if name not in known:
-                close = nearest(name, names)
+                close = meant.nearest(name, names)
                 hint = f'did you mean "{close}"? ' if close else ""
                 raise section.wrong(
                     key,

@@ -47,11 +47,12 @@ class Group(Enum):
 class Typed(NamedTuple):
     """An option as the command line takes it: what stands for its value, and what it is.
 
-    Nothing stands for the value of one that says yes.
+    Nothing stands for the value of one that says yes. Some have a short name besides.
     """
 
     metavar: str
     words: str
+    short: str = ""
 
 
 class Parts(NamedTuple):
@@ -240,7 +241,9 @@ ACTIVATION: Option[str | Sequence[object]] = Option(
     label="hidden activation",
     hint=f"One for all hidden layers, or one each: {', '.join(HIDDEN_ACTIVATIONS)}.",
     typed=Typed(
-        "NAMES", "activation of the hidden layers: one name, or one a layer, such as tanh,relu"
+        "NAMES",
+        "activation of the hidden layers: one name, or one a layer, such as tanh,relu",
+        "act",
     ),
 )
 OUTPUT_ACTIVATION = Option(
@@ -341,7 +344,7 @@ SETTINGS: tuple[Key, ...] = (
         ABOVE_0,
         "learning rate",
         "η, how far each parameter moves against its gradient: above 0.",
-        typed=Typed("X", "learning rate"),
+        typed=Typed("X", "learning rate", "lr"),
         goes_on=True,
     ),
     Option(
@@ -354,7 +357,7 @@ SETTINGS: tuple[Key, ...] = (
         group=Group.TRAINING,
         label="optimiser",
         hint="The rule by which gradients change the parameters.",
-        typed=Typed("NAME", "rule of the updates"),
+        typed=Typed("NAME", "rule of the updates", "opt"),
     ),
     _number("momentum", BELOW_1, "momentum", "The share of the last change that is kept."),
     _number("beta1", BELOW_1, "beta1", "How long gradients are remembered: 0 to below 1."),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 
 _SEPARATORS = "\u2028\u2029"
 # Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt, as far as not in category C
@@ -18,7 +17,6 @@ _IGNORABLE = (
     ("\uffa0", "\uffa0"),  # halfwidth Hangul filler
     ("\U000e0100", "\U000e01ef"),  # variation selectors 17 to 256
 )
-_LONGEST_NAME = 100  # characters of a name that may be meant by another
 
 
 def visible(text: str) -> str:
@@ -70,15 +68,3 @@ def listed(names: Sequence[str], most: int = 8) -> str:
     """The first few of some names, each cut to a length, and how many more there are."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(map(clipped, names[:most])) + more
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """The name among `names` that looks most like `name`, or an empty string where none does.
-
-    Long ones are passed over: the time to compare two grows with the square of their length.
-    """
-    if len(name) > _LONGEST_NAME:
-        return ""
-    short = [other for other in names if len(other) <= _LONGEST_NAME]
-    found = get_close_matches(name.lower(), short, n=1, cutoff=0.54)
-    return found[0] if found else ""

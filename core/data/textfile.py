@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from core.data.errors import InputError
-from core.data.text import nearest, path_end
+from core.data.meant import nearest
+from core.data.text import listed, path_end
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer as Buffer
@@ -58,7 +59,7 @@ class UnusableFile(InputError):
 
 
 def check_regular(path: Path, shown: str, known: Collection[str] = ()) -> None:
-    """Raise UnusableFile unless `path` is a regular file, with the nearest name if it is missing.
+    """Raise UnusableFile unless `path` is a regular file, with a hint if it is missing.
 
     Args:
         path: The file.
@@ -72,7 +73,7 @@ def check_regular(path: Path, shown: str, known: Collection[str] = ()) -> None:
             leads_to = path_end(os.readlink(path))
             what = f"is a link to {leads_to}, and there is no such file"
             raise UnusableFile(shown, what, "mend the link, or name another file") from None
-        hint = did_you_mean(path, known)
+        hint = did_you_mean(path, known) or _what_there_is(path)
         raise UnusableFile(shown, "there is no such file", hint) from None
     except (OSError, ValueError) as error:
         raise _unreadable(shown, error) from None
@@ -97,6 +98,16 @@ def did_you_mean(path: Path, known: Collection[str] = ()) -> str:
     meant |= {name: name for name in known}
     close = nearest(path.stem, meant)
     return f"did you mean {meant[close]}?" if close else ""
+
+
+def _what_there_is(path: Path) -> str:
+    """The files beside `path` that can be meant, in a clause."""
+    if files := _folder(path):
+        return f"in that folder there {'are' if len(files) > 1 else 'is'} {listed(files)}"
+    if not path.parent.is_dir():
+        return f"there is no folder {path_end(str(path.parent))} either"
+    kind = path.suffix.lower() or "experiment or data"
+    return f"in that folder there is no {kind} file at all"
 
 
 def _folder(path: Path) -> list[str]:

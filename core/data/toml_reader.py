@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from core.data import meant
 from core.data.errors import InputError
-from core.data.text import nearest, shortened, visible
+from core.data.text import shortened, visible
 from core.data.toml_lines import Path, key_lines
 from core.data.toml_syntax import parse
 
@@ -101,8 +102,7 @@ def _check_keys(
 ) -> None:
     for key in values:
         if key not in keys:
-            close = nearest(key, keys)
-            hint = f'did you mean "{close}"?' if close else f"known here: {', '.join(keys)}"
+            hint = meant.hint(key, keys, f"known here: {', '.join(keys)}")
             place = f"in [{path[0]}]" if path else "at the top level"
             raise InputError(document.where(*path, key), f"there is no such key {place}", hint)
 
@@ -220,11 +220,10 @@ class Section:
         return self.known(key, value, names)
 
     def known(self, key: str, value: str, names: Collection[str]) -> str:
-        """The value, if it is one of some names; otherwise an error with the nearest."""
-        if value in names:
-            return value
-        close = nearest(value, names)
-        hint = f'did you mean "{close}"?' if close else f"choose one of {', '.join(names)}"
+        """The one of some names that the value means; otherwise an error with what there is."""
+        if name := meant.understood(value, names):
+            return name
+        hint = meant.hint(value, names, f"choose one of {', '.join(names)}")
         raise self.wrong(key, f"{shortened(value)} is not known", hint)
 
     def items(self, key: str, words: str) -> tuple[object, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from core.data import settings
-from core.data.text import nearest, shortened
+from core.data import meant, settings
+from core.data.text import shortened
 from core.data.toml_reader import Section
 from core.formulas.names import Kind, Symbol
 from core.network.network import Network
@@ -58,11 +58,7 @@ def _named(section: Section, network: Network, name: str) -> set[Symbol]:
     if symbol := network.notation.parameter(name):
         return {symbol}
     parameters = (network.notation.ascii(symbol) for symbol in islice(network.parameters(), 2000))
-    close = nearest(name, [*groups, *layers, *parameters])
     example = network.notation.ascii(network.parameter(0))
-    hint = (
-        f'did you mean "{close}"?'
-        if close
-        else f'possible are "weights", "biases", "layer 1" and names like "{example}"'
-    )
+    possible = f'possible are "weights", "biases", "layer 1" and names like "{example}"'
+    hint = meant.hint(name, [*groups, *layers, *parameters], possible)
     raise section.wrong("frozen", f"the network has no {shortened(name)}", hint)

@@ -9,9 +9,10 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import NoReturn
 
+from core.data import meant
 from core.data.decimals import is_decimal, vanishes
 from core.data.errors import InputError
-from core.data.text import nearest, shortened, visible
+from core.data.text import shortened, visible
 
 MOST_DIGITS = 100  # of a whole number that is looked at
 MOST = 10**18  # beyond the last step of every run
@@ -53,9 +54,9 @@ def _add_overrides(group: argparse._ActionsContainer) -> None:
     from core.data.kinds import NO_YES
     from core.data.settings import TYPED
 
-    for key, (metavar, words) in TYPED.items():
+    for key, (metavar, words, short) in TYPED.items():
         group.add_argument(
-            flag(key),
+            *(flag(name) for name in (key, short) if name),
             dest=key,
             metavar=metavar or None,
             nargs=None if metavar else 0,
@@ -89,6 +90,12 @@ class _Line(argparse.ArgumentParser):
         raise InputError("", visible(message), f"possible are {_all_flags()}")
 
 
+def hint(option: str, flags: Sequence[str], otherwise: str) -> str:
+    """What to do about an option that is none of some flags; else what is said otherwise."""
+    names = [name.removeprefix("--") for name in flags if name.startswith("--")]
+    return meant.hint(option.lstrip("-"), names, otherwise, form="--{}")
+
+
 def _all_flags() -> str:
     from core.data.settings import TYPED
 
@@ -110,7 +117,7 @@ def in_line(text: str) -> dict[str, object]:
         raise InputError("", "a quote is not closed", "close it, or leave it out") from None
     if extra:
         what = f"{shortened(extra[0])} is no option here"
-        raise InputError("", what, f"possible are {_all_flags()}")
+        raise InputError("", what, hint(extra[0], [], f"possible are {_all_flags()}"))
     return overrides(given)
 
 
@@ -178,10 +185,9 @@ def choice(where: str, text: str, names: Collection[str]) -> str:
     """One of some names.
 
     Raises:
-        InputError: It is none of them; with the nearest.
+        InputError: It is none of them; with what there is.
     """
-    if text in names:
-        return text
-    close = nearest(text, names)
-    hint = f"did you mean {close}?" if close else f"possible are {', '.join(names)}"
+    if name := meant.understood(text, names):
+        return name
+    hint = meant.hint(text, names, f"possible are {', '.join(names)}", form="{}")
     raise InputError(where, f"there is no {shortened(text)} here", hint)
