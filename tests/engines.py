@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from core.engine.engine import Engine
 from core.engine.kernel import State, Task
 from core.network.network import Network
-from core.rules.activations import CODES as ACTIVATIONS
-from core.rules.losses import CODES as LOSSES
+from core.rules.activations import ACTIVATIONS, OF_NEURONS
+from core.rules.losses import LOSSES
 from core.rules.optimizers import CODES, OPTIMIZERS, Settings
 
 needs_numba = pytest.mark.skipif(util.find_spec("numba") is None, reason="numba is not installed")
@@ -60,12 +60,9 @@ def bits(numbers: list[list[float]]) -> list[bytes]:
 
 def ends(draw: st.DrawFn) -> tuple[str, str]:
     """An output activation and a loss that go together."""
-    loss = draw(st.sampled_from(list(LOSSES)))
-    if loss == "cross_entropy":
-        return "softmax", loss
-    if loss == "binary_cross_entropy":
-        return "sigmoid", loss
-    return draw(st.sampled_from([name for name in ACTIVATIONS if name != "softmax"])), loss
+    loss = draw(st.sampled_from(LOSSES))
+    fitting = [rule.name for rule in ACTIVATIONS if loss.goes_with(rule)]
+    return draw(st.sampled_from(fitting)), loss.name
 
 
 @st.composite
@@ -73,8 +70,8 @@ def cases(draw: st.DrawFn, numbers: st.SearchStrategy[float] | None = None) -> C
     """Any network that an experiment may hold, with calm numbers or with those given."""
     hidden = draw(st.lists(st.integers(1, 5), max_size=3))
     last, loss = ends(draw)
-    outputs = draw(st.integers(2 if loss == "cross_entropy" else 1, 4))
-    names = [name for name in ACTIVATIONS if name != "softmax"]
+    outputs = draw(st.integers(2 if last == "softmax" else 1, 4))
+    names = [rule.name for rule in OF_NEURONS]
     activations = [draw(st.sampled_from(names)) for _ in hidden]
     sizes = (draw(st.integers(1, 4)), *hidden, outputs)
     network = Network(sizes, (*activations, last), loss)

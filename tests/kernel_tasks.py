@@ -10,11 +10,11 @@ from typing import Any
 from core.engine.engine import Interpreted
 from core.engine.kernel import State, Task
 from core.network.network import Network
-from core.rules.activations import CODES as ACTIVATIONS
-from core.rules.losses import CODES as LOSSES
+from core.rules.activations import ACTIVATIONS, OF_NEURONS
+from core.rules.losses import LOSSES
 from core.rules.optimizers import CODES, OPTIMIZERS, Settings
 
-SLOPED = [name for name in ACTIVATIONS if name != "softmax"]
+SLOPED = [rule.name for rule in OF_NEURONS]
 
 
 def make_task(network: Network, inputs: list[float], targets: list[float], **rest: Any) -> Task:
@@ -48,11 +48,6 @@ def run(network: Network, task: Task, state: State, rule: Settings, count: int) 
 
 def pairs() -> list[tuple[str, str]]:
     """Every loss with every output activation that may go with it."""
-    found = [("softmax", "cross_entropy")]
-    for loss in LOSSES:
-        for name in SLOPED:
-            if loss == "binary_cross_entropy" and name != "sigmoid":
-                continue
-            if loss != "cross_entropy":
-                found.append((name, loss))
-    return found
+    return [
+        (rule.name, loss.name) for loss in LOSSES for rule in ACTIVATIONS if loss.goes_with(rule)
+    ]

@@ -15,7 +15,7 @@ from core.data.dataset import Column, Dataset
 from core.data.experiment import Experiment
 from core.network.network import Network
 from core.network.training import Training
-from core.rules.activations import OF_NEURONS
+from core.rules.activations import ACTIVATIONS, OF_NEURONS
 from core.rules.initializers import Init
 from core.rules.losses import LOSSES
 from core.rules.optimizers import BY_NAME, Settings
@@ -26,11 +26,9 @@ exact = settings(derandomize=True, database=None, max_examples=50)
 
 HIDDEN = tuple(rule.name for rule in OF_NEURONS)
 SMOOTH = tuple(rule.name for rule in OF_NEURONS if not rule.kink)
-ERRORS = tuple(rule.name for rule in LOSSES if not rule.partner)
 # Output activation and loss, as they go together.
-OUTPUTS = (
-    *((activation, loss) for activation in HIDDEN for loss in ERRORS),
-    *((rule.partner, rule.name) for rule in LOSSES if rule.partner),
+OUTPUTS = tuple(
+    (rule.name, loss.name) for loss in LOSSES for rule in ACTIVATIONS if loss.goes_with(rule)
 )
 Rows = Sequence[Sequence[float]]
 

@@ -36,6 +36,9 @@ def small_cases() -> list[Case]:
             CODES["momentum"], frozen=[5],
         ),
         seeded_case(
+            Network((2, 3, 3), ("relu", "softmax"), "squared_error"), CODES["sgd"], shuffle=True,
+        ),
+        seeded_case(
             Network((2, 3, 1), ("sigmoid", "tanh"), "half_squared_error"), CODES["adam"],
             target_loss=0.01, patience=50,
         ),

@@ -98,7 +98,7 @@ def check_step(step: Step) -> None:
             if step.value is not None:
                 assert same(equations[0].value, step.value)
             if step.paths is not None:
-                assert step.paths == equations[0]
+                assert step.paths in equations
         case ParameterGradientStep():
             assert equations == (step.chain,)
             assert same(step.chain.value, step.value)

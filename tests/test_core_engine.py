@@ -63,6 +63,7 @@ def test_the_interpreted_form_never_raises(case: Case, count: int) -> None:
             CODES["nesterov"],
             4,
         ),
+        (Network((3, 4, 3), ("tanh", "softmax"), "squared_error"), CODES["sgd"], 1),
     ],
 )
 def test_the_same_bits_after_ten_thousand_updates(

@@ -69,8 +69,8 @@ def test_an_init_option_replaces_given_values() -> None:
         (
             "output_activation",
             "softmax",
-            "--output-activation: softmax goes with the loss cross_entropy only, not with "
-            "squared_error\nset loss to cross_entropy, or take another output_activation",
+            "--output-activation: softmax needs at least 2 outputs, and there is 1 target\n"
+            "for two classes in one column of 0 and 1 take sigmoid with binary_cross_entropy",
         ),
         (
             "hidden",

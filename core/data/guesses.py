@@ -10,6 +10,7 @@ from core.data.text import clipped, listed, shortened
 from core.data.toml_reader import Document
 from core.network.network import Network
 from core.network.training import Training
+from core.rules.activations import ACTIVATIONS
 from core.rules.initializers import Init
 from core.rules.losses import LOSSES
 
@@ -42,7 +43,9 @@ def fill_in(document: Document, data: Data, notes: list[str]) -> Data:
     init.setdefault("scheme", "xavier_uniform")
     training.setdefault("learning_rate", 0.05)
     likelihoods = [loss.name for loss in LOSSES if loss.of_probabilities]
-    numeric = not data.has_classes and network.get("loss") not in likelihoods
+    shares = [rule.name for rule in ACTIVATIONS if rule.whole_layer]
+    probable = network.get("loss") in likelihoods or network.get("output_activation") in shares
+    numeric = not (data.has_classes or probable)
     choice, usual = data.choice, "standard" if data.table.rows > 1 else "none"
     if "scale_inputs" not in data_keys:
         choice = replace(choice, scale_inputs=usual)

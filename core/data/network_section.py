@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.data import settings
 from core.data.dataset import Dataset
 from core.data.settings import ACTIVATION, HIDDEN, LOSS, MAX_PARAMETERS, OUTPUT_ACTIVATION, SEED
+from core.data.text import listed
 from core.data.toml_reader import Section, finite, shown
 from core.network.network import Network
 from core.rules import activations, losses
@@ -35,22 +36,17 @@ def output_functions(section: Section, classes: bool, outputs: int) -> tuple[str
     activation = given_activation or _activation_for(given_loss, classes)
     loss = given_loss or _loss_for(activation, classes)
     key = "output_activation" if given_activation and not section.by_option("loss") else "loss"
-    needed = losses.BY_NAME[loss].partner
-    if needed and activation != needed:
-        raise section.wrong(
-            key,
-            f"the loss {loss} needs the output activation {needed}, not {activation}",
-            f"set output_activation to {needed}, or take another loss",
-        )
-    whole_layer = activations.BY_NAME[activation].whole_layer
-    if whole_layer and activation != needed:
-        fitting = losses.BY_PARTNER[activation].name
-        raise section.wrong(
-            key,
-            f"{activation} goes with the loss {fitting} only, not with {loss}",
-            f"set loss to {fitting}, or take another output_activation",
-        )
-    if whole_layer and outputs < 2:
+    loss_rule, rule = losses.BY_NAME[loss], activations.BY_NAME[activation]
+    if not loss_rule.goes_with(rule):
+        if needed := loss_rule.partner:
+            what = f"the loss {loss} needs the output activation {needed}, not {activation}"
+            hint = f"set output_activation to {needed}, or take another loss"
+        else:
+            fitting = [other.name for other in losses.LOSSES if other.goes_with(rule)]
+            what = f"{activation} does not go with the loss {loss}"
+            hint = f"set loss to one of {listed(fitting)}, or take another output_activation"
+        raise section.wrong(key, what, hint)
+    if rule.whole_layer and outputs < 2:
         raise section.wrong(
             key,
             f"{activation} needs at least 2 outputs, and there is 1 target",

@@ -255,7 +255,7 @@ OUTPUT_ACTIVATION = Option(
     value=lambda parts: parts.network.activations[-1],
     group=Group.NETWORK,
     label="output activation",
-    hint="softmax goes with the loss cross_entropy, sigmoid with binary_cross_entropy.",
+    hint="softmax goes with cross_entropy or squared errors, sigmoid with any but cross_entropy.",
     typed=Typed("NAME", "activation of the output layer"),
 )
 LOSS = Option(

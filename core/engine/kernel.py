@@ -159,6 +159,20 @@ def row_loss(net: Net, work: Work, targets: Vector, row: int) -> float:
     return finish_loss(net.loss, total, width)
 
 
+def softmax_slope(out: Vector, k: int, j: int) -> float:
+    """∂ŷₖ/∂zⱼ of a softmax layer: ŷⱼ(1 − ŷⱼ) for k = j, else −ŷₖ·ŷⱼ."""
+    return out[j] * (1.0 - out[j]) if k == j else -out[k] * out[j]
+
+
+def attach_softmax_slopes(out: Vector, d_out: Vector, delta: Vector) -> None:
+    """δⱼ = Σₖ ∂L/∂ŷₖ · ∂ŷₖ/∂zⱼ, in index order: each zⱼ of a softmax layer moves every output."""
+    for j in range(len(out)):
+        total = d_out[0] * softmax_slope(out, 0, j)
+        for k in range(1, len(out)):
+            total = total + d_out[k] * softmax_slope(out, k, j)
+        delta[j] = total
+
+
 def attach_slopes(code: int, z: Vector, out: Vector, d_out: Vector, delta: Vector) -> None:
     """δⱼ = ∂L/∂Oⱼ · ∂Oⱼ/∂zⱼ for the neurons of a layer."""
     for j in range(len(z)):
@@ -169,8 +183,8 @@ def backward(net: Net, parameters: Vector, work: Work, targets: Vector, row: int
     """From the loss back to the first layer: ∂L/∂O and δ = ∂L/∂z of every neuron.
 
     In the last layer ∂L/∂O comes from the loss; before it, ∂L/∂Oᵢ = Σⱼ δⱼ·wᵢⱼ over the next layer,
-    in index order. δ = ∂L/∂O · ∂O/∂z. Where sigmoid meets binary cross-entropy or softmax
-    cross-entropy, δ = ŷ − y.
+    in index order. δ = ∂L/∂O · ∂O/∂z, of softmax the sum of these over all outputs. Where sigmoid
+    meets binary cross-entropy or softmax cross-entropy, δ = ŷ − y.
     """
     last = len(net.sizes) - 1
     for layer in range(last, 0, -1):
@@ -206,6 +220,8 @@ def backward(net: Net, parameters: Vector, work: Work, targets: Vector, row: int
             attach_slopes(TANH, z, out, d_out, delta)
         elif code == RELU:
             attach_slopes(RELU, z, out, d_out, delta)
+        elif code == SOFTMAX:
+            attach_softmax_slopes(out, d_out, delta)
         else:
             attach_slopes(code, z, out, d_out, delta)
         put(work.d_out, at, d_out)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from core.formulas import functions
 from core.formulas.functions import Function
-from core.formulas.names import Symbol
+from core.formulas.names import Kind, Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +199,17 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """left = a sum of products, in index order: a pre-activation, or ∂L/∂O over its paths."""
+    """left = a sum of products, in index order: a pre-activation, or ∂L/∂O or δ over its paths."""
 
     left: Expression
     terms: tuple[Chain, ...]
     value: float
+
+    @property
+    def over_paths(self) -> bool:
+        """Whether it is a derivative, as the sum over the paths to the loss."""
+        is_z = isinstance(self.left, Symbol) and self.left.kind is Kind.PRE_ACTIVATION
+        return not is_z
 
     def recompute(self) -> float:
         """The sum again, from the operands of all factors."""

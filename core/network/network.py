@@ -53,6 +53,11 @@ class Network:
         """Whether output activation and loss go together to δ = ŷ − y."""
         return self.activations[-1] == self.loss_rule.partner
 
+    @property
+    def sums_over_outputs(self) -> bool:
+        """Whether δ of an output is a sum over all of them: softmax, unless it collapses."""
+        return self.rule(self.last).whole_layer and not self.collapsed
+
     def activation(self, layer: int) -> str:
         """The name of the activation of a layer, 1 … last."""
         return self.activations[layer - 1]

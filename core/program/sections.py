@@ -119,6 +119,8 @@ class Loss:
 class Gradients:
     """∂L/∂O and δ of a neuron, then a line for each of its parameters; in a batch two.
 
+    Where δ of an output is a sum over all of them, ∂L/∂ŷ of all outputs comes first.
+
     Attributes:
         schedule: The order of the steps.
         gathered: Whether the gradients of several rows are summed.
@@ -130,9 +132,15 @@ class Gradients:
     first: bool
 
     @cached_property
+    def _ahead(self) -> int:
+        """How many lines come before those of the first neuron: ∂L/∂ŷ of all outputs, or none."""
+        network = self.schedule.network
+        return network.sizes[-1] if network.sums_over_outputs else 0
+
+    @cached_property
     def _layers(self) -> tuple[tuple[int, int, int, int], ...]:
         """By layer, the last first: its first line and step, its neurons, its sources."""
-        network, found, line, step = self.schedule.network, [], 0, 0
+        network, found, line, step = self.schedule.network, [], self._ahead, 0
         for layer in range(network.last, 0, -1):
             width, sources = network.sizes[layer], network.sizes[layer - 1]
             found.append((line, step, width, sources))
@@ -142,7 +150,7 @@ class Gradients:
 
     def _heads(self, k: int) -> int:
         """Lines of a neuron itself, in the layer k places before the last."""
-        return 1 if k == 0 and self.schedule.network.collapsed else 2
+        return 1 if k == 0 and (self._ahead or self.schedule.network.collapsed) else 2
 
     def _neuron_lines(self, k: int, sources: int) -> int:
         return self._heads(k) + (sources + 1) * (1 + self.gathered)
@@ -154,6 +162,8 @@ class Gradients:
 
     def index(self, line: int) -> int:
         """The step that a line belongs to."""
+        if line < self._ahead:
+            return line * (self._layers[0][3] + 2)
         k = _last(self._layers, line, 0)
         first, step, _, sources = self._layers[k]
         neuron, rest = divmod(line - first, self._neuron_lines(k, sources))
@@ -167,7 +177,8 @@ class Gradients:
         neuron, rest = divmod(index - step, sources + 2)
         first += neuron * self._neuron_lines(k, sources)
         if rest == 0:
-            return tuple(range(first, first + self._heads(k)))
+            ahead = (neuron,) if k == 0 and self._ahead else ()
+            return *ahead, *range(first, first + self._heads(k))
         each = 1 + self.gathered
         first += self._heads(k) + (rest - 1) * each
         return tuple(range(first, first + each))
@@ -175,7 +186,7 @@ class Gradients:
     def statement(self, line: int) -> Statement:
         """What stands in a line."""
         index = self.index(line)
-        part, target = line - self.places(index)[0], self.schedule.gradient_target(index)
+        part, target = self.places(index).index(line), self.schedule.gradient_target(index)
         if not target.is_parameter:
             return statements.neuron_gradient(self.schedule.network, target)[part]
         return statements.parameter_gradient(

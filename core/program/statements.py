@@ -127,6 +127,8 @@ def neuron_gradient(network: Network, output: Symbol) -> tuple[Statement, ...]:
     if layer == network.last and network.collapsed:
         return (assign(signal, wiring.difference(neuron).expression),)
     first = _loss_slope(wiring, output) if layer == network.last else _paths(wiring, output)
+    if layer == network.last and network.sums_over_outputs:
+        return first, _output_paths(wiring, output)
     steepness = wiring.slope(layer, neuron).expression
     product = slope if steepness == ONE else multiply(slope, steepness)
     return first, assign(signal, product)
@@ -142,6 +144,17 @@ def _paths(wiring: Wiring, output: Symbol) -> Statement:
         return multiply(signal.expression, onward.expression)
 
     return Statement(Partial(LOSS, output), wiring.paths(output.layer), term)
+
+
+def _output_paths(wiring: Wiring, output: Symbol) -> Statement:
+    """δ of an output of a softmax."""
+    outputs = wiring.outputs
+
+    def term(k: int) -> Expression:
+        slope = wiring.softmax_slope(outputs[k], output)
+        return multiply(Partial(LOSS, outputs[k]), slope.expression)
+
+    return Statement(delta(output.layer, output.i), len(outputs), term)
 
 
 def parameter_gradient(

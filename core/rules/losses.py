@@ -31,6 +31,7 @@ from core.formulas.formula import divide as quotient
 from core.formulas.functions import ABS, LN, SIGN, SQUARE, divide, ln, sign
 from core.formulas.names import Symbol
 from core.rules import activations
+from core.rules.activations import Activation
 from core.rules.by_code import ByCode
 from core.rules.entry import Entry
 
@@ -95,7 +96,9 @@ class Loss:
         does: The beginning of a sentence that ends with the loss.
         entry: What the glossary says of it.
         partner: The output activation that it needs, whose outputs are probabilities: with it
-            δ = ŷ − y. Empty where any activation will do.
+            δ = ŷ − y. Empty where any activation of neurons will do.
+        of_layers: Whether an activation of a whole layer will do as well, such as softmax: then δ
+            is a sum over all outputs.
         piece: On which side of its kinks an output lies, from its target and itself: of the same
             number as far as the loss is smooth, `CUT` where `functions.ln` is no logarithm.
         rounding: How large the numbers are that are rounded in its term, from its target and
@@ -115,6 +118,7 @@ class Loss:
     does: str
     entry: Entry
     partner: str = ""
+    of_layers: bool = False
     piece: Callable[[float, float], float] = _smooth
     rounding: Callable[[float, float], float] | None = None
     torch_exact: str = ""
@@ -130,6 +134,12 @@ class Loss:
     def of_shares(self) -> bool:
         """Whether they are those of a row's classes, which add up to 1."""
         return self.of_probabilities and activations.BY_NAME[self.partner].whole_layer
+
+    def goes_with(self, activation: Activation) -> bool:
+        """Whether an output activation can stand before it."""
+        if self.partner:
+            return activation.name == self.partner
+        return self.of_layers or not activation.whole_layer
 
     def formula(
         self, targets: tuple[Symbol, ...], outputs: tuple[Symbol, ...], operands: Operands = ()
@@ -259,6 +269,7 @@ LOSSES = (
             "L = Σ (y − ŷ)², ∂L/∂ŷ = −2(y − ŷ)",
             ("loss", "half_squared_error", "mean_squared_error"),
         ),
+        of_layers=True,
     ),
     Loss(
         "half_squared_error",
@@ -277,6 +288,7 @@ LOSSES = (
             "L = ½ Σ (y − ŷ)², ∂L/∂ŷ = −(y − ŷ)",
             ("squared_error",),
         ),
+        of_layers=True,
     ),
     Loss(
         "mean_squared_error",
@@ -297,6 +309,7 @@ LOSSES = (
             "L = (1/K) Σ (y − ŷ)²",
             ("squared_error",),
         ),
+        of_layers=True,
         torch_is_mean=True,
     ),
     Loss(

@@ -68,7 +68,8 @@ class NeuronGradientStep(_Step):
 
     Attributes:
         delta: ∂L/∂z.
-        paths: Before the last layer, the sum over the paths to the next layer; None in the last.
+        paths: Before the last layer, ∂L/∂O as the sum over the paths to the next layer; in the
+            last, δ as the sum over the outputs where it is one (softmax), else None.
         activation: The neuron's activation.
     """
 

@@ -114,8 +114,12 @@ class RowDerivation:
             else:
                 first = paths = self._paths(output)
                 value = paths.value
-            chain = (_given(output, value), self._factor(self.wiring.slope(layer, neuron)))
-            equations = (first, Chain(signal, chain, self._value(signal)))
+            if layer == network.last and network.sums_over_outputs:
+                paths = self._output_paths(output)
+                equations = (first, paths)
+            else:
+                chain = (_given(output, value), self._factor(self.wiring.slope(layer, neuron)))
+                equations = (first, Chain(signal, chain, self._value(signal)))
         return NeuronGradientStep(
             position,
             output,
@@ -173,12 +177,13 @@ class RowDerivation:
         return _product(partial, (signal, onward), signal.owner)
 
     def _slope_of_loss(self, output: Symbol) -> Factor:
-        """∂L/∂ŷ, from the loss."""
+        """∂L/∂ŷ, from the loss; where each ŷ is a path of its own, it belongs to that."""
         y, width = target(output.i), self.network.sizes[-1]
         operands: Operands = ((y, self._value(y)), (output, self._value(output)))
         slope = self.network.loss_rule.slope(self._value(y), self._value(output), width)
         expression = taken(self.wiring.loss_slope(output), operands)
-        return Factor(Partial(LOSS, output), expression, slope, operands, LOSS)
+        owner = output if self.network.sums_over_outputs else LOSS
+        return Factor(Partial(LOSS, output), expression, slope, operands, owner)
 
     def _paths(self, output: Symbol) -> Sum:
         """∂L/∂O of a neuron before the last layer: one term a neuron of the next layer."""
@@ -203,6 +208,9 @@ class RowDerivation:
         """The factors of ∂L/∂z (of a linear neuron, of ∂L/∂O, which is the same)."""
         if layer == self.network.last and self.network.collapsed:
             return (self._difference(neuron),), None
+        if layer == self.network.last and self.network.sums_over_outputs:
+            output = self.network.output(layer, neuron)
+            return (self._signal(layer, neuron),), self._output_paths(output)
         factors, paths = self._upstream(layer, neuron)
         if self.wiring.is_linear(layer):
             return factors, paths
@@ -221,14 +229,31 @@ class RowDerivation:
             slope = self._factor(self.wiring.slope(layer, neuron))
             factors = (self._slope_of_loss(output), slope)
             return (*(Chain(f.symbol, (f,), f.value) for f in factors), collapsed)
-        partial, terms = Partial(LOSS, pre_activation(layer, neuron)), []
-        for other in self.wiring.outputs:
-            slope = self._factor(self.wiring.softmax_slope(other, output))
-            terms.append(_product(partial, (self._slope_of_loss(other), slope), other))
+        partial = Partial(LOSS, pre_activation(layer, neuron))
+        terms = self._output_terms(partial, output)
         total = terms[0].value
         for term in terms[1:]:
             total = total + term.value
-        return Sum(partial, tuple(terms), total), collapsed
+        return Sum(partial, terms, total), collapsed
+
+    def _output_paths(self, output: Symbol) -> Sum:
+        """δ of an output of a softmax: one term an output, as its z moves them all."""
+        signal = delta(output.layer, output.i)
+        return Sum(signal, self._output_terms(signal, output), self._value(signal))
+
+    def _output_terms(self, left: Expression, output: Symbol) -> tuple[Chain, ...]:
+        terms = []
+        for other in self.wiring.outputs:
+            slope = self._factor(self.wiring.softmax_slope(other, output))
+            terms.append(_product(left, (self._slope_of_loss(other), slope), other))
+        return tuple(terms)
+
+    def _signal(self, layer: int, neuron: int) -> Factor:
+        """∂L/∂z of a neuron as it stands, found before: δ."""
+        signal = delta(layer, neuron)
+        value = self._value(signal)
+        partial = Partial(LOSS, pre_activation(layer, neuron))
+        return Factor(partial, signal, value, ((signal, value),), LOSS)
 
 
 def _given(output: Symbol, value: float) -> Factor:

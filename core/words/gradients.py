@@ -16,27 +16,38 @@ class GradientWords(Wording):
 
     def neuron(self, step: NeuronGradientStep) -> str:
         """The gradient of a neuron's output, and its δ."""
-        if step.paths is not None:
-            return self._hidden(step, step.paths)
         assert step.target is not None
+        if step.paths is not None and step.target.layer < self.experiment.network.last:
+            return self._hidden(step, step.paths)
         if self.experiment.network.collapsed:
             return self._collapsed(step, step.target)
         gradient, value = self.gradient(step.target), self.number(step.value)
-        tail = self._slope(step, "Its activation is linear, with slope 1, so {} is the same.")
+        tail = self._onward(step)
         assert step.value is not None
         if not math.isfinite(step.value):
             return f"{gradient} has overflowed: {value}. {tail}"
         if not self.is_new(step.position, step.target):
             return f"{gradient} = {value}. {tail}"
         if step.value == 0.0:
-            return (
-                f"The prediction is where it should be, so it asks for no change: {gradient} = 0."
-            )
+            right = "The prediction is where it should be, so it asks for no change"
+            return f"{right}: {gradient} = 0. {tail if step.paths else ''}".rstrip()
         way = "rises" if step.value > 0.0 else "falls"
         return (
             f"If the prediction rises by a little, the loss {way} {self.number(abs(step.value))} "
             f"times as much: {gradient} = {value}. {tail}"
         )
+
+    def _onward(self, step: NeuronGradientStep) -> str:
+        """How δ of an output follows: from its own ∂L/∂ŷ, or from those of all outputs."""
+        if step.paths is None:
+            return self._slope(step, "Its activation is linear, with slope 1, so {} is the same.")
+        assert step.target is not None
+        signal, count = delta(step.target.layer, step.target.i), len(step.paths.terms)
+        sum_of_paths = f"{count} paths add up to {self.symbol(signal)} = {self.number(step.delta)}"
+        if not self.is_new(step.position, step.target):
+            return f"Through {step.activation}, {sum_of_paths}."
+        moves = f"Through {step.activation}, the sum in this neuron moves all {count} predictions"
+        return f"{moves}: {sum_of_paths}."
 
     def _collapsed(self, step: NeuronGradientStep, output: Symbol) -> str:
         signal = self.symbol(delta(output.layer, output.i))

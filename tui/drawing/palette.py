@@ -72,9 +72,9 @@ def _coloured(step: Step) -> tuple[Equation, ...]:
             return (step.chain,)
         case ForwardStep():
             return (step.terms,)
-        case (
-            InitStep() | LossStep() | NeuronGradientStep() | UpdateStep() | EpochStep() | EndStep()
-        ):
+        case NeuronGradientStep():
+            return tuple(sorted(step.equations, key=lambda e: not isinstance(e, Sum)))
+        case InitStep() | LossStep() | UpdateStep() | EpochStep() | EndStep():
             return step.equations
         case _:
             assert_never(step)

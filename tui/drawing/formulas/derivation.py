@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.formulas.formula import Chain, Equation, Partial, Sum
-from core.formulas.names import Symbol
 from core.formulas.writing import Writer
 from core.steps.records import ForwardStep, NeuronGradientStep, ParameterGradientStep, Step
 from tui.drawing.formulas import notices
@@ -106,7 +105,7 @@ def _settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
         longest = [most]
     elif not _sums(step):
         longest = [0]
-    elif any(isinstance(e.left, Symbol) for e in _sums(step)):  # a weighted sum
+    elif not all(e.over_paths for e in _sums(step)):  # a weighted sum
         longest = [height, 0]
     else:
         longest = [FEW, 0]
@@ -119,8 +118,9 @@ def _settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
 
 
 def _parts(step: Step) -> list[Part]:
-    last = len(step.equations) - 1
-    main = 0 if isinstance(step, ForwardStep | NeuronGradientStep) else last
+    main = last = len(step.equations) - 1
+    if isinstance(step, ForwardStep | NeuronGradientStep):
+        main = next((n for n, e in enumerate(step.equations) if isinstance(e, Sum)), 0)
     parts = [Part(e, main=n == main, final=n == last) for n, e in enumerate(step.equations)]
     if isinstance(step, ParameterGradientStep) and step.paths is not None:
         # The sum is what the chain starts with: it wears the colour of the chain's first factor.

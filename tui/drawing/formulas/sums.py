@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
-from core.formulas.formula import Chain, Factor, Partial, Sum
+from core.formulas.formula import Chain, Factor, Sum
 from core.formulas.numerals import MINUS
 from tui.drawing.formulas.equations import DOT, EQUALS, LABEL, PLAIN, SIGN, Form, Typesetter, told
 from tui.drawing.palette import factor_color
@@ -127,7 +127,7 @@ def _led(group: Sequence[Brick]) -> list[Brick]:
 def _closed(setter: Typesetter, total: Sum, colors: Sequence[str], style: str) -> list[Line]:
     """A long sum by its first and last terms or by their number, and its value."""
     value = join((line(EQUALS, SIGN), setter.result(total.value, style)))
-    what = "paths" if isinstance(total.left, Partial) else "terms"
+    what = "paths" if total.over_paths else "terms"
     outline = line(f"Σ over {len(total.terms)} {what}", PLAIN)
     contents = [join((outline, value, HINT)), join((outline, value))]
     if what == "terms":

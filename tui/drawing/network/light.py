@@ -109,7 +109,10 @@ def _onward(source: Symbol, network: Network) -> dict[Symbol, str]:
 def _outcomes(
     step: NeuronGradientStep | ParameterGradientStep, network: Network, chips: dict[Symbol, str]
 ) -> dict[int, str]:
-    """The outputs that a factor ∂L/∂ŷ or ∂L/∂z is about, in the colour of the loss."""
+    """The outputs that a factor ∂L/∂ŷ or ∂L/∂z is about, in the colour of the loss or a path."""
+    outputs = [network.output(network.last, k) for k in range(1, network.sizes[-1] + 1)]
+    if network.sums_over_outputs and step.target in outputs:
+        return {output.i: chips[output] for output in outputs if output in chips}
     if LOSS not in chips:
         return {}
     terms: list[Chain] = []
@@ -120,7 +123,8 @@ def _outcomes(
             terms.append(equation)
     symbols = [factor.symbol for chain in terms for factor in chain.factors if factor.owner == LOSS]
     about = [symbol.by for symbol in symbols if isinstance(symbol, Partial)]
-    if any(symbol.layer == network.last - 1 for symbol in about):  # a sum over all outputs
+    summed = (network.last - 1, network.last if network.sums_over_outputs else 0)
+    if any(symbol.layer in summed for symbol in about):
         return dict.fromkeys(range(1, network.sizes[-1] + 1), chips[LOSS])
     return {symbol.i: chips[LOSS] for symbol in about if symbol.layer == network.last}
 
