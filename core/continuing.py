@@ -54,7 +54,7 @@ def discarded(stepper: Stepper, changed: Collection[str], training: Training) ->
     """
     kept = _kept(stepper, changed, training)
     edits = stepper.run.edits
-    lost = len(edits.all) - len(edits.up_to(kept).all)
+    lost = len(edits.changes) - len(edits.up_to(kept).changes)
     return Discarded(stepper.run.timeline.frontier - kept, lost)
 
 

@@ -165,10 +165,14 @@ class Stepper:
         )
         return self.seek(target if self.end is None else min(target, self.end))
 
-    def edit(self, change: Change) -> Step:
-        """Change something from the current update on, which starts again; all before it stays."""
+    def edit(self, *changes: Change) -> Step:
+        """Change things from the current update on, which starts again; all before it stays.
+
+        Args:
+            changes: What to change, in one edit.
+        """
         update = navigation.updates_done(self.schedule, self.position)
-        self.run.timeline.edit(Edit(update, change))
+        self.run.timeline.edit(Edit(update, changes))
         self._frame = None
         self.reached = self.schedule.update_start(update + 1)
         return self.seek(self.reached)

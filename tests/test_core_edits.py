@@ -20,7 +20,7 @@ RULE = Settings(learning_rate=0.1)
 def edits(*made: tuple[int, Change]) -> Edits:
     run = Edits()
     for update, change in made:
-        run = run.with_edit(Edit(update, change))
+        run = run.with_edit(Edit(update, (change,)))
     return run
 
 
@@ -54,7 +54,7 @@ def test_an_edit_drops_the_later_ones_alone() -> None:
 
 def test_they_are_a_value() -> None:
     one = edits((2, LearningRateEdit(0.2)))
-    more = one.with_edit(Edit(3, ParameterEdit(B, 1.0)))
+    more = one.with_edit(Edit(3, (ParameterEdit(B, 1.0),)))
     assert [edit.update for edit in one.all] == [2]
     assert more.up_to(2) == one
     assert hash(more.up_to(2)) == hash(one)
@@ -65,6 +65,22 @@ def test_parameters_change_at_their_update_alone_and_in_order() -> None:
     made = ParameterEdit(W2, 5.0), ParameterEdit(W1, 1.0), ParameterEdit(W1, 2.0)
     run = edits((1, made[0]), (2, made[1]), (2, made[2]))
     assert [run.at(update) for update in (0, 1, 2, 3)] == [(), made[:1], made[1:], ()]
+
+
+def test_an_edit_can_change_several_things_at_once() -> None:
+    made: tuple[Change, ...] = (
+        ParameterEdit(W1, 1.0),
+        DatumEdit(is_target=True, row=2, index=1, value=9.0),
+        LearningRateEdit(0.5),
+        ParameterEdit(W1, 2.0),
+    )
+    run = Edits().with_edit(Edit(3, made)).with_edit(Edit(3, (ParameterEdit(B, 4.0),)))
+    assert [edit.update for edit in run.all] == [3, 3]
+    assert run.changes == run.at(3) == (*made, ParameterEdit(B, 4.0))
+    assert rates(run, 2, 3) == [0.1, 0.5]
+    assert run.data(2) == ()
+    assert run.data(3) == (made[1],)
+    assert run.up_to(2).changes == ()
 
 
 def test_data_of_any_update_in_any_order() -> None:
@@ -91,7 +107,7 @@ def test_data_of_any_update_in_any_order() -> None:
 def test_data_follow_when_an_edit_goes() -> None:
     run, data = edits((3, DatumEdit(is_target=False, row=1, index=1, value=10.0))), rows()
     assert data.after(run.data(3)).inputs[0] == 10.0
-    run = run.with_edit(Edit(1, DatumEdit(is_target=False, row=1, index=1, value=11.0)))
+    run = run.with_edit(Edit(1, (DatumEdit(is_target=False, row=1, index=1, value=11.0),)))
     assert data.after(run.data(3)).inputs[0] == 11.0
     assert data.after(run.data(0)).inputs[0] == 1.0
 

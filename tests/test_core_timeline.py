@@ -74,15 +74,16 @@ class Straight:
             for edit in edits:
                 if edit.update != update:
                     continue
-                match edit.change:
-                    case ParameterEdit(parameter, value):
-                        state.parameters[run.network.parameter_place(parameter)] = value
-                    case LearningRateEdit(value):
-                        rule = rule._replace(learning_rate=value)
-                    case DatumEdit(is_target, row, index, value):
-                        values = task.targets if is_target else task.inputs
-                        width = run.network.sizes[-1 if is_target else 0]
-                        values[(row - 1) * width + index - 1] = value
+                for change in edit.changes:
+                    match change:
+                        case ParameterEdit(parameter, value):
+                            state.parameters[run.network.parameter_place(parameter)] = value
+                        case LearningRateEdit(value):
+                            rule = rule._replace(learning_rate=value)
+                        case DatumEdit(is_target, row, index, value):
+                            values = task.targets if is_target else task.inputs
+                            width = run.network.sizes[-1 if is_target else 0]
+                            values[(row - 1) * width + index - 1] = value
             self.states.append(copy(state))
             if update < count:
                 losses = array("d", [0.0])
@@ -188,7 +189,7 @@ def test_checkpoints_stand_close_again_where_the_far_part_is_discarded(update: i
     weight = next(iter(run.network.parameters()))
     timeline, engine = start(run, room=most * state_bytes(run))
     timeline.extend(count)
-    edits = [Edit(update, ParameterEdit(weight, 0.25))]
+    edits = [Edit(update, (ParameterEdit(weight, 0.25),))]
     timeline.edit(edits[0])
     timeline.extend(30)
     straight = [packed(state) for state in Straight(run, edits, update + 30).states]
@@ -216,7 +217,7 @@ def test_there_is_no_such_state_yet(update: int) -> None:
     with pytest.raises(IndexError):
         timeline.state(update)
     with pytest.raises(IndexError):
-        timeline.edit(Edit(update, LearningRateEdit(0.1)))
+        timeline.edit(Edit(update, (LearningRateEdit(0.1),)))
 
 
 def draw_change(draw: random.Random, run: Experiment) -> Change:
@@ -232,6 +233,11 @@ def draw_change(draw: random.Random, run: Experiment) -> Change:
     return ParameterEdit(draw.choice(parameters), draw.uniform(-1.0, 1.0))
 
 
+def draw_changes(draw: random.Random, run: Experiment) -> tuple[Change, ...]:
+    """What one edit changes, mostly one thing."""
+    return tuple(draw_change(draw, run) for _ in range(draw.choice((1, 1, 1, 2, 5))))
+
+
 @settings(exact, max_examples=30)
 @drawn(st.integers(0, 2**32))
 def test_edits_keep_what_was_before_and_recompute_what_comes(seed: int) -> None:
@@ -244,7 +250,7 @@ def test_edits_keep_what_was_before_and_recompute_what_comes(seed: int) -> None:
         for _ in range(draw.choice((1, 1, 2))):
             update = draw.choice((0, timeline.frontier, draw.randint(0, timeline.frontier)))
             earlier = [packed(timeline.state(k)) for k in range(update)]
-            edit = Edit(update, draw_change(draw, run))
+            edit = Edit(update, draw_changes(draw, run))
             edits = [*(other for other in edits if other.update <= update), edit]
             timeline.edit(edit)
             assert timeline.frontier == update
@@ -263,7 +269,7 @@ def test_a_long_history_is_cut_and_filled_again(epoch: int) -> None:
     run = given((1, 1), training=Training(epochs=5000))
     timeline, _ = start(run)
     timeline.extend(4200)
-    timeline.edit(Edit(epoch, ParameterEdit(next(iter(run.network.parameters())), 0.5)))
+    timeline.edit(Edit(epoch, (ParameterEdit(next(iter(run.network.parameters())), 0.5),)))
     straight, history = Straight(run, [], epoch), History()
     history.extend(array("d", straight.losses), None, epoch)
     cut = timeline.history.snapshot()
@@ -281,11 +287,11 @@ def test_what_is_filled_again_has_the_edits_before_it() -> None:
     w, b = run.network.parameters()
     timeline, _ = start(run)
     timeline.extend(10)
-    made = [Edit(10, ParameterEdit(w, 3.0)), Edit(10, LearningRateEdit(0.01))]
+    made = [Edit(10, (ParameterEdit(w, 3.0),)), Edit(10, (LearningRateEdit(0.01),))]
     for edit in made:
         timeline.edit(edit)
     timeline.extend(4200)
-    timeline.edit(Edit(20, ParameterEdit(b, 0.5)))
+    timeline.edit(Edit(20, (ParameterEdit(b, 0.5),)))
     assert losses(timeline) == Straight(run, made, 20).losses
 
 
@@ -295,7 +301,7 @@ def test_a_full_buffer_of_losses_loses_none(monkeypatch: pytest.MonkeyPatch) -> 
     timeline, _ = start(run, room=2 * state_bytes(run))
     timeline.extend(101)
     assert losses(timeline) == Straight(run, [], 101).losses
-    timeline.edit(Edit(91, LearningRateEdit(0.5)))
+    timeline.edit(Edit(91, (LearningRateEdit(0.5),)))
     assert losses(timeline) == Straight(run, [], 91).losses
 
 
@@ -312,7 +318,7 @@ def test_losses_of_the_test_rows_are_kept() -> None:
     held_out = task._replace(inputs=task.test_inputs, targets=task.test_targets, rows=2)
     shown = Interpreted(engine.net, held_out)
     assert snapshot.last_test == shown.mean_loss(state)
-    timeline.edit(Edit(2, LearningRateEdit(0.5)))
+    timeline.edit(Edit(2, (LearningRateEdit(0.5),)))
     assert timeline.history.snapshot().test == snapshot.test[:2]
 
 
@@ -329,9 +335,9 @@ def test_an_edit_after_the_last_update_leaves_the_run_ended() -> None:
     run = sample(epochs=3)
     timeline, _ = start(run)
     timeline.extend(6)
-    timeline.edit(Edit(6, LearningRateEdit(0.5)))
+    timeline.edit(Edit(6, (LearningRateEdit(0.5),)))
     assert timeline.ending == Ending(3, Reason.EPOCHS)
-    timeline.edit(Edit(5, LearningRateEdit(0.5)))
+    timeline.edit(Edit(5, (LearningRateEdit(0.5),)))
     assert timeline.ending is None
     timeline.extend(1)
     assert timeline.ending == Ending(3, Reason.EPOCHS)
@@ -342,7 +348,7 @@ def test_an_edit_after_an_early_end_lets_the_run_go_on() -> None:
     timeline, _ = start(given((1, 1), training=training))
     timeline.extend(50)
     assert timeline.ending == Ending(1, Reason.TARGET_LOSS)
-    timeline.edit(Edit(1, LearningRateEdit(0.01)))
+    timeline.edit(Edit(1, (LearningRateEdit(0.01),)))
     assert timeline.ending is None
     timeline.extend(50)
     assert timeline.ending == Ending(2, Reason.TARGET_LOSS)
@@ -351,6 +357,8 @@ def test_an_edit_after_an_early_end_lets_the_run_go_on() -> None:
 
 def test_an_edit_met_on_the_way_lets_an_early_end_go_on_too() -> None:
     training = Training(epochs=50, target_loss=1e9)
-    timeline, _ = start(given((1, 1), training=training), edits=(Edit(1, LearningRateEdit(0.01)),))
+    timeline, _ = start(
+        given((1, 1), training=training), edits=(Edit(1, (LearningRateEdit(0.01),)),)
+    )
     assert timeline.extend(50) == 2
     assert timeline.ending == Ending(2, Reason.TARGET_LOSS)

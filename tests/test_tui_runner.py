@@ -101,7 +101,7 @@ def test_an_edit_stops_the_run_and_starts_its_update_again() -> None:
     stage.faster()
     stage.playback.toggle()
     stage.until(lambda: stage.moment.status.running)
-    stage.playback.edit(LearningRateEdit(0.5), "changed")
+    stage.playback.edit([LearningRateEdit(0.5)], "changed")
     assert stage.moment.message.startswith("changed")
     assert stage.moment.learning_rate == 0.5
     assert not stage.playback.running
@@ -113,7 +113,7 @@ def test_an_edit_says_how_many_updates_go_with_it() -> None:
     stage = Stage(epochs=9)
     stage.playback.go(lambda schedule, _: schedule.epoch_close(2))
     stage.playback.first("")
-    stage.playback.edit(LearningRateEdit(0.5), "changed")
+    stage.playback.edit([LearningRateEdit(0.5)], "changed")
     updates = 2 * stage.moment.schedule.updates
     assert stage.moment.message == f"changed The {updates} updates done after it are discarded."
 

@@ -44,7 +44,7 @@ def told(experiment: Experiment, moment: Moment, lesson: Lesson) -> Stepper:
     stepper = Stepper(experiment)
     for edit in list(lesson.screen.playback.stepper.run.edits.all):
         stepper.seek(stepper.schedule.update_start(edit.update + 1))
-        stepper.edit(edit.change)
+        stepper.edit(*edit.changes)
     stepper.seek(moment.step.position.t)
     return stepper
 

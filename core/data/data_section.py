@@ -19,6 +19,7 @@ from core.data.table import MAX_CELLS, MAX_CLASSES, Progress, Rows, Table, leave
 from core.data.text import listed, path_end, shortened
 from core.data.textfile import UnusableFile
 from core.data.toml_reader import Section
+from core.rules.losses import are_shares
 
 MAX_COLUMNS = 1_000  # inputs, and targets
 MAX_CATEGORIES = 20  # of a text input
@@ -124,7 +125,7 @@ class Data:
         if not together:
             return
         for row, values in enumerate(zip(*columns, strict=True)):
-            if abs(sum(values) - 1.0) > 1e-9:
+            if not are_shares(values):
                 raise InputError(
                     self.rows.where(self.table.places[row], self.choice.targets[0]),
                     f"the targets of the row add up to {sum(values):g}, and {loss} needs 1",

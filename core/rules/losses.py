@@ -10,7 +10,7 @@ formulas say the same in symbols, in the same order: evaluated, they give its bi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from core.formulas.formula import (
@@ -36,6 +36,7 @@ from core.rules.by_code import ByCode
 from core.rules.entry import Entry
 
 CUT = 2.0  # the piece of an output so close to 0 or 1 that its logarithm is no longer one
+ROUNDING_OF_SHARES = 1e-9  # how far targets that add up to 1 may be from it
 
 
 @dataclass(frozen=True)
@@ -461,3 +462,8 @@ def loss_slope(code: int, target: float, output: float, outputs: int) -> float:
         return SLOPES[code](target, output, outputs)
     except KeyError:
         raise BY_CODE.unknown(code) from None
+
+
+def are_shares(targets: Iterable[float]) -> bool:
+    """Whether the targets of a row add up to 1, as far as rounding lets them."""
+    return abs(sum(targets) - 1.0) <= ROUNDING_OF_SHARES

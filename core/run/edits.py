@@ -45,10 +45,10 @@ Change = ParameterEdit | LearningRateEdit | DatumEdit
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change, made when `update` updates of the run were done."""
+    """Changes made at once, when `update` updates of the run were done."""
 
     update: int
-    change: Change
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,14 @@ class Edits:
         """These and another one; those made at later updates no longer hold and go."""
         return Edits((*self.up_to(edit.update).all, edit))
 
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All that they change, in their order."""
+        return tuple(change for edit in self.all for change in edit.changes)
+
     def at(self, update: int) -> tuple[Change, ...]:
         """The changes made at exactly this update, in their order."""
-        return tuple(edit.change for edit in self.all if edit.update == update)
+        return Edits(tuple(edit for edit in self.all if edit.update == update)).changes
 
     def last(self, update: int) -> int:
         """The update of the last edit up to an update; 0 where there is none."""
@@ -84,12 +89,12 @@ class Edits:
     def settings(self, first: Settings, update: int) -> Settings:
         """The numbers of the update rule, `first` at first, when `update` updates are done."""
         settings = first
-        for edit in self.all:
-            if edit.update <= update and isinstance(edit.change, LearningRateEdit):
-                settings = settings._replace(learning_rate=edit.change.value)
+        for change in self.up_to(update).changes:
+            if isinstance(change, LearningRateEdit):
+                settings = settings._replace(learning_rate=change.value)
         return settings
 
     def data(self, update: int) -> tuple[DatumEdit, ...]:
         """The changes of data in force when `update` updates are done, in their order."""
-        changes = (edit.change for edit in self.all if edit.update <= update)
+        changes = self.up_to(update).changes
         return tuple(change for change in changes if isinstance(change, DatumEdit))

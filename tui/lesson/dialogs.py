@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from textual.app import App
 from textual.screen import Screen
 
-from core.data.decimals import number
 from core.data.experiment import Experiment
-from core.formulas.names import Symbol
-from core.formulas.numerals import numeral
-from core.run.edits import Change, LearningRateEdit
-from tui.lesson import keys
-from tui.playing import changes
+from core.formulas.names import LEARNING_RATE, Symbol
+from core.run.edits import LearningRateEdit
+from tui.lesson import changes, keys
+from tui.lesson.changes import Wanted
 from tui.playing.goals import HINT, read_goal
 from tui.playing.playback import Playback
 from tui.preferences import Memory
@@ -94,33 +92,27 @@ class Dialogs:
 
     def learning_rate(self) -> None:
         """Ask for a learning rate, and take it from the current update on."""
-        playback = self._playback
-
-        def change(rate: float | None) -> None:
-            if rate is not None:
-                words = (
-                    f"The learning rate is {numeral(rate)} from here on; what came before stays."
-                )
-                playback.edit(LearningRateEdit(rate), words)
-
-        title = f"Learning rate, now {numeral(playback.stepper.learning_rate)}"
-        prompt = Prompt(title, "a number above 0, such as 0.05", read_rate)
-        self._push(prompt, change)
+        self.change(LEARNING_RATE)
 
     def change(self, symbol: Symbol | None = None) -> None:
-        """Ask for a new value of a parameter, input or target, at first of this one."""
+        """Ask for a new value of a parameter, input or target, and of others at once.
+
+        Args:
+            symbol: What a value without a name is meant for; unless given, what the step is about.
+        """
         playback = self._playback
         stepper = playback.stepper
+        pointed = changes.pointed_at(stepper, symbol)
 
-        def make(wanted: tuple[Change, str] | None) -> None:
+        def make(wanted: Wanted | None) -> None:
             if wanted is not None:
-                playback.edit(*wanted)
+                playback.edit(wanted.changes, wanted.said)
 
-        def read(text: str) -> tuple[Change, str]:
-            return changes.read_change(text, stepper)
+        def read(text: str) -> Wanted:
+            return changes.read_changes(text, stepper, pointed)
 
-        start = changes.suggestion(stepper, symbol)
-        prompt = Prompt("Change a value", changes.HINT, read, start)
+        title, hint = changes.title(stepper, pointed), changes.hint(stepper, pointed)
+        prompt = Prompt(title, hint, read, changes.value_now(stepper, pointed))
         self._push(prompt, make)
 
     def open_experiment(self) -> None:
@@ -178,7 +170,7 @@ class Dialogs:
     def restart(self, *, new_seed: bool) -> None:
         """Start the run again, with its seed or with the next one."""
         stepper = self._playback.stepper
-        experiment, edits = stepper.experiment, len(stepper.run.edits.all)
+        experiment, edits = stepper.experiment, len(stepper.run.edits.changes)
         seed = experiment.init.seed
         if new_seed:
             experiment = experiment.vary({"seed": settings_words.next_seed(seed)})
@@ -199,15 +191,3 @@ class Dialogs:
         app = self._screen.app
         tables = help.tables(bindings, app.get_key_display, app.has_class("-ascii"))
         self._push(Sheet("Help", tables))
-
-
-def read_rate(text: str) -> float:
-    """A learning rate.
-
-    Raises:
-        ValueError: The text is none.
-    """
-    rate = number(text)
-    if rate is None or rate <= 0.0:
-        raise ValueError("The learning rate is a number above 0, such as 0.05.")
-    return rate

@@ -116,7 +116,7 @@ LESSON = (
         "enter",
         "change",
         "change a value",
-        "Change a weight, a bias, an input or a target; the current update starts again with it.",
+        "Change weights, biases, inputs and targets; the current update starts again with them.",
         show=True,
     ),
     _ask(

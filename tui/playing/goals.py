@@ -47,7 +47,7 @@ def read_goal(text: str, schedule: Schedule, position: Position) -> int:
     if symbol is not None:
         return navigation.gradient_step(schedule, position, symbol)
     match = re.fullmatch(
-        r"(?:(step|epoch|update|row|[seur])\s*)?(\d[\d,]*)", text.lower(), re.ASCII
+        r"(?:(step|epoch|update|row|[seur])\s*)?(\d[\d,]*)", text.strip().lower(), re.ASCII
     )
     if match is None:
         raise ValueError(f"Write {HINT}.")

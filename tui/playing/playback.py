@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.data.experiment import Experiment
@@ -133,11 +133,11 @@ class Playback:
         self.stepper.seek(self.stepper.reached)
         self.show("This is the latest step reached. → goes on from here." if at_latest else "")
 
-    def edit(self, change: Change, message: str) -> None:
-        """Change something from the current update on, and say so, and what is lost by it."""
+    def edit(self, changes: Sequence[Change], message: str) -> None:
+        """Change things from the current update on, and say so, and what is lost by it."""
         self._halt()
         before = self.stepper.run.timeline.frontier
-        self.stepper.edit(change)
+        self.stepper.edit(*changes)
         lost = before - self.stepper.run.timeline.frontier
         if lost > 1:  # one is the update that starts again
             message += f" The {lost:,} updates done after it are discarded."

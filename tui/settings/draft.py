@@ -72,8 +72,8 @@ class Draft:
     @property
     def edits(self) -> int:
         """The changes made on the way that end with the run: the learning rate can be kept."""
-        edits = self._stepper.run.edits.all
-        return sum(not isinstance(edit.change, LearningRateEdit) for edit in edits)
+        changes = self._stepper.run.edits.changes
+        return sum(not isinstance(change, LearningRateEdit) for change in changes)
 
     def plan(self, chosen: Mapping[str, object]) -> Plan:
         """What comes of these values, by the keys of `core.data.settings.OPTIONS`."""
