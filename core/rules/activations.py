@@ -497,7 +497,7 @@ ACTIVATIONS = (
             "Turns the weighted sums of the whole last layer into shares that are positive and add "
             "up to 1, one for each class: the larger the sum, the larger the share.",
             ("softmax",),
-            "ŷₖ = e^zₖ / Σ e^z, ∂ŷₖ/∂zⱼ = ŷₖ·(1 − ŷₖ) for j = k, else −ŷₖ·ŷⱼ",
+            "ŷₖ = e^zₖ / Σ e^z, ∂ŷₖ/∂zₖ = ŷₖ(1 − ŷₖ), ∂ŷₖ/∂zⱼ = −ŷₖ·ŷⱼ",
             ("cross_entropy", "class"),
         ),
         whole_layer=True,
