@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast, runtime_checkable
 
@@ -27,6 +27,7 @@ from tui.look.themed_app import ThemedApp
 from tui.preferences import Memory, Store
 from tui.terminal import terminal
 from tui.terminal.abilities import Abilities
+from tui.terminal.guest import Guest
 from tui.terminal.keystream import Repeated
 
 if TYPE_CHECKING:
@@ -55,8 +56,12 @@ class RunScreen(Protocol):
         """Pause a run that goes on by itself; whether there was one."""
         ...
 
+    def post_message(self, message: Message) -> bool:
+        """Have it take a message, such as one of what is to be said."""
+        ...
 
-class ChainstepApp(ThemedApp[InputError]):
+
+class ChainstepApp(Guest[InputError], ThemedApp[InputError]):
     """The full screen for one experiment. Where that cannot be opened, the result says why.
 
     Attributes:
@@ -74,7 +79,7 @@ class ChainstepApp(ThemedApp[InputError]):
             id="interrupt",
             show=False,
             priority=True,
-            tooltip="Stop a run that goes on by itself; otherwise leave chainstep.",
+            tooltip="Copy what is marked, else stop a run that goes on by itself, else leave.",
         ),
     ]
 
@@ -217,14 +222,25 @@ class ChainstepApp(ThemedApp[InputError]):
         return run
 
     def action_interrupt(self) -> None:
-        """Stop a run that goes on by itself, or leave with the exit code of an interrupt."""
-        runs = (screen for screen in reversed(self.screen_stack) if isinstance(screen, RunScreen))
-        if not any(run.stop_running() for run in runs):
+        """Copy what is marked; else stop a run that goes on by itself, or leave as interrupted."""
+        if marked := self._marked():
+            self.copy(marked, "what was marked", "chainstep-copy")
+            self.screen.clear_selection()
+        elif not any(run.stop_running() for run in self._runs_below()):
             self.exit(return_code=130)
 
+    def _marked(self) -> str:
+        """The text that is marked, in a field or on the screen."""
+        if isinstance(self.focused, Input) and self.focused.selected_text:
+            return self.focused.selected_text
+        return self.screen.get_selected_text() or ""
 
-def _typed(key: Repeated) -> events.Key | events.Paste:
-    """A key that was repeated in a field: a character is text, and any other key is the key."""
-    if key.is_forwarded or not key.is_printable:
-        return key
-    return events.Paste((key.character or "") * key.count)
+    def _runs_below(self) -> Iterator[RunScreen]:
+        return (screen for screen in reversed(self.screen_stack) if isinstance(screen, RunScreen))
+
+    def say(self, words: str) -> None:
+        """Have the run's screen say something."""
+        from tui.widgets.scrolled import Said
+
+        for run in self._runs_below():
+            run.post_message(Said(words))

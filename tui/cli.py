@@ -131,6 +131,11 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
     by_name["run"].add_argument(
         "--ascii", action="store_true", help="draw with the characters of ASCII alone"
     )
+    by_name["run"].add_argument(
+        "--no-mouse",
+        action="store_true",
+        help="leave the mouse to the terminal, such as for marking text",
+    )
     trace = by_name["trace"]
     trace.add_argument(
         "--from", dest="start", metavar="T", default="0", help="the first step (default 0)"

@@ -44,7 +44,7 @@ def execute(given: argparse.Namespace) -> int:
 
     with terminal.handed_back():
         app = ChainstepApp(source, UserStore(), abilities)
-        error = app.run()
+        error = app.run(mouse=not given.no_mouse)
     if error is not None:
         raise error
     code = app.return_code or 0

@@ -50,10 +50,18 @@ MOUSE = (
     ("What happens here", "An underlined word tells its meaning; a click on it tells more."),
     ("Wheel", "Scrolls what is longer than its panel."),
     ("Tabs, footer", "A click does what their key does."),
+    (
+        "Dragging",
+        "Marks text on a panel; ctrl+c copies it. (chainstep run --no-mouse leaves the "
+        "mouse to the terminal.)",
+    ),
 )
 LEAVING = (
     ("ctrl+p", "The command palette: everything a key can do, by name."),
-    ("q", "Leave chainstep. (ctrl+c first stops a run, then leaves.)"),
+    ("ctrl+c", "Copy what is marked; else stop a run that goes on by itself; else leave."),
+    ("ctrl+z", "Go back to the shell for a while; its command fg leads here again."),
+    ("ctrl+l", "Draw the whole screen anew."),
+    ("q", "Leave chainstep."),
 )
 
 

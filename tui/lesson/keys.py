@@ -157,6 +157,12 @@ LESSON = (
         "Give a panel the whole screen, or take it back.",
         show=True,
     ),
+    _key(
+        "Y,shift+y",
+        "copy",
+        "copy",
+        "Copy the derivation to the clipboard; with the code panel in focus, the program.",
+    ),
     _ask("o", "open", "open", "Open another experiment: a sample, a recent one or a file."),
     _ask("k", "words", "words", "What the words on the screen mean, and all others of the field."),
     _key("t", "tour", "tour", "Take the tour: one whole update, from the first step on."),

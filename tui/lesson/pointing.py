@@ -1,11 +1,14 @@
-"""What comes of it when the user points at something on a panel."""
+"""What comes of it when the user points at something on a panel, or marks it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
+from textual.errors import NoWidget
+from textual.geometry import Offset
 from textual.screen import Screen
+from textual.widget import Widget
 
 from core.formulas.names import Kind, Symbol
 from core.run import navigation
@@ -14,6 +17,7 @@ from tui.panels.network import NetworkPanel
 from tui.panels.parameters import ParametersPanel
 from tui.playing.goals import gradient_words
 from tui.playing.playback import Playback
+from tui.widgets.marked import Marked
 from tui.widgets.scrolled import Said
 
 if TYPE_CHECKING:
@@ -34,6 +38,21 @@ class PointingScreen(Screen[None]):
 
     playback: Playback
     dialogs: Dialogs
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """The widget at a cell, and the cell of its content for marking."""
+        try:
+            widget, _ = self.get_widget_at(x, y)
+        except NoWidget:
+            return None, None
+        if isinstance(widget, Marked):
+            return widget, widget.offset_at(x, y)
+        return super().get_widget_and_offset_at(x, y)
+
+    def _forward_event(self, event: events.Event) -> None:
+        """Pass an event on; the end of marking is no click on what stands there."""
+        if not (isinstance(event, events.Click) and self.selections):
+            super()._forward_event(event)
 
     @on(NetworkPanel.Chosen)
     def choose_in_network(self, event: NetworkPanel.Chosen) -> None:

@@ -38,6 +38,7 @@ from tui.widgets.key_bar import KeyBar
 from tui.widgets.worded import Worded
 
 if TYPE_CHECKING:
+    from tui.terminal.guest import Guest
     from tui.tour.guide import Guide
 
 WELCOME = "Press → for the next step, e for an epoch, space to let it run."
@@ -234,6 +235,20 @@ class LessonScreen(PointingScreen):
     def action_restart(self, new_seed: bool) -> None:
         """Start the run again, with the same seed or the next one."""
         self.dialogs.restart(new_seed=new_seed)
+
+    # taking something along
+
+    def action_copy(self) -> None:
+        """Copy the derivation, or the program where that has the focus."""
+        from tui.lesson import copying
+        from tui.panels.code import CodePanel
+
+        if self.moment is None:
+            return
+        in_ascii = self.app.has_class("-ascii")
+        take = copying.program if isinstance(self.focused, CodePanel) else copying.derivation
+        taken = take(self.moment, "ascii" if in_ascii else "unicode")
+        cast("Guest[object]", self.app).copy(taken.text, taken.what, taken.file)
 
     # dialogs
 

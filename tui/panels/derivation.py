@@ -10,7 +10,6 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from core.checking.comparison import Outcome, Verification
 from core.formulas.numerals import numeral
@@ -21,6 +20,7 @@ from tui.drawing.formulas.sums import HINT
 from tui.drawing.palette import FACTORS, MUTED, NEGATIVE
 from tui.drawing.typeset import Line, line, strip, width, window
 from tui.playing.moment import Moment
+from tui.widgets.marked import Marked
 from tui.widgets.once import once
 
 CHECK_DIGITS = 10  # of the number that a gradient is checked against
@@ -34,7 +34,7 @@ MARKS = {
 DIGITS = 5  # significant digits: columns stay narrow, and rounded products still look right
 
 
-class DerivationPanel(Widget, can_focus=True):
+class DerivationPanel(Marked, can_focus=True):
     """Sets the equations of a moment's step; scrolls where they need more lines than there are.
 
     Attributes:

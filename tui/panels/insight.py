@@ -5,17 +5,17 @@ from __future__ import annotations
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from core.insights.observers import Insight
 from tui.drawing import palette
 from tui.drawing.typeset import Line, cut, line, strip, wrap
 from tui.playing.moment import Moment
+from tui.widgets.marked import Marked
 
 MOST = 3  # lines
 
 
-class InsightPanel(Widget):
+class InsightPanel(Marked):
     """Shows the most important insight of a moment, and takes no room where there is none.
 
     Attributes:

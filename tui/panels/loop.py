@@ -7,15 +7,15 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.drawing.loop.chart import Picture, chart
 from tui.drawing.loop.picture import picture
 from tui.playing.moment import Moment
+from tui.widgets.marked import Marked
 from tui.widgets.once import once
 
 
-class LoopPanel(Widget, can_focus=True):
+class LoopPanel(Marked, can_focus=True):
     """The run as a flowchart, the part at hand lit.
 
     Attributes:

@@ -12,11 +12,11 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from core.run.history import LossHistory
 from tui.drawing.loss import chart
 from tui.playing.moment import Moment
+from tui.widgets.marked import Marked
 from tui.widgets.once import once
 from tui.widgets.scrolled import Said
 
@@ -24,7 +24,7 @@ READ = Binding.Group("read off", compact=True)
 NO_EPOCHS = LossHistory()
 
 
-class LossPanel(Widget, can_focus=True):
+class LossPanel(Marked, can_focus=True):
     """The loss of each epoch so far, with the epoch of the current step read off.
 
     Mouse and keys read off others. The chart is drawn again only when something in it changes, not

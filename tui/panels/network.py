@@ -10,7 +10,6 @@ from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from core.formulas.names import Symbol
 from tui.drawing import palette
@@ -22,12 +21,13 @@ from tui.drawing.network.layout import HEADED
 from tui.drawing.network.paint import picture, places
 from tui.drawing.network.reading import reading
 from tui.playing.moment import Moment
+from tui.widgets.marked import Marked
 from tui.widgets.once import once
 
 _CORNERS = 4  # cells of the border beside what is written in it
 
 
-class NetworkPanel(Widget, can_focus=True):
+class NetworkPanel(Marked, can_focus=True):
     """Draws the network of a moment; what the mouse points at is read off and can be chosen.
 
     What is read off stands in the border below the picture, or, where the panel has none, in the

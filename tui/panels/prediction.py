@@ -12,7 +12,6 @@ from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.drawing import palette
 from tui.drawing.canvas import ink
@@ -21,13 +20,14 @@ from tui.drawing.prediction.picture import caption, draw, title
 from tui.drawing.prediction.spot import Spot, spot
 from tui.drawing.prediction.view import View, view_at
 from tui.playing.moment import Moment
+from tui.widgets.marked import Marked
 from tui.widgets.once import once
 
 _CORNERS = 4  # cells of the border beside what is written in it
 PAUSE = 0.2  # seconds between two pictures of a run that goes on by itself, at least
 
 
-class PredictionPanel(Widget, can_focus=True):
+class PredictionPanel(Marked, can_focus=True):
     """A heat map for two inputs, a curve for one, else a confusion matrix or a chart by row.
 
     The picture is drawn again only when the parameters, the row or the data change. What the mouse

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.drawing.headline import Headline, headline
 from tui.drawing.typeset import strip
 from tui.playing.moment import Moment
+from tui.widgets.marked import Marked
 
 
-class TopLine(Widget):
+class TopLine(Marked):
     """Title, phase strip, epoch, row and step, learning rate and optimiser, and the speed.
 
     Attributes:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.data.errors import InputError
 
@@ -29,7 +29,6 @@ ENDING = tuple(
     )
     if hasattr(signal, f"SIG{name}")
 )
-STOPPING = tuple(getattr(signal, n) for n in ("SIGTSTP", "SIGCONT") if hasattr(signal, n))
 _STD_ERROR, _VIRTUAL_TERMINAL = -12, 4  # as Windows calls them in its console's functions
 GRACE = 3.0  # seconds for an orderly end after a signal: a terminal that is gone may block writing
 # Back from what Textual switches on: keyboard protocol, mouse, paste and focus reports, colours,
@@ -148,21 +147,51 @@ def install(app: App[object]) -> None:
         for number in (signal.SIGINT, *ENDING):
             signal.signal(number, partial(_end, app, loop))
     # Textual's own handlers write to the terminal wherever the program happens to be, which can
-    # lock it up if that is in the middle of writing; the loop calls them between two events.
+    # lock it up if that is in the middle of writing; the loop calls ours between two events.
     # Its handler for going on starts reading keys: without a stop before that, a second time.
     stopped = False
 
-    def pass_on(number: int, handler: Callable[..., object]) -> None:
+    def stop() -> None:
         nonlocal stopped
-        if number == signal.SIGCONT and not stopped:
-            app.refresh(layout=True)
-            return
-        stopped = number != signal.SIGCONT
-        handler(number, None)
+        stopped = True
+        _stop(app)
 
-    for number in STOPPING:
-        if callable(handler := signal.getsignal(number)):
-            _handle(loop, number, pass_on, number, handler)
+    def go_on(handler: Callable[..., object]) -> None:
+        nonlocal stopped
+        if stopped:
+            stopped = False
+            handler(signal.SIGCONT, None)
+        else:
+            app.refresh(layout=True)
+
+    if os.name == "posix" and callable(handler := signal.getsignal(signal.SIGCONT)):
+        _handle(loop, signal.SIGTSTP, stop)
+        _handle(loop, signal.SIGCONT, go_on, handler)
+
+
+def has_shell() -> bool:
+    """Whether a shell that can call the program back waits behind it.
+
+    A shell with job control gives each job a process group of its own; what has the session's own
+    group was started by no such shell, and once stopped it would stay so.
+    """
+    return os.name == "posix" and os.getpgrp() != os.getsid(0)
+
+
+def _stop(app: App[object]) -> None:
+    """Hand the terminal back, and stop until the shell calls back.
+
+    The shell takes over once all of the job have stopped, so a script around the program is stopped
+    too, and not before the terminal is as it was. Textual's own handler would stop this process
+    alone; the rest is what it does.
+    """
+    driver: Any = app._driver
+    driver.suspend_application_mode()
+    driver._must_signal_resume = True
+    if has_shell():
+        os.killpg(os.getpgrp(), signal.SIGSTOP)
+    else:
+        os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def take_keys() -> None:

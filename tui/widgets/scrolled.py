@@ -8,8 +8,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.scroll_view import ScrollView
 
+from tui.widgets.marked import Marked
 
-class ScrolledPanel(ScrollView, can_focus=True, inherit_bindings=False):
+
+class ScrolledPanel(Marked, ScrollView, can_focus=True, inherit_bindings=False):
     """A panel whose rows scroll by keys of its own; Home and End lead through the run."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,13 +9,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.drawing.formulas.explanation import Find, no_words, word_at
 from tui.drawing.typeset import Line, strip
+from tui.widgets.marked import Marked
 
 
-class Worded(Widget):
+class Worded(Marked):
     """Shows lines in which the words of the glossary are underlined.
 
     The mouse over such a word tells its meaning; a click on it asks for more.
