@@ -68,11 +68,11 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["trace", "--activation", "tanh,tanh"], "--activation: 2 activations for 1 hidden layer"),
         (["trace", "--learning-rate", "-1"], "--learning-rate: must be a number above 0"),
         (["trace", "--learning-rate", "nan"], "--learning-rate: must be a number such as 0.1"),
-        (["trace", "--learning-rate", "1e999"], "--learning-rate: must be a number above 0"),
+        (["trace", "--learning-rate", "1e999"], "--learning-rate: must be a number such as 0.1"),
         (["trace", "--epochs", "1.5"], "--epochs: must be a whole number"),
         (
             ["trace", "--learning-rate", "1e-400"],
-            '--learning-rate: "1e-400" is so close to 0 that ',
+            'not "1e-400": it is so close to 0 that it would be read as 0; write such as --lear',
         ),
         (["trace", "--epochs", "0"], "--epochs: must be a whole number from 1 to 1,000,000,000, "),
         (["trace", "--epochs", "-1"], "--epochs: must be a whole number from 1 to 1,000,000,000, "),

@@ -95,7 +95,7 @@ def test_bad_toml_is_refused(text: str, message: str) -> None:
             "\nwrite such as learning_rate = 0.1"),
         ("learning_rate = inf", "must be a number above 0, not inf"
             "\nwrite such as learning_rate = 0.1"),
-        ("learning_rate = '0.1'", 'must be a number above 0, not "0.1"'
+        ("learning_rate = '0,1'", 'must be a number above 0, not "0,1"'
             "\nwrite such as learning_rate = 0.1"),
         (f"learning_rate = 1{'0' * 400}", "must be a number above 0, not a number of many digits"
             "\nwrite such as learning_rate = 0.1"),

@@ -98,6 +98,8 @@ def test_every_name_is_one_parameter_and_back(shape: tuple[int, ...]) -> None:
     written = [notation.ascii(symbol) for symbol in parameters]
     assert len(set(written)) == len(written)
     assert [notation.parameter(name) for name in written] == parameters
+    shown = map(notation.unicode, parameters)
+    assert [notation.parameter(name) for name in shown] == parameters
 
 
 @exact
@@ -109,7 +111,23 @@ def test_other_names_are_none(shape: tuple[int, ...], name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", "w", "w11", "w1111", "w131", "w211 ", "w011", "w101", "b13", "b31", "x1", "W111", "w₁₁₁"],
+    [
+        "",
+        "w",
+        "w11",
+        "w1111",
+        "w131",
+        "w211 ",
+        "w011",
+        "w101",
+        "b13",
+        "b31",
+        "x1",
+        "W111",
+        "w₁₁",
+        "w₁,₁,₁",
+        "w¹¹¹",
+    ],
 )
 def test_small_network_has_no(name: str) -> None:
     assert SMALL.parameter(name) is None
@@ -120,6 +138,21 @@ def test_small_network_has_no(name: str) -> None:
 )
 def test_wide_network_has_no(name: str) -> None:
     assert WIDE.parameter(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "ascii_name"),
+    [
+        ("ŷ", "yhat"),
+        ("y\u0302₁", "yhat1"),
+        ("δ₂₁", "delta21"),
+        ("x₁₂", "x12"),
+        ("w₁,₁₂,₃", "w1_12_3"),
+    ],
+)
+def test_names_of_the_screen_in_ascii(name: str, ascii_name: str) -> None:
+    assert names.ascii_name(name) == ascii_name
+    assert names.ascii_name(ascii_name) == ascii_name
 
 
 def test_symbols_know_what_they_belong_to() -> None:

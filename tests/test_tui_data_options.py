@@ -89,7 +89,15 @@ def test_options_in_a_line_are_those_of_the_command_line() -> None:
         "missing": "drop",
         "hidden": [4],
     }
+    assert in_line("--learning-rate 1/3 --seed 7") == {"learning_rate": 1 / 3, "seed": 7}
+    assert in_line("--learning-rate '1 × 10⁻³' --hidden 2") == {
+        "learning_rate": 1e-3,
+        "hidden": [2],
+    }
     for text, words in (
+        ("--learning-rate 1/0", "must be a number such as 0.1, not .1/0.: it divides by 0"),
+        ("--learning-rate −1/3x", "must be a number such as 0.1"),
+        ("--epochs 1/2", "must be a whole number"),
         ("--target 'y", "a quote is not closed"),
         ("--nothing 3", '"--nothing" is no option here'),
         ("--target", "expected one argument"),

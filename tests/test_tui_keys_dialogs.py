@@ -31,7 +31,7 @@ NO_GOALS = {
 }
 
 
-NO_RATES = ("", "0", "-1", "x", "nan", "1e999")
+NO_RATES = ("", "0", "-1", "x", "nan", "1e999", "1/0", "∞", "−1/3")
 
 
 @keys(LessonScreen, "g")
@@ -128,6 +128,8 @@ async def test_a_sheet_closes(key: str) -> None:
 CHANGES = {
     "w121 = 0.5": "w₁₂₁ is 0.5 from this update on; what came before stays.",
     "b21=-1e3": "b₂₁ is −1000 from this update on",
+    "w₁₁₁=−1/35": "w₁₁₁ is −0.0285714 from this update on",
+    "w₁₁₁ = 1.5 × 10⁻⁷, x₂ = 1/4": "w₁₁₁ is 1.5e−7 and iq of row 2 is 0.25 from this update on",
     "x1 = 7": "cgpa of row 2 is 7 from this update on",
     "y1 = 4": "lpa of row 2 is 4 from this update on",
     "w₁₁₁=0.5,w₁₂₁=0.3": "w₁₁₁ is 0.5 and w₁₂₁ is 0.3 from this update on",
@@ -155,7 +157,7 @@ async def test_values_are_changed_and_their_update_starts_again(key: str) -> Non
         assert lesson.moment.known.parameter(first) != 0.5
         assert lesson.moment.learning_rate == 0.1
         edits = lesson.screen.playback.stepper.run.edits.all
-        assert [len(edit.changes) for edit in edits] == [1, 1, 1, 1, 2, 3]
+        assert [len(edit.changes) for edit in edits] == [1, 1, 1, 2, 1, 1, 2, 3]
 
 
 async def test_the_old_value_is_selected_and_what_is_typed_replaces_it() -> None:
@@ -201,7 +203,9 @@ NO_CHANGES = {
     "w111": "Write an = between a name and its value: w111=0.5.",
     "w111 0.5": "Write an = between a name and its value: w111=0.5.",
     "w111=": "There is no number behind w111=.",
-    "w111 = much": "much is no number",
+    "w111 = much": "much is no number such as 0.5, -3 or 1/35.",
+    "w111 = 1/0": "1/0 is no number such as 0.5, -3 or 1/35: it divides by 0.",
+    "−∞": "−∞ is no number such as 0.5, -3 or 1/35: it is infinite.",
     "w111=0,5": "Write 0.5, with a point.",
     "0.5 0.3": "Each of several values needs its name: w111=0.5 w121=0.3.",
     "w131 = 1": 'There is nothing called "w131" here.',

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from core.data.decimals import comma_number, looks_numeric, number
+from core.data.decimals import looks_numeric, number
+from core.formulas.numerals import MINUS
 
 GAPS = frozenset({"", "na", "n/a", "#n/a", "?", "null"})
 _LONGEST = 60  # characters of a cell that may be more than a text
@@ -42,6 +43,7 @@ _DATE = re.compile(
 _TIME = re.compile(
     r"\d{1,2}\.\d{2}\.\d{2}|\d{1,3}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?", re.ASCII | re.I
 )
+_SLASH = re.compile(r"[+\-−]?\d+(?:\.\d+)? ?/ ?\d+(?:\.\d+)?", re.ASCII)
 
 
 class Kind(Enum):
@@ -54,6 +56,8 @@ class Kind(Enum):
     UNIT = "a number with a unit"
     DATE = "a date"
     TIME = "a time"
+    MINUS = "a number with a long minus sign"
+    SLASH = "two numbers with a slash, a fraction or a date,"
     TEXT = "a text"
 
 
@@ -66,6 +70,8 @@ HINTS: Mapping[Kind, str] = {
     Kind.UNIT: "write all of the column in one unit, and best without it",
     Kind.DATE: "turn it into a number, such as the day or the days since the first",
     Kind.TIME: "turn it into a number, such as the minutes since midnight",
+    Kind.MINUS: "write the minus sign as -, all over the column",
+    Kind.SLASH: "write a fraction as a decimal number, such as 0.25, and a date as a count of days",
     Kind.TEXT: _PLAIN,
 }
 
@@ -100,7 +106,9 @@ def amount(cell: str, *, comma_groups: bool) -> Amount | None:
         comma_groups: Whether `$1,234` can only be a thousand and more; elsewhere it may also be a
             little more than 1, and is None.
     """
-    text = cell.strip().replace("−", "-")
+    text = cell.strip().replace(MINUS, "-")
+    if MINUS in cell and (value := number(text)) is not None:
+        return Amount(value, Kind.MINUS, "", "." if "." in text else "")
     found = _AMOUNT.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None or (found["before"] and (found["after"] or found["unit"])):
         return None
@@ -148,14 +156,16 @@ def _ungrouped(digits: str, *, money: bool, comma_groups: bool) -> tuple[str, st
 
 def kind_of(cell: str, *, comma_groups: bool) -> Kind:
     """What a cell that is no gap is meant as."""
-    if number(cell) is not None or comma_number(cell) is not None or looks_numeric(cell):
-        return Kind.NUMBER
     text = cell.strip()
+    if MINUS not in text and looks_numeric(text):
+        return Kind.NUMBER
     if len(text) <= _LONGEST:
         if _DATE.fullmatch(text):
             return Kind.DATE
         if _TIME.fullmatch(text):
             return Kind.TIME
+        if _SLASH.fullmatch(text):
+            return Kind.SLASH
     found = amount(cell, comma_groups=comma_groups)
     if found is not None:
         return found.kind

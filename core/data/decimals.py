@@ -7,6 +7,8 @@ import re
 from array import array
 from collections.abc import Sequence
 
+from core.formulas.numerals import MINUS
+
 MAX_LENGTH = 400  # characters of a text that is looked at for a number
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -14,15 +16,10 @@ _NOT_ZERO = re.compile(r"[+-]?[0.,_]*[1-9]")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(?:[eE][+-]?\d+)?", re.ASCII)
 
 
-def is_decimal(text: str) -> bool:
-    """Whether a text is a number in plain ASCII decimals, of any size, with nothing around it."""
-    return len(text) <= MAX_LENGTH and _NUMBER.fullmatch(text) is not None
-
-
 def number(text: str) -> float | None:
     """The finite number that a text is, in plain ASCII decimals (8, -3.5, 1e-3), or None."""
     text = text.strip(" \t")
-    if not is_decimal(text):
+    if len(text) > MAX_LENGTH or not _NUMBER.fullmatch(text):
         return None
     value = float(text)
     return value if math.isfinite(value) else None
@@ -66,8 +63,8 @@ def vanished_note(count: int, example: str, source: str) -> str:
 
 
 def looks_numeric(text: str) -> bool:
-    """Whether a text is meant as a number, even as one that is refused: nan, 1_0, ١٢, 0x1F."""
-    text = text.strip()
+    """Whether a text is meant as a number, even as one that is refused: nan, 1_0, ١٢, 0x1F, −1."""
+    text = text.strip().replace(MINUS, "-")
     try:
         float(text.replace(",", "."))
     except ValueError:

@@ -8,7 +8,8 @@ from core.data import settings
 from core.data.dataset import Dataset
 from core.data.settings import ACTIVATION, HIDDEN, LOSS, MAX_PARAMETERS, OUTPUT_ACTIVATION, SEED
 from core.data.text import listed
-from core.data.toml_reader import Section, finite, shown
+from core.data.toml_reader import Section, shown, wanted_number
+from core.data.typed import because
 from core.network.network import Network
 from core.rules import activations, losses
 from core.rules.initializers import BY_NAME, Biases, Init, Weights, readers
@@ -208,9 +209,9 @@ def _numbers(
 ) -> tuple[float, ...]:
     numbers = []
     for item in _list(section, key, value, length, "numbers", part):
-        number = finite(item)
-        if number is None:
-            what = f"the {key}{part} must be numbers, not {shown(item)}"
-            raise section.wrong(key, what, "write such as 0.5 or -1e-3")
-        numbers.append(number)
+        try:
+            numbers.append(wanted_number(item))
+        except ValueError as error:
+            what = f"the {key}{part} must be numbers, not {shown(item)}{because(error)}"
+            raise section.wrong(key, what, "write such as 0.5 or -1e-3") from None
     return tuple(numbers)

@@ -116,6 +116,9 @@ _COUNTS = re.compile(  # names of columns that may do no more than count the row
 )
 
 
+_WHOLE_COLUMNS = (Kind.DATE, Kind.TIME, Kind.SLASH)  # where one cell is such, most others are
+
+
 @dataclass
 class DecimalMarks:
     """Which decimal marks the numbers of a file have used so far, with an example each."""
@@ -396,7 +399,7 @@ class ColumnReader:
         what = f"{shortened(cell)} is "
         if kind in (Kind.NUMBER, Kind.TEXT):
             what += "not a finite decimal number"
-        elif self._amount is not None and kind is not Kind.DATE and kind is not Kind.TIME:
+        elif self._amount is not None and kind not in _WHOLE_COLUMNS:
             what += f"{kind.value}, and not such a one as {shortened(self._amount[0])}"
         else:
             what += f"{kind.value} where a plain number is needed"
@@ -404,7 +407,7 @@ class ColumnReader:
             cells = "cell of the column is" if more == 1 else "cells of the column are"
             what += (
                 f"; {more:,} more {cells} like it"
-                if kind in (Kind.DATE, Kind.TIME)
+                if kind in _WHOLE_COLUMNS
                 else (f"; {more:,} more {cells} no number either")
             )
         hint = HINTS[kind]

@@ -14,11 +14,13 @@ _KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*"
 _STATEMENT = re.compile(
     rf"[ \t]*(?:\[\[?[ \t]*(?P<header>{_KEY})[ \t]*\]\]?|(?P<key>{_KEY})[ \t]*=[ \t]*)"
 )
-_TOKEN = re.compile(
-    r'''"""(?:\\.|[^\\])*?"""(?!")|\'\'\'.*?\'\'\'(?!\')|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|'''
-    r"""\#[^\n]*|(?P<open>[\[{])|(?P<close>[\]}])|(?P<end>\n)|[^"'\#\[\]{}\n]+|.""",
+TOKEN = re.compile(  # a string of several lines that is never closed goes to the end
+    r'''"""(?:\\.|[^\\])*?(?:"""(?!")|\\?\Z)|\'\'\'.*?(?:\'\'\'(?!\')|\Z)|'''
+    r"""\"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\#[^\n]*|(?P<open>[\[{])|(?P<close>[\]}])|(?P<end>\n)|"""
+    r"""(?P<plain>[^"'\#\[\]{}\n]+)|.""",
     re.DOTALL,
 )
+"""The parts of a TOML text, valid or not: strings, comments, brackets, line ends, the rest."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def statements(text: str) -> Iterator[Statement]:
         value = stop = position
         depth, ended = 0, False
         while not ended and position < len(text):
-            token = _TOKEN.match(text, position)
+            token = TOKEN.match(text, position)
             assert token is not None, "the last alternative matches any character"
             depth += bool(token["open"]) - bool(token["close"])
             line += token[0].count("\n")
@@ -97,7 +99,7 @@ def _bare(part: str) -> str:
 def line_of(text: str, pattern: re.Pattern[str]) -> int | None:
     """The line of the first match outside strings and comments, in a text valid or not."""
     line = 1
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         if token[0][0] not in "\"'#" and pattern.search(token[0]):
             return line
         line += token[0].count("\n")
@@ -107,7 +109,7 @@ def line_of(text: str, pattern: re.Pattern[str]) -> int | None:
 def deepest_line(text: str) -> int:
     """The line in which the brackets of a text, valid or not, are first nested deepest."""
     line, depth, most, found = 1, 0, 0, 1
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         depth += bool(token["open"]) - bool(token["close"])
         if depth > most:
             most, found = depth, line

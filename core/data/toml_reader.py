@@ -12,6 +12,7 @@ from core.data.errors import InputError
 from core.data.text import shortened, visible
 from core.data.toml_lines import Path, key_lines
 from core.data.toml_syntax import parse
+from core.data.typed import because, typed
 
 
 @dataclass
@@ -39,8 +40,7 @@ class Document:
         Raises:
             InputError: It is not valid TOML; with the line where that is known.
         """
-        values, vanished = parse(text, source)
-        return cls(source, values, text, vanished)
+        return cls(source, *parse(text, source))
 
     def override(self, section: str, key: str, value: object, option: str) -> None:
         """Let an option of the command line replace a key."""
@@ -147,6 +147,20 @@ def finite(value: object) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def wanted_number(value: object) -> float:
+    """The number that a value is where a number is wanted: in TOML, or a text as it is typed.
+
+    Raises:
+        ValueError: It is none, or not finite; the message says why, or is empty: see `typed`.
+    """
+    if isinstance(value, str):
+        return typed(value)
+    number = finite(value)
+    if number is None:
+        raise ValueError
+    return number
+
+
 @dataclass(frozen=True)
 class Section:
     """The keys of one section, each read with its type and range checked."""
@@ -178,16 +192,19 @@ class Section:
             return f"write such as {where} {example}"
         return f"write such as {example if self.by_option(key) else f'{key} = {example}'}"
 
-    def _must_be(self, key: str, words: str, example: str) -> InputError:
-        what = f"must be {words}, not {shown(self.values[key])}"
+    def _must_be(self, key: str, words: str, example: str, why: str = "") -> InputError:
+        what = f"must be {words}, not {shown(self.values[key])}{why}"
         return self.wrong(key, what, self.such_as(key, example))
 
     def number(self, key: str, default: float, allowed: Range = ANY) -> float:
         """A finite number in a range."""
         if key not in self.values:
             return default
-        value = finite(self.values[key])
-        if value is None or not allowed.holds(value):
+        try:
+            value = wanted_number(self.values[key])
+        except ValueError as error:
+            raise self._must_be(key, allowed.words, repr(default), because(error)) from None
+        if not allowed.holds(value):
             raise self._must_be(key, allowed.words, repr(default))
         return value
 

@@ -6,32 +6,48 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from core.data.decimals import vanishes
 from core.data.errors import InputError
 from core.data.text import shortened
 from core.data.toml_hints import hint_for
 from core.data.toml_lines import deepest_line, line_of
+from core.data.toml_signs import Edit, edited, edits, written_column
 
 _MAX_PARTS = 100
 _OF_A_KEY = re.compile(r"(Cannot (?:declare|mutate|redefine).*?)(\('.*\)|\(\".*\))(.*)", re.DOTALL)
 
 
-def parse(text: str, source: str) -> tuple[dict[str, object], tuple[str, ...]]:
+class Parsed(NamedTuple):
+    """What a text holds.
+
+    Attributes:
+        values: The sections and keys.
+        text: The text in TOML, with numbers and names that were written in another way.
+        vanished: The numbers so close to 0 that they were read as 0, as they were written.
+    """
+
+    values: dict[str, object]
+    text: str
+    vanished: tuple[str, ...]
+
+
+def parse(text: str, source: str) -> Parsed:
     """Parse a text.
 
     Args:
         text: The text.
         source: What to call it in messages.
 
-    Returns:
-        The sections and keys; and the numbers so close to 0 that they were read as 0, as written.
-
     Raises:
         InputError: It is not valid TOML; with the line where that is known.
     """
     if line := _deep_key_line(text):
         raise _too_deep(source, line)
+    changes = edits(text, source)
+    toml = edited(text, changes)
     vanished = []
 
     def real(numeral: str) -> float:
@@ -41,12 +57,12 @@ def parse(text: str, source: str) -> tuple[dict[str, object], tuple[str, ...]]:
         return value
 
     try:
-        values = tomllib.loads(text, parse_float=real)
+        values = tomllib.loads(toml, parse_float=real)
     except RecursionError:
         raise _too_deep(source, deepest_line(text)) from None
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
-        raise _syntax_error(str(error), text, source) from None
-    return values, tuple(vanished)
+        raise _syntax_error(str(error), text, changes, source) from None
+    return Parsed(values, toml, tuple(vanished))
 
 
 def _deep_key_line(text: str) -> int | None:
@@ -68,7 +84,7 @@ def _too_deep(source: str, line: int) -> InputError:
     )
 
 
-def _syntax_error(message: str, text: str, source: str) -> InputError:
+def _syntax_error(message: str, text: str, changes: Sequence[Edit], source: str) -> InputError:
     if "digits" in message:
         line = line_of(text, re.compile(rf"[0-9_]{{{sys.get_int_max_str_digits() + 1},}}"))
         return InputError(
@@ -82,7 +98,8 @@ def _syntax_error(message: str, text: str, source: str) -> InputError:
         what = f"not valid TOML: {_in_words(reason)}, at the end"
         return InputError(source, what, hint_for(reason))
     reason = message[: found.start()]
-    what = f"not valid TOML in column {found[2]}: {_in_words(reason)}"
+    column = written_column(text, changes, int(found[1]), int(found[2]))
+    what = f"not valid TOML in column {column}: {_in_words(reason)}"
     return InputError(f"{source}:{found[1]}", what, hint_for(reason))
 
 

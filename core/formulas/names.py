@@ -8,10 +8,12 @@ inputs are layer 0.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_ASCII_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 class Kind(Enum):
@@ -116,6 +118,16 @@ _UNICODE = {Kind.PREDICTION: "ŷ", Kind.DELTA: "δ"}
 _LATEX = {Kind.PREDICTION: r"\hat{y}", Kind.DELTA: r"\delta", Kind.LEARNING_RATE: r"\eta"}
 
 
+def ascii_name(name: str) -> str:
+    """A name as it is written on the screen, in ASCII: w₁₁₁ is w111, w₁,₁₂,₃ w1_12_3, ŷ₁ yhat1."""
+    if name.isascii():
+        return name
+    name = re.sub("(?<=[₀-₉]),(?=[₀-₉])", "_", unicodedata.normalize("NFC", name))
+    for kind, letter in _UNICODE.items():
+        name = name.replace(letter, kind.value)
+    return name.translate(_ASCII_DIGITS)
+
+
 @dataclass(frozen=True)
 class Notation:
     """How the symbols of a network of the given sizes are written.
@@ -167,7 +179,11 @@ class Notation:
         return letter + "_{" + ("," if self.separated else "").join(map(str, numbers)) + "}"
 
     def parameter(self, name: str) -> Symbol | None:
-        """The weight or bias of an ASCII name, or None where the network has none of that name."""
+        """The weight or bias of a name, or None where the network has none of that name.
+
+        It is as in files or as on the screen: w111, w₁₁₁.
+        """
+        name = ascii_name(name)
         match = re.fullmatch(r"([wb])(\d{1,9}(?:_\d{1,9})*)", name, re.ASCII)
         if match is None:
             return None

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from core.data.decimals import comma_number, number
+from core.data.decimals import comma_number
 from core.data.kinds import text_of
 from core.data.text import clipped, visible
-from core.formulas.names import LEARNING_RATE, SUBSCRIPTS, Kind, Symbol, target
+from core.data.typed import because, typed
+from core.formulas.names import LEARNING_RATE, Kind, Symbol, ascii_name, target
 from core.formulas.numerals import numeral
 from core.rules.losses import are_shares
 from core.run.columns import column_name, raw_value
@@ -20,7 +21,6 @@ from tui.widgets.prompt import Misread
 
 MOST_SAID = 6  # changes that a sentence names one by one
 _RATES = ("learning_rate", "learning rate", "η", "eta", "lr")
-_DIGITS = {subscript: digit for digit, subscript in SUBSCRIPTS.items()}
 _SUBSCRIPT = "[₀-₉]"
 _BETWEEN = " \t,;"
 
@@ -165,9 +165,7 @@ class _Made:
 def _made(part: _Part, stepper: Stepper, pointed: Symbol | None) -> _Made:
     """The change that a name and a value ask for."""
     symbol = _named(part.name, stepper) if part.name else pointed
-    if symbol == LEARNING_RATE and (number(part.written) or 0.0) <= 0.0:
-        raise ValueError("The learning rate is a number above 0, such as 0.05.")
-    value = _value(part, stepper)
+    value = _rate(part.written) if symbol == LEARNING_RATE else _value(part, stepper)
     if symbol is None:
         raise ValueError(f"Write what {part.written} is for, such as {_examples(stepper)}.")
     if symbol == LEARNING_RATE:
@@ -192,21 +190,41 @@ def _datum(symbol: Symbol, value: float, stepper: Stepper) -> _Made:
     return _Made(symbol, change, f"{column.name} of row {row:,}", value)
 
 
+def _rate(text: str) -> float:
+    """The learning rate that was written."""
+    try:
+        rate, why = typed(text), ""
+    except ValueError as error:
+        rate, why = 0.0, because(error)
+    if rate <= 0.0:
+        raise ValueError(f"The learning rate is a number above 0, such as 0.05 or 1/35{why}.")
+    return rate
+
+
 def _value(part: _Part, stepper: Stepper) -> float:
     """The number that was written."""
-    value = number(part.written)
-    if value is not None:
-        return value
+    try:
+        return typed(part.written)
+    except ValueError as error:
+        why = because(error)
     if not part.written:
         raise ValueError(f"There is no number behind {clipped(part.text)}.")
     if comma_number(part.written) is not None:
         raise ValueError(f"Write {part.written.replace(',', '.')}, with a point.")
     words = re.split(rf"[{_BETWEEN}]+", part.written)
-    if all(number(word) is not None for word in words):
+    if all(map(_is_number, words)):
         raise ValueError(f"Each of several values needs its name: {_examples(stepper)}.")
     if not part.name and _symbol(words[0], stepper) is not None:
         raise ValueError(f"Write an = between a name and its value: {visible(words[0])}=0.5.")
-    raise ValueError(f"{clipped(part.written)} is no number such as 0.5 or -3.")
+    raise ValueError(f"{clipped(part.written)} is no number such as 0.5, -3 or 1/35{why}.")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        typed(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _named(name: str, stepper: Stepper) -> Symbol:
@@ -214,7 +232,7 @@ def _named(name: str, stepper: Stepper) -> Symbol:
     symbol = _symbol(name, stepper)
     if symbol is not None:
         return symbol
-    data, plain = stepper.experiment.data, _plain(name)
+    data, plain = stepper.experiment.data, ascii_name(name)
     columns = {"x": ("inputs", data.input_columns), "y": ("targets", data.target_columns)}
     if re.fullmatch(r"[xy]\d{1,9}", plain, re.ASCII):
         kind, found = columns[plain[0]]
@@ -229,7 +247,7 @@ def _symbol(name: str, stepper: Stepper) -> Symbol | None:
     An input or target can be called by its column, or its class, too.
     """
     notation, data = stepper.experiment.network.notation, stepper.experiment.data
-    plain = _plain(name)
+    plain = ascii_name(name)
     if plain in _RATES:
         return LEARNING_RATE
     parameter = notation.parameter(plain)
@@ -250,11 +268,6 @@ def _symbol(name: str, stepper: Stepper) -> Symbol | None:
         if name in names:
             return Symbol(kind, 0, names.index(name) + 1)
     return None
-
-
-def _plain(name: str) -> str:
-    """A name with its subscripts as digits, and underlines for the commas between them."""
-    return re.sub(f"(?<={_SUBSCRIPT}),(?={_SUBSCRIPT})", "_", name).translate(_DIGITS)
 
 
 def _ascii(stepper: Stepper, symbol: Symbol) -> str:

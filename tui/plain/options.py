@@ -10,9 +10,9 @@ from functools import partial
 from typing import NoReturn
 
 from core.data import meant
-from core.data.decimals import is_decimal, vanishes
 from core.data.errors import InputError
 from core.data.text import shortened, visible
+from core.data.typed import ascii_minus, because, typed
 
 MOST_DIGITS = 100  # of a whole number that is looked at
 MOST = 10**18  # beyond the last step of every run
@@ -153,27 +153,25 @@ def whole(where: str, text: str, least: int) -> int:
 
 def _integer(where: str, text: str, words: str) -> int:
     """A whole number, whatever its size: what range it must be in is seen where it is used."""
-    if not re.fullmatch(r"[+-]?[0-9]+", text):
+    digits = ascii_minus(text)
+    if not re.fullmatch(r"[+-]?[0-9]+", digits):
         raise InputError(where, f"must be {words}, not {shortened(text)}", _such_as(where, 4))
-    if len(text) > MOST_DIGITS:
+    if len(digits) > MOST_DIGITS:
         raise InputError(where, f"{shortened(text)} has too many digits", _such_as(where, 4))
-    return int(text)
+    return int(digits)
 
 
 def real(where: str, text: str) -> float:
     """A number of an option.
 
     Raises:
-        InputError: It is none, or so close to 0 that it would be read as 0.
+        InputError: It is none.
     """
-    if not is_decimal(text):
-        what = f"must be a number such as 0.1, not {shortened(text)}"
-        raise InputError(where, what, _such_as(where, 0.1))
-    value = float(text)
-    if value == 0.0 and vanishes(text):
-        what = f"{shortened(text)} is so close to 0 that it would be read as 0"
-        raise InputError(where, what, _such_as(where, 1e-300))
-    return value
+    try:
+        return typed(text)
+    except ValueError as error:
+        what = f"must be a number such as 0.1, not {shortened(text)}{because(error)}"
+        raise InputError(where, what, _such_as(where, 0.1)) from None
 
 
 def _such_as(where: str, example: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from core.formulas.names import LOSS, Symbol
+from core.formulas.names import LOSS, Symbol, ascii_name
 from core.network.network import Network
 from core.run import navigation
 from core.run.position import Phase, Position
@@ -71,8 +71,8 @@ def read_goal(text: str, schedule: Schedule, position: Position) -> int:
 
 
 def _named(text: str, network: Network) -> Symbol | None:
-    """The parameter, neuron or loss of an ASCII name, in small letters or capitals."""
-    name = text.lower()
+    """The parameter, neuron or loss of a name, in small letters or capitals."""
+    name = ascii_name(text).lower()
     if name == "l":
         return LOSS
     parameter = network.notation.parameter(name)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from core.data.decimals import number
 from core.data.kinds import Numerals
 from core.data.settings import OPTIONS, Group, Option
+from core.data.typed import ascii_minus, typed
 
 _MOST_DIGITS = 18
 
@@ -27,13 +27,15 @@ def value_of(option: Option[Any], text: str) -> object:
 
 
 def _number(text: str) -> object:
-    value = number(text)
-    return text if value is None else value
+    try:
+        return typed(text)
+    except ValueError:
+        return text
 
 
 def _whole(text: str, _words: str) -> object:
-    short = re.fullmatch(rf"[0-9]{{1,{_MOST_DIGITS}}}", text)
-    return int(text) if short else _number(text)
+    short = re.fullmatch(rf"-?[0-9]{{1,{_MOST_DIGITS}}}", ascii_minus(text))
+    return int(short[0]) if short else _number(text)
 
 
 _LENIENT = Numerals(_whole, _number)
