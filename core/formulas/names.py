@@ -184,7 +184,8 @@ class Notation:
         It is as in files or as on the screen: w111, w₁₁₁.
         """
         name = ascii_name(name)
-        match = re.fullmatch(r"([wb])(\d{1,9}(?:_\d{1,9})*)", name, re.ASCII)
+        indices = r"\d{1,9}(?:_\d{1,9})*" if self.separated else r"\d{1,9}"
+        match = re.fullmatch(f"([wb])({indices})", name, re.ASCII)
         if match is None:
             return None
         digits = match[2]
