@@ -125,6 +125,7 @@ def test_other_names_are_none(shape: tuple[int, ...], name: str) -> None:
         "x1",
         "W111",
         "w₁₁",
+        "w1_1_1",
         "w₁,₁,₁",
         "w¹¹¹",
     ],
