@@ -78,11 +78,13 @@ class Key:
         section: The section of the experiment file.
         name: The key in it.
         hint: What it is, or what to write, in a sentence.
+        only: What it is of use with; None where it always is.
     """
 
     section: str
     name: str
     hint: str = field(kw_only=True)
+    only: Only | None = field(default=None, kw_only=True)
 
     @property
     def path(self) -> tuple[str, str]:
@@ -92,6 +94,10 @@ class Key:
     def value_in(self, parts: Parts) -> object:
         """Its value in an experiment, as a file would have it; None where it has none."""
         return section(parts.document, self.section).values.get(self.name)
+
+    def is_of_use(self, values: Mapping[str, str]) -> bool:
+        """Whether it is of use where the options have these values, by what they go by."""
+        return self.only is None or values[self.only[0]] in self.only[1]
 
 
 @dataclass(frozen=True)
@@ -146,17 +152,11 @@ class Option(Override[T]):
         group: Where it stands in the dialog.
         label: What to call it.
         goes_on: Whether a run may be able to go on with another value.
-        only: What it is of use with; None where it always is.
     """
 
     group: Group
     label: str
     goes_on: bool = False
-    only: Only | None = None
-
-    def is_of_use(self, values: Mapping[str, str]) -> bool:
-        """Whether it is of use where the options have these values, by what they go by."""
-        return self.only is None or values[self.only[0]] in self.only[1]
 
 
 def _number(
@@ -200,6 +200,11 @@ def _first_value(key: str, default: float, hint: str) -> Option[float]:
         hint=hint,
         only=("init", initializers.readers(key)),
     )
+
+
+def _given(key: str, hint: str) -> Key:
+    """What an init scheme reads, and the section alone understands."""
+    return Key("init", key, hint=hint, only=("init", initializers.readers(key)))
 
 
 def _hidden_activation(parts: Parts) -> object:
@@ -450,8 +455,8 @@ SETTINGS: tuple[Key, ...] = (
     _first_value("weight", Init.weight, "The first value of every weight."),
     _first_value("bias", Init.bias, "The first value of every bias."),
     SEED,
-    Key("init", "weights", hint="weights[layer][from][to], each layer a list of lists."),
-    Key("init", "biases", hint="biases[layer][neuron], each layer a list."),
+    _given("weights", "weights[layer][from][to], each layer a list of lists."),
+    _given("biases", "biases[layer][neuron], each layer a list."),
     Key("data", "file", hint="Where the rows are, from the folder of this file."),
     Key("data", "columns", hint="The names of the columns."),
     Key("data", "rows", hint="The rows, with a value a column."),
