@@ -82,6 +82,16 @@ COMMANDS = {
             ("chainstep check mine.toml --json", "the same for programs"),
         ),
     ),
+    "export": Command(
+        "takes an experiment along: every value of it in a file, which can be opened again",
+        (
+            ("chainstep export xor --to toml", "the file, on standard output"),
+            (
+                "chainstep export students.csv --hidden 4 --to toml -o mine.toml",
+                "the options are part of it",
+            ),
+        ),
+    ),
     "samples": Command(
         "lists the samples", (("chainstep samples", "a line each"),), takes_experiment=False
     ),
@@ -144,6 +154,12 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
         "--steps", metavar="N", help="how many steps (default: to the end of the update)"
     )
     trace.add_argument("--format", metavar="FORM", default="text", help=_forms(arguments))
+    export = by_name["export"]
+    export.add_argument("--to", metavar="FORM", help=_exports(arguments))
+    export.add_argument(
+        "-o", "--output", metavar="FILE", help="the file to write; without it, standard output"
+    )
+    export.add_argument("--force", action="store_true", help="replace a file that is there")
     train = by_name["train"]
     train.add_argument("--json", action="store_true", help="the result as JSON")
     train.add_argument(
@@ -159,6 +175,15 @@ def _forms(arguments: Sequence[str]) -> str:
         return ""
     *others, last = import_module(".commands.trace", __package__).FORMS
     return f"{', '.join(others)} or {last}; without it, {others[0]}"
+
+
+def _exports(arguments: Sequence[str]) -> str:
+    """The forms of an export in words; only that command, which needs them anyway, loads them."""
+    if arguments[:1] != ["export"]:
+        return ""
+    from core.exports.forms import FORMS
+
+    return "; ".join(f"{form.name}: {form.words}" for form in FORMS)
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

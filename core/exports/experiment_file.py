@@ -26,6 +26,7 @@ from core.formulas.names import Notation
 from core.run.edits import Change, Edits, LearningRateEdit, ParameterEdit
 
 Values = dict[tuple[str, str], object]
+_INLINE = ("columns", "rows")  # keys of the data that can take the place of a file
 _WHOLE = 1e15  # numbers below it are written without a decimal point where they have no need of it
 
 
@@ -47,6 +48,8 @@ def experiment_file(experiment: Experiment, edits: Edits, folder: Path) -> str:
     if origin is None:
         raise ValueError("an experiment that was made from its parts has no file")
     before, values = origin.opened.document, _values(experiment)
+    if not before.text:  # bare data, of which nothing has been written yet
+        before = Document("", {})
     for change in taken(edits):
         _change(values, change, experiment.network.notation)
     rows = _rows(origin)
@@ -108,7 +111,7 @@ def _set(text: TomlText, key: Key, values: Values, before: Document) -> None:
         return
     value = values[key.path]
     if key.name not in given:
-        text.set(key.path, value, key.hint)
+        text.set(key.path, value, key.hint, ("data", "file") if key.name in _INLINE else ())
         return
     if value != given[key.name] or type(value) is not type(given[key.name]):
         text.set(key.path, value)
@@ -136,13 +139,14 @@ def _rows(origin: Origin) -> Values | None:
         again = InlineRows(section).read(names, origin.loaded.columns[1])
     except InputError:
         return None
-    if (_bits(again), again.texts) != (_bits(table), table.texts):
+    if any(_column(again, name) != _column(table, name) for name in names):
         return None
     return {("data", key): value for key, value in data.items()}
 
 
-def _bits(table: Table) -> dict[str, bytes]:
-    return {name: column.tobytes() for name, column in table.numbers.items()}
+def _column(table: Table, name: str) -> bytes | list[str]:
+    """The texts of a column, or the bits of its numbers."""
+    return table.texts[name] if name in table.texts else table.numbers[name].tobytes()
 
 
 def _cells(table: Table, name: str) -> Sequence[object]:

@@ -79,10 +79,14 @@ class TomlText:
         if (at := self._at.get(path)) and not self._comment(at):
             self._changes.append((at.stop, at.stop, f"  # {hint}"))
 
-    def set(self, path: Path, value: object, hint: str = "") -> None:
-        """Let a key have a value; a new one stands at the end of its section, with a comment.
+    def set(self, path: Path, value: object, hint: str = "", after: Path = ()) -> None:
+        """Let a key have a value. Of a table, each key whose value differs is set.
 
-        Of a table, each key whose value differs is set.
+        Args:
+            path: The key.
+            value: Its value.
+            hint: The comment behind it, if it is new.
+            after: The key below which it stands then; else at the end of its section.
         """
         if at := self._at.get(path):
             self._changes.append((at.value, at.stop, written(value)))
@@ -94,7 +98,7 @@ class TomlText:
                 if key not in before or before[key] != item:
                     self.set((*path, key), item, hint)
         else:
-            self._add(path, value, hint)
+            self._add(path, value, hint, self._at.get(after))
 
     def remove(self, path: Path) -> None:
         """Take a key out; a comment behind it stays."""
@@ -149,13 +153,13 @@ class TomlText:
             table = inner
         table[last] = value
 
-    def _add(self, path: Path, value: object, hint: str) -> None:
+    def _add(self, path: Path, value: object, hint: str, after: Statement | None = None) -> None:
         """Add a key where its section is: below its header, or beside its other keys."""
         section = path[:-1]
         belongs = self._is_below if section in self._headers else self._is_beside
         inside = [s for s in self._statements if belongs(s, section)]
         if inside:
-            last = inside[-1]
+            last = after or inside[-1]
             line = _line(path[len(last.table) :], value, hint)
             self._changes.append((last.end + 1, last.end + 1, line))
         elif section:
