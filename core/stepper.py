@@ -11,6 +11,7 @@ from core.insights.observers import Insight, observe
 from core.insights.scene import Scene
 from core.run import navigation
 from core.run.edits import Change, Edit
+from core.run.far_input import far_input
 from core.run.history import LossHistory
 from core.run.known import Known
 from core.run.overflow import first_overflow
@@ -296,26 +297,26 @@ class Stepper:
         reason = self._ending_reason()
         frame = self._frame_of(position.epoch * self.schedule.updates)
         loss = frame.numbers.after.tally[kernel.PREVIOUS]
-        overflow = first_overflow(self.run, position.epoch) if reason is Reason.DIVERGED else None
-        return end_step(position, loss, reason, overflow)
+        overflow = far = None
+        if reason is Reason.DIVERGED:
+            overflow = first_overflow(self.run, position.epoch)
+            far = far_input(self.experiment, self.run.rows(frame.update - 1))
+        return end_step(position, loss, reason, overflow, far)
 
 
 def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
     """What is to be noticed at the current step of a run; see `observe`."""
-    run, known, rows = stepper.run, stepper.known, stepper.rows
+    run, known = stepper.run, stepper.known
     done = navigation.updates_done(stepper.schedule, stepper.position)
     changed = run.edits.last(done)
     scene = Scene(
-        network=run.network,
+        experiment=run.experiment,
         parameters=list(known.before if known.after is None else known.after),
         first_parameters=lambda: run.timeline.state(changed).parameters,
-        inputs=rows.inputs,
-        targets=rows.targets,
-        rows=rows.count,
+        rows=stepper.rows,
         history=stepper.history,
         epochs=done // stepper.schedule.updates,
         learning_rate=stepper.learning_rate,
         changed=changed,
-        scaled=run.experiment.data.inputs_are_scaled,
     )
     return observe(scene)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from networks import dataset, experiment
 from networks import given as made
 
 from core.data.experiment import load
+from core.engine.engine import TrainingRows
 from core.formulas.names import bias, weight
 from core.insights.observers import MOST, Insight, InsightKind, observe
 from core.insights.sample import glance, sample
@@ -23,6 +25,7 @@ from core.run.edits import DatumEdit, LearningRateEdit, ParameterEdit
 from core.run.history import History, LossHistory
 from core.stepper import Stepper, insights_of
 
+CASES = Path(__file__).parent / "cases"
 NO_LOSSES = LossHistory()
 HEALTHY = ("student-salary", "xor", "circle", "spiral", "blobs", "curve", "placed", "mini-batch")
 
@@ -53,14 +56,21 @@ def scene(
     first: list[float] | None = None,
     history: LossHistory = NO_LOSSES,
     epochs: int | None = None,
+    init: Init | None = None,
+    training: Training | None = None,
+    changed: int = 0,
 ) -> Scene:
+    width, outputs = network.sizes[0], network.sizes[-1]
+    count = len(inputs) // width
+    rows = [inputs[k * width : (k + 1) * width] for k in range(count)]
+    wanted = [targets[k * outputs : (k + 1) * outputs] for k in range(count)]
+    run = experiment(network, dataset(rows, wanted), init or Init(), training or Training())
     return Scene(
-        network=network,
+        experiment=run,
         parameters=parameters,
         first_parameters=lambda: first or parameters,
-        inputs=inputs,
-        targets=targets,
-        rows=len(inputs) // network.sizes[0],
+        rows=run.data.training_rows,
+        changed=changed,
         history=history,
         epochs=history.epochs if epochs is None else epochs,
         learning_rate=0.1,
@@ -106,8 +116,10 @@ def test_a_learning_rate_too_high_diverges() -> None:
     assert insights_of(at("learning-rate-too-high", 0)) == ()
     (found,) = insights_of(at("learning-rate-too-high", 1))
     assert found.kind is InsightKind.DIVERGING
-    assert "from 14.2 at first to 3.23e12" in found.text
-    assert "η = 0.25" in found.text
+    assert found.text == (
+        "The loss diverges: for all 20 rows it has grown 2.27e11-fold. "
+        "Each update overshoots at η = 0.25."
+    )
     assert found.advice == "Try η below 0.25."
 
 
@@ -118,7 +130,7 @@ def test_a_loss_that_is_no_longer_a_number_diverges() -> None:
 def test_inputs_that_are_not_scaled_are_named_as_the_cause() -> None:
     found = insights_of(at("worked-example", 1))
     assert kinds(found) == ["diverging", "twins"]
-    assert "inputs of up to 80" in found[0].text
+    assert found[0].text.endswith("with an input this far from 0: iq in row 1 is 80.")
     assert found[0].advice.startswith("Scale the inputs (standard)")
 
 
@@ -177,7 +189,8 @@ def test_saturated_neurons_before_anything_is_learned(activation: str, level: st
     assert kinds(found) == ["saturated"]
     said = f"2 of 2 {activation} neurons in layer 1 are saturated: |O| is {level} on average"
     assert found[0].text.startswith(said)
-    assert found[0].advice.startswith("Scale the inputs, which reach 80")
+    assert found[0].text.endswith("An input is far from 0: in1 in row 1 is 80.")
+    assert found[0].advice == "Scale the inputs, or try smaller first weights."
 
 
 def test_saturation_does_no_harm_once_the_loss_is_low() -> None:
@@ -211,14 +224,170 @@ def test_exploding_gradients() -> None:
 
 
 @pytest.mark.parametrize(
-    ("loss", "said"), [(0.99, "hardly better"), (1.0, "no better"), (1.01, "no better")]
+    ("w", "loss", "said"),
+    [
+        (-0.05, 0.99, "hardly better than"),  # the loss is 0.9025 now
+        (-0.05, 0.8, "better than"),
+        (-0.05, 1.01, "about as good as"),
+        (0.0, 0.99, "about as good as"),
+        (0.0, 1.0, "as good as"),
+        (0.0, 1.01, "about as good as"),
+        (0.05, 1.01, "worse than"),
+        (0.05, 0.99, "about as good as"),
+    ],
 )
-def test_a_plateau_is_no_or_hardly_better_than_the_mean(loss: float, said: str) -> None:
+def test_a_plateau_is_compared_with_the_mean(w: float, loss: float, said: str) -> None:
     network = Network((1, 1), ("linear",))
-    flat = scene(network, [0.0, 2.0], [1.0, -1.0], [1.0, 3.0], history=losses(*[loss] * 20))
+    flat = scene(network, [w, 2.0], [1.0, -1.0], [1.0, 3.0], history=losses(*[loss] * 20))
     (found,) = observe(flat)
     assert found.kind is InsightKind.PLATEAU
-    assert f"{loss:g} for 20 epochs, {said} than always predicting the mean (1)" in found.text
+    assert found.text == (
+        "The loss is on a plateau: the last 20 epochs hardly changed its mean, and it is "
+        f"{said} always predicting the mean (1)."
+    )
+
+
+def test_the_mean_is_that_of_all_rows_by_the_loss_at_hand() -> None:
+    rows = 200
+    targets = [float(k == 3) for k in range(rows)]  # the rows looked at see none of it
+    history = losses(*[1.0] * 20)
+    for loss, mean in [("squared_error", 0.004975), ("absolute_error", 0.00995)]:
+        network = Network((1, 1), ("linear",), loss)
+        now = scene(network, [0.0, 1.0], [0.0] * rows, targets, history=history)
+        assert not now.sees_all
+        assert now.baseline == pytest.approx(mean, rel=1e-12)
+        (found,) = observe(now)
+        assert f"worse than always predicting the mean ({mean:.3g})" in found.text
+    shares = Network((1, 2), ("softmax",), "cross_entropy")
+    ones = [1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 1.0]
+    (found,) = observe(scene(shares, [0.0] * 4, [0.0] * 4, ones, history=history))
+    assert "always predicting how frequent each class is (0.562)." in found.text
+    two = Network((1, 2), ("linear",) * 1, "squared_error")
+    (found,) = observe(scene(two, [0.0] * 4, [0.0] * 4, ones, history=history))
+    assert "always predicting the means (0.375)." in found.text
+
+
+def test_the_mean_is_that_of_the_rows_as_they_were_changed() -> None:
+    network = Network((1, 1), ("linear",))
+    rule = Training(settings=Settings(learning_rate=1e-9), epochs=50)
+    data = dataset([[0.0], [0.0]], [[1.0], [3.0]])
+    stepper = Stepper(experiment(network, data, Init("constant", weight=0.0, bias=2.0), rule))
+    stepper.edit(DatumEdit(True, 2, 1, 5.0))
+    stepper.run_epochs(20)
+    (found,) = insights_of(stepper)
+    assert "worse than always predicting the mean (4)" in found.text  # (1 + 9) / 2, not 1
+
+
+def test_what_is_frozen_as_a_whole_cannot_change() -> None:
+    network = Network((1, 1), ("linear",))
+    frozen = Training(frozen=tuple(network.parameters()))
+    history = losses(*[1.0] * 20)
+    still = scene(network, [0.0, 2.0], [1.0, -1.0], [1.0, 3.0], history=history, training=frozen)
+    (found,) = observe(still)
+    assert found.text == "The loss cannot change: all parameters are frozen."
+
+
+def advice(network: Network, init: Init | None = None, training: Training | None = None) -> str:
+    """The advice where the loss stays at 1 for two rows with targets 1 and 3 and mean 2."""
+    parameters = [0.0] * network.parameter_count
+    parameters[-1] = 2.0
+    history = losses(*[1.0] * 20)
+    row = ([1.0, -1.0], [1.0, 3.0])
+    now = scene(network, parameters, *row, history=history, init=init, training=training)
+    return observe(now)[-1].advice
+
+
+def test_no_more_is_advised_than_can_help() -> None:
+    flat, deep = Network((1, 1), ("linear",)), Network((1, 1, 1), ("linear", "linear"))
+    bent = Network((1, 1, 1), ("tanh", "linear"))
+    by_hand = Init("given", weights=(((1.0,),), ((1.0,),)), biases=((0.0,), (0.0,)))
+    assert advice(flat) == "Try a larger η, adam, or a hidden layer, such as of 4 tanh neurons."
+    assert "hidden neurons that are not linear, such as tanh." in advice(deep)
+    assert advice(bent).endswith(
+        "adam, another seed (R on the screen, --seed), or more hidden neurons."
+    )
+    assert "seed" not in advice(bent, init=by_hand)
+    assert "random first values (uniform)" in advice(bent, init=by_hand)
+    assert "adam," not in advice(bent, training=Training(optimizer="adamw"))
+
+
+def test_what_has_settled_at_a_loss_that_is_not_low_may_be_stuck() -> None:
+    bent = Network((1, 1, 1), ("tanh", "linear"))
+    row = ([1.0, -1.0], [1.0, 3.0])
+    stuck = [1.0, 0.0, -0.5, 2.0]  # ŷ is 1.62 and 2.38
+    (found,) = observe(scene(bent, stuck, *row, history=losses(*[0.4] * 20)))
+    assert found.kind is InsightKind.CONVERGED
+    assert found.advice == (
+        "The next epochs would hardly change it; another seed (R on the screen, --seed) or more "
+        "hidden neurons may."
+    )
+
+
+def test_twins_are_parted_where_one_is_frozen() -> None:
+    network = Network((1, 2, 1), ("tanh", "linear"))
+    same = [0.5, 0.5, 0.1, 0.1, 0.7, 0.7, 0.0]
+    one = Training(frozen=(weight(1, 1, 1),))
+    both = Training(frozen=(weight(1, 1, 1), weight(1, 1, 2)))
+    assert observe(scene(network, same, [1.0], [0.5], training=one)) == ()
+    assert kinds(observe(scene(network, same, [1.0], [0.5], training=both))) == ["twins"]
+
+
+def test_twins_are_told_what_parts_them() -> None:
+    network = Network((1, 2, 1), ("tanh", "linear"))
+    same = [0.5, 0.5, 0.1, 0.1, 0.7, 0.7, 0.0]
+    row = ([1.0], [0.5])
+    (found,) = observe(scene(network, same, *row, init=Init("constant")))
+    assert found.advice == "Try the init uniform, which starts them apart."
+    (found,) = observe(scene(network, same, *row, init=Init("uniform"), changed=3))
+    assert found.advice == "Give one of them another weight."
+    assert "and stay equal" in found.text
+    adam = Training(optimizer="adam")
+    (found,) = observe(scene(network, same, *row, training=adam, changed=3))
+    assert "equal gradients, and only what adam remembers can part them." in found.text
+    assert "stay equal" not in found.text
+
+
+def test_no_scheme_is_advised_that_is_there_already() -> None:
+    network = Network((1, 1, 1), ("relu", "linear"))
+    dead = ([-1.0, 0.0, 1.0, 0.0], [1.0], [1.0])
+    (found,) = observe(scene(network, *dead, init=Init("he_uniform")))
+    assert found.advice == (
+        "Try leaky_relu, another seed (R on the screen, --seed), or a smaller η."
+    )
+    (found,) = observe(scene(network, *dead, init=Init("constant")))
+    assert found.advice == "Try leaky_relu, random first values (he_uniform), or a smaller η."
+    deep = Network((1, 1, 1, 1), ("relu", "relu", "linear"))
+    weak = ([0.01, 1.0, 0.01, 1.0, 0.01, 0.0], [1.0, 2.0], [1.0, 3.0])
+    (found,) = observe(scene(deep, *weak, init=Init("xavier_uniform")))
+    assert found.kind is InsightKind.VANISHING
+    assert found.advice == "Try fewer layers."
+
+
+def test_values_of_scaled_inputs_that_are_far_off_are_named() -> None:
+    stepper = Stepper(load(str(CASES / "diverged-already-scaled.csv"), {"learning_rate": 2.0}))
+    stepper.run_epochs(2)
+    (found,) = insights_of(stepper)
+    assert found.text.endswith(
+        "Each update overshoots at η = 2, with an input this far from 0: x in row 61 is 900, 7.74 "
+        "deviations from the mean."
+    )
+    assert found.advice == "See whether that is a slip, or try η below 2."
+    stepper = Stepper(
+        load(str(CASES / "diverged-already-scaled.csv"), {"learning_rate": 2.0, "scale": "minmax"})
+    )
+    stepper.edit(DatumEdit(False, 61, 1, 40.0))
+    stepper.run_epochs(2)
+    assert "x in row 61 is 36000, 40 once scaled." in insights_of(stepper)[0].text
+
+
+def test_first_values_that_overflow_are_told_what_can_help() -> None:
+    network = Network((1, 1), ("linear",))
+    (found,) = observe(scene(network, [1e200, 0.0], [1.0], [0.0]))
+    assert found.advice == "Try smaller first weights."
+    (found,) = observe(scene(network, [1e200, 0.0], [10.0], [0.0]))
+    assert found.advice == "Try smaller first weights, or scaled inputs."
+    (found,) = observe(scene(network, [1e200, 0.0], [10.0], [0.0], changed=2))
+    assert found.advice == "Try smaller values there, or an earlier step."
 
 
 def test_a_plateau_is_seen_in_a_run() -> None:
@@ -231,7 +400,9 @@ def test_a_loss_that_has_settled_low_has_converged() -> None:
     still = scene(network, [1.0, 0.0], [1.0, 2.0], [1.1, 2.1], history=losses(*[0.01] * 20))
     (found,) = observe(still)
     assert found.kind is InsightKind.CONVERGED
-    assert "settled at 0.01: the last 20 epochs" in found.text
+    assert found.text == (
+        "The loss has settled: the last 20 epochs changed its mean by less than 0.01%."
+    )
 
 
 def test_a_run_that_goes_on_long_enough_converges() -> None:
@@ -279,8 +450,9 @@ def test_a_sample_of_many_rows_is_bounded_and_spread() -> None:
 
 def test_a_glance_sums_up_by_neuron_and_layer() -> None:
     network = Network((1, 1, 1), ("tanh", "linear"))
-    found = glance(network, [50.0, 0.0, 2.0, 0.0], [1.0, -1.0], [1.0, -2.0], 2)
-    assert (found.rows, found.largest_input) == (2, 1.0)
+    rows = TrainingRows(array("d", [1.0, -1.0]), array("d", [1.0, -2.0]), 2)
+    found = glance(network, [50.0, 0.0, 2.0, 0.0], rows)
+    assert found.rows == 2
     assert found.loss == (1.0 + 0.0) / 2  # ŷ is 2 and −2
     assert found.constant_loss == 2.25  # the mean is −0.5
     assert found.flat[1] == 2
@@ -310,7 +482,8 @@ def test_what_a_change_has_made_diverge_is_told_from_the_change_on() -> None:
     stepper.run_epochs(2)
     (found,) = insights_of(stepper)
     assert re.match(
-        r"The loss diverges, from \S+ after the change at update 5 to \S+: at η = 50 each ",
+        r"The loss diverges: for all 2 rows it has grown \S+-fold since the change at update 5\. "
+        r"Each update overshoots at η = 50",
         found.text,
     )
     stepper = Stepper(made((1, 1), "linear", rows=2))

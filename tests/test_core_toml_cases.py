@@ -56,6 +56,21 @@ def test_equal_weights_make_twins() -> None:
     assert insight.advice
 
 
+def test_a_stuck_network_is_told_what_may_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["train", str(CASES / "xor-stuck.toml")]) == 0
+    said, warned = capsys.readouterr()
+    assert "final loss  0.1253" in said
+    assert "0.13" not in warned  # the loss of the last epoch, whose rows came before its updates
+    assert "another seed (R on the screen, --seed) or more hidden neurons may." in warned
+
+
+def test_a_plateau_above_the_mean_is_called_worse(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["train", str(CASES / "plateau-worse-than-mean.toml")]) == 0
+    warned = capsys.readouterr().err
+    assert "it is worse than always predicting the mean (0.667)." in warned
+    assert "seed" not in warned  # the weights are given
+
+
 def test_a_perfect_fit_is_checked_without_a_false_mark(capsys: pytest.CaptureFixture[str]) -> None:
     checked("check-perfect-fit", capsys)
 

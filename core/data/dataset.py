@@ -24,6 +24,11 @@ class Scaling:
     shift: float = 0.0
     scale: float = 1.0
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it leaves every value as it is."""
+        return (self.shift, self.scale) == (0.0, 1.0)
+
     def apply(self, raw: float) -> float:
         """The scaled value of a raw one."""
         return (raw - self.shift) / self.scale
@@ -81,7 +86,7 @@ class Dataset:
     @property
     def inputs_are_scaled(self) -> bool:
         """Whether the network sees other numbers than those of the file."""
-        return any(column.scaling != Scaling() for column in self.input_columns)
+        return any(not column.scaling.is_plain for column in self.input_columns)
 
     def raw_input(self, row: int, i: int) -> float:
         """The value of input i (from 1) in a training row (from 0) as it stands in the file."""
@@ -208,8 +213,9 @@ def _flat(parts: Sequence[array[float]], columns: Sequence[Column]) -> array[flo
     flat = array("d", bytes(8 * width * len(parts[0])))
     for i, (values, column) in enumerate(zip(parts, columns, strict=True)):
         shift, scale = column.scaling.shift, column.scaling.scale
-        plain = column.scaling == Scaling()
-        flat[i::width] = values if plain else array("d", [(v - shift) / scale for v in values])
+        flat[i::width] = (
+            values if column.scaling.is_plain else array("d", [(v - shift) / scale for v in values])
+        )
     return flat
 
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from math import isfinite
+from math import inf, isfinite
 
 from core.formulas.names import weight
 from core.formulas.numerals import numeral
+from core.insights import remedies
 from core.insights.sample import FLAT
-from core.insights.scene import Scene
+from core.insights.scene import UNLEARNED, Scene
+from core.rules import initializers, optimizers
 from core.run.history import Bucket
 
 MOST = 3  # insights at a time: more would not be read
 GROWN = 10.0  # times its first value: more than an unlucky update or two make of a loss
-UNSCALED = 5.0  # standard scaling leaves hardly any input beyond it, 3 or so
 SATURATED = 0.9  # share of the rows for which a neuron must be flat …
 CROWD = 0.5  # … and share of its layer's neurons that are: single ones do no harm
 VANISHED = 0.01  # δ in the first layer as a share of that in the last
@@ -27,6 +28,7 @@ EXPLODED = 100.0
 DEEP = 3  # layers from which on gradients can vanish or explode on their way
 WINDOW = 20  # epochs, or buckets of them, in which the loss is looked at
 STILL = 0.002  # relative change of the loss from one half of the window to the other
+GOOD = 0.01  # loss as a share of that of the best constant prediction below which it is low
 SETTLED = 1e-4  # the same, so small that no more is to come …
 CALM = 0.01  # … if the losses of the window also lie this close together, relatively
 
@@ -77,25 +79,38 @@ def _diverging(scene: Scene) -> Iterator[Insight]:
     first = scene.first_loss
     if now.loss <= GROWN * first and isfinite(now.loss):
         return
-    change = f"change at update {scene.changed + 1:,}"
+    change = f"the change at update {scene.changed + 1:,}"
     if not isfinite(first):
-        begin = f"right after the {change}" if scene.changed else "with the first values"
+        begin = f"right after {change}" if scene.changed else "with the first values"
         text = f"The loss is not a finite number even {begin}."
-        yield Insight(InsightKind.DIVERGING, text, "Try smaller first weights, or scaled inputs.")
+        yield Insight(InsightKind.DIVERGING, text, _smaller_start(scene))
         return
-    eta = numeral(scene.learning_rate, 3)
-    begin = f"after the {change}" if scene.changed else "at first"
-    text = f"The loss diverges, from {numeral(first, 3)} {begin} to {numeral(now.loss, 3)}: "
-    advice = f"Try η below {eta}."
-    if now.largest_input > UNSCALED:
-        reach = numeral(now.largest_input, 3)
-        text += f"inputs of up to {reach} make the gradients large, and "
-        if scene.scaled:
-            advice += " The inputs are scaled, so a value that far out may be a slip."
-        else:
-            advice = f"Scale the inputs (standard), or try η below {eta}."
-    text += f"at η = {eta} each update overshoots."
-    yield Insight(InsightKind.DIVERGING, text, advice)
+    eta, far = numeral(scene.learning_rate, 3), scene.far
+    since = f" since {change}" if scene.changed else ""
+    growth = now.loss / first if first else inf
+    grown = "is no longer a finite number"
+    if isfinite(now.loss):
+        by = f"{numeral(growth, 3)}-fold" if isfinite(growth) else f"from {numeral(first, 3)}"
+        grown = f"has grown {by}"
+    text = f"The loss diverges: for {scene.all_rows} it {grown}{since}. Each update overshoots"
+    text += f" at η = {eta}"
+    if far is None:
+        yield Insight(InsightKind.DIVERGING, f"{text}.", f"Try η below {eta}.")
+        return
+    remedy = "See whether that is a slip" if far.scaled else "Scale the inputs (standard)"
+    text += f", with an input this far from 0: {far.said}."
+    yield Insight(InsightKind.DIVERGING, text, f"{remedy}, or try η below {eta}.")
+
+
+def _smaller_start(scene: Scene) -> str:
+    """What to try where the loss overflows before any update."""
+    if scene.changed:
+        return "Try smaller values there, or an earlier step."
+    if scene.far is None:
+        return "Try smaller first weights."
+    if scene.far.scaled:
+        return f"Try smaller first weights, or see whether it is a slip that {scene.far.said}."
+    return "Try smaller first weights, or scaled inputs."
 
 
 def _dead_relu(scene: Scene) -> Iterator[Insight]:
@@ -111,28 +126,34 @@ def _dead_relu(scene: Scene) -> Iterator[Insight]:
         return
     name = scene.name(*dead[0])
     if len(dead) == 1:
-        text = f"{name} is dead: its relu gives 0 for {scene.all_rows}, so its gradients are 0."
+        text = (
+            f"{name} is dead: its relu gives 0 for {scene.all_rows}, so its gradients there are 0."
+        )
     else:
         text = (
             f"{len(dead):,} relu neurons are dead, {name} among them: "
-            f"they give 0 for {scene.all_rows}, so their gradients are 0."
+            f"they give 0 for {scene.all_rows}, so their gradients there are 0."
         )
-    advice = "Try leaky_relu, another init (he_uniform), or a smaller η."
+    advice = f"Try leaky_relu, {remedies.another_start(scene, 'he_uniform')}, or a smaller η."
     yield Insight(InsightKind.DEAD_RELU, text, advice)
 
 
 def _twins(scene: Scene) -> Iterator[Insight]:
     network, parameters = scene.network, scene.parameters
     pairs: list[tuple[str, str]] = []
+    frozen = [0.0] * network.parameter_count  # 1 for those that stay while others move
+    for symbol in scene.training.frozen:
+        frozen[network.parameter_place(symbol)] = 1.0
     for layer in range(1, network.last):
         seen: dict[tuple[float, ...], int] = {}
         sources, width, targets = network.sizes[layer - 1 : layer + 2]
         for neuron in range(1, width + 1):
             first = network.parameter_place(weight(layer, 1, neuron))
             onward = network.parameter_place(weight(layer + 1, neuron, 1))
-            into = parameters[first : first + (sources + 1) * width : width]  # and the bias
-            out = parameters[onward : onward + targets]
-            other = seen.setdefault((*into, *out), neuron)
+            into = slice(first, first + (sources + 1) * width, width)  # and the bias
+            out = slice(onward, onward + targets)
+            alike = (*parameters[into], *parameters[out], *frozen[into], *frozen[out])
+            other = seen.setdefault(alike, neuron)
             if other != neuron:
                 pairs.append((scene.name(layer, other), scene.name(layer, neuron)))
     if not pairs:
@@ -140,10 +161,16 @@ def _twins(scene: Scene) -> Iterator[Insight]:
     one, other_one = pairs[0]
     more = f" There are {len(pairs):,} such pairs." if len(pairs) > 1 else ""
     text = (
-        f"{one} and {other_one} are twins: all their weights are equal, so they get equal "
-        f"gradients and stay equal, two neurons doing the work of one.{more}"
+        f"{one} and {other_one} are twins: all their weights are equal, so they get equal gradients"
     )
-    yield Insight(InsightKind.TWINS, text, "Try the init uniform, which starts them apart.")
+    if scene.changed and optimizers.BY_NAME[scene.training.optimizer].keeps:
+        text += f", and only what {scene.training.optimizer} remembers can part them.{more}"
+    else:
+        text += f" and stay equal, two neurons doing the work of one.{more}"
+    advice = "Try the init uniform, which starts them apart."
+    if initializers.BY_NAME[scene.experiment.init.scheme].is_random:  # made by hand
+        advice = "Give one of them another weight."
+    yield Insight(InsightKind.TWINS, text, advice)
 
 
 def _saturated(scene: Scene) -> Iterator[Insight]:
@@ -169,10 +196,12 @@ def _saturated(scene: Scene) -> Iterator[Insight]:
             f"{which} saturated: |O| is {numeral(level, 3)} on average, "
             f"where the slope is below {FLAT}, so next to no gradient comes through."
         )
-        advice = "Try smaller first weights (xavier_uniform)."
-        if now.largest_input > UNSCALED and not scene.scaled:
-            reach = numeral(now.largest_input, 3)
-            advice = f"Scale the inputs, which reach {reach}, or try smaller first weights."
+        smaller = remedies.other_scheme(scene, "xavier_uniform", "smaller first weights")
+        advice = f"Try {smaller or 'smaller first weights'}."
+        if scene.far is not None:
+            remedy = "See whether that is a slip" if scene.far.scaled else "Scale the inputs"
+            text += f" An input is far from 0: {scene.far.said}."
+            advice = f"{remedy}, or try smaller first weights."
         yield Insight(InsightKind.SATURATED, text, advice)
         return
 
@@ -196,12 +225,16 @@ def _flow(scene: Scene) -> Iterator[Insight]:
         f"{network.last}"
     )
     if ratio <= VANISHED:
-        text = f"The gradients vanish on their way back: {sizes}, so layer 1 hardly learns."
-        advice = "Try fewer layers, larger first weights (xavier_uniform), or relu (he_uniform)."
+        text = f"The gradients vanish on their way back: {sizes}, so hardly any reach layer 1."
+        larger = remedies.other_scheme(scene, "xavier_uniform", "larger first weights")
+        relu = "" if any(network.rule(k).dies for k in range(1, network.last)) else "relu"
+        relu = relu and (remedies.other_scheme(scene, "he_uniform", relu) or relu)
+        advice = f"Try {remedies.listed(('fewer layers', larger, relu))}."
         yield Insight(InsightKind.VANISHING, text, advice)
     else:
-        text = f"The gradients explode on their way back: {sizes}, so layer 1 takes leaps."
-        advice = "Try smaller first weights (xavier_uniform), or a smaller η."
+        text = f"The gradients explode on their way back: {sizes}, so layer 1 gets the most of all."
+        smaller = remedies.other_scheme(scene, "xavier_uniform", "smaller first weights")
+        advice = f"Try {smaller or 'smaller first weights'}, or a smaller η."
         yield Insight(InsightKind.EXPLODING, text, advice)
 
 
@@ -216,22 +249,49 @@ def _rest(scene: Scene) -> Iterator[Insight]:
     change = abs(after - before) / abs(before) if before else 0.0
     if not isfinite(change) or change > STILL:
         return
-    loss = numeral(after, 3)
     if scene.unlearned and after > 0.0:
-        text = f"The loss is on a plateau: {loss} for {epochs:,} epochs"
-        if scene.now.constant_loss:
-            mean = numeral(scene.now.constant_loss, 3)
-            better = "hardly better" if after < scene.now.constant_loss else "no better"
-            text += f", {better} than always predicting the mean ({mean})"
-        text += "."
-        advice = "Try a larger η, another init, adam, or more hidden neurons."
-        yield Insight(InsightKind.PLATEAU, text, advice)
-    elif change <= SETTLED and _spread(window) <= CALM * after:
+        if len(scene.training.frozen) == scene.network.parameter_count:
+            text = "The loss cannot change: all parameters are frozen."
+            yield Insight(InsightKind.PLATEAU, text, "Leave some of them free.")
+            return
+        text = f"The loss is on a plateau: the last {epochs:,} epochs hardly changed its mean"
+        if scene.baseline:
+            text += f", and it is {_compared(scene, window)}"
+        swings = _spread(window) > CALM * after
+        try_adam = "" if scene.training.optimizer.startswith("adam") else "adam"
+        out = (f"a {'smaller' if swings else 'larger'} η", try_adam, *remedies.way_out(scene))
+        yield Insight(InsightKind.PLATEAU, f"{text}.", f"Try {remedies.listed(out)}.")
+    elif change < SETTLED and _spread(window) <= CALM * after:
         text = (
-            f"The loss has settled at {loss}: the last {epochs:,} epochs changed it by less than "
+            f"The loss has settled: the last {epochs:,} epochs changed its mean by less than "
             f"{SETTLED:.2%}."
         )
-        yield Insight(InsightKind.CONVERGED, text, "More epochs will not change it.")
+        advice = "The next epochs would hardly change it"
+        if scene.now.loss > GOOD * scene.reference:
+            advice += f"; {remedies.listed(remedies.way_out(scene))} may"
+        yield Insight(InsightKind.CONVERGED, text, f"{advice}.")
+
+
+def _compared(scene: Scene, window: list[Bucket]) -> str:
+    """How the losses of some epochs compare with always predicting the mean.
+
+    Where all rows are looked at, that with the parameters as they are now has to agree.
+    """
+    base = scene.baseline
+    losses = [min(bucket.low for bucket in window), max(bucket.high for bucket in window)]
+    if scene.sees_all:
+        losses.append(scene.now.loss)
+    means = "mean" if scene.network.sizes[-1] == 1 else "means"
+    mean = f"always predicting the {means} ({numeral(base, 3)})"
+    if scene.network.loss_rule.of_shares:
+        mean = f"always predicting how frequent each class is ({numeral(base, 3)})"
+    if {numeral(loss, 3) for loss in losses} == {numeral(base, 3)}:
+        return f"as good as {mean}"
+    if min(losses) > base:
+        return f"worse than {mean}"
+    if max(losses) < base:
+        return f"{'hardly ' if min(losses) > UNLEARNED * base else ''}better than {mean}"
+    return f"about as good as {mean}"
 
 
 def _mean(buckets: list[Bucket]) -> float:

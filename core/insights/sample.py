@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf, isfinite
 
+from core.engine.engine import TrainingRows
 from core.network.network import Network
+from core.rules.losses import Loss
 from core.run.rows import RowCalculator
 
 MOST_ROWS = 64
@@ -23,7 +26,6 @@ class Glance:
         rows: Rows looked at, spread over the data.
         loss: Their mean loss.
         constant_loss: Their mean loss if the prediction were the mean of their targets each time.
-        largest_input: The largest |x|.
         highest: (inputs + neurons,) the largest output of each neuron that can die.
         flat: (inputs + neurons,) for how many rows one that saturates has a slope below FLAT.
         mean_size: (inputs + neurons,) the mean |O| of each neuron that saturates.
@@ -33,7 +35,6 @@ class Glance:
     rows: int
     loss: float
     constant_loss: float
-    largest_input: float
     highest: list[float]
     flat: list[int]
     mean_size: list[float]
@@ -46,37 +47,28 @@ def sample(network: Network, rows: int) -> list[int]:
     return [k * rows // count + 1 for k in range(count)]
 
 
-def glance(
-    network: Network,
-    parameters: list[float],
-    inputs: Sequence[float],
-    targets: Sequence[float],
-    rows: int,
-) -> Glance:
+def glance(network: Network, parameters: list[float], rows: TrainingRows) -> Glance:
     """Send a sample of the rows forward and back.
 
     Args:
         network: The network.
         parameters: (parameters,) in the kernel's order.
-        inputs: (rows · inputs,) row after row.
-        targets: (rows · outputs,) row after row.
-        rows: How many rows there are.
+        rows: All rows.
     """
     calculator = RowCalculator(network.plan())
-    neurons, sources = sum(network.sizes), network.sizes[0]
+    neurons = sum(network.sizes)
     highest, flat, size = [-inf] * neurons, [0] * neurons, [0.0] * neurons
     signal = [0.0] * (network.last + 1)
-    loss = largest = 0.0
-    chosen = sample(network, rows)
+    loss = 0.0
+    chosen = sample(network, rows.count)
     layers = [
         (layer, network.rule(layer), network.neuron_place(layer, 1), network.sizes[layer])
         for layer in range(1, network.last + 1)
     ]
     for row in chosen:
-        numbers = calculator.numbers(parameters, inputs, targets, row)
+        numbers = calculator.numbers(parameters, rows.inputs, rows.targets, row)
         out = numbers.out
         loss += numbers.loss
-        largest = max(largest, *map(abs, out[:sources]))
         for layer, rule, start, width in layers:
             signal[layer] += sum(map(abs, numbers.delta[start : start + width])) / width
             if rule.dies:
@@ -90,8 +82,7 @@ def glance(
     return Glance(
         rows=count,
         loss=loss / count,
-        constant_loss=_constant_loss(network, targets, chosen),
-        largest_input=largest,
+        constant_loss=_constant_loss(network.loss_rule, rows, chosen),
         highest=highest,
         flat=flat,
         mean_size=[total / count for total in size],
@@ -99,28 +90,31 @@ def glance(
     )
 
 
-def sampled_loss(
-    network: Network,
-    parameters: list[float],
-    inputs: Sequence[float],
-    targets: Sequence[float],
-    rows: int,
-) -> float:
+def sampled_loss(network: Network, parameters: list[float], rows: TrainingRows) -> float:
     """The mean loss of the rows that `glance` looks at; takes the same."""
     calculator = RowCalculator(network.plan())
-    chosen = sample(network, rows)
-    losses = [calculator.numbers(parameters, inputs, targets, row).loss for row in chosen]
+    chosen = sample(network, rows.count)
+    losses = [calculator.numbers(parameters, rows.inputs, rows.targets, row).loss for row in chosen]
     return sum(losses) / len(losses)
 
 
-def _constant_loss(network: Network, targets: Sequence[float], rows: list[int]) -> float:
-    """The mean loss of these rows if each were predicted by the mean of their targets."""
-    width, rule = network.sizes[-1], network.loss_rule
-    chosen = [targets[(row - 1) * width : row * width] for row in rows]
-    means = [sum(row[k] for row in chosen) / len(rows) for k in range(width)]
+@lru_cache(maxsize=2)
+def constant_loss(rule: Loss, rows: TrainingRows) -> float:
+    """The mean loss of all rows if each were predicted by the mean of their targets, or 0."""
+    return _constant_loss(rule, rows, range(1, rows.count + 1))
+
+
+def _constant_loss(rule: Loss, rows: TrainingRows, chosen: Sequence[int]) -> float:
+    """The mean loss of these rows if each were predicted by the mean of their targets.
+
+    It is 0 where it is none: the mean has overflowed.
+    """
+    width = len(rows.targets) // rows.count
+    targets = [rows.targets[(row - 1) * width : row * width] for row in chosen]
+    means = [sum(row[k] for row in targets) / len(targets) for k in range(width)]
     total = 0.0
-    for row in chosen:
+    for row in targets:
         terms = [rule.term(y, mean) for y, mean in zip(row, means, strict=True)]
         total += rule.finish.value(sum(terms), width)
-    mean = total / len(rows)
+    mean = total / len(targets)
     return mean if isfinite(mean) else 0.0

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.formulas.formula import Equality, Number, Word, divide, subtract
 from core.formulas.numerals import numeral
 from core.network.network import Network
+from core.run.far_input import FarInput
 from core.run.position import Overflow, Position, Reason
 from core.steps.records import EndStep, EpochStep, InitStep
 
@@ -64,6 +65,12 @@ def epoch_step(
     )
 
 
-def end_step(position: Position, loss: float, reason: Reason, overflow: Overflow | None) -> EndStep:
+def end_step(
+    position: Position,
+    loss: float,
+    reason: Reason,
+    overflow: Overflow | None,
+    far: FarInput | None,
+) -> EndStep:
     """The end of a run."""
-    return EndStep(position, None, loss, (), reason=reason, overflow=overflow)
+    return EndStep(position, None, loss, (), reason=reason, overflow=overflow, far=far)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.formulas.formula import Chain, Equality, Equation, Sum
 from core.formulas.names import Symbol
+from core.run.far_input import FarInput
 from core.run.position import Overflow, Phase, Position, Reason
 
 
@@ -152,10 +153,12 @@ class EndStep(_Step):
     Attributes:
         reason: Why.
         overflow: Where the numbers overflowed, in a run that diverged.
+        far: The input farthest from 0, in a run that diverged and has one far off.
     """
 
     reason: Reason
     overflow: Overflow | None
+    far: FarInput | None
 
 
 Step = (

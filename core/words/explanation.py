@@ -11,8 +11,8 @@ from typing import assert_never
 from core.data.experiment import Experiment
 from core.formulas.names import LEARNING_RATE, pre_activation
 from core.formulas.writing import Style, Writer
-from core.insights.observers import UNSCALED
 from core.rules import activations, initializers, losses, optimizers
+from core.run.far_input import FarInput
 from core.run.position import Overflow, Phase
 from core.run.schedule import Schedule
 from core.steps.records import (
@@ -207,24 +207,20 @@ class _Explainer(GradientWords):
         where = f"at step {step.overflow.position.t:,}"
         if step.overflow.target is not None:
             where += f" ({self.symbol(step.overflow.target)})"
-        return f"{text} The first number to overflow came {where}. {self._remedy(step.overflow)}"
+        remedy = self._remedy(step.overflow, step.far)
+        return f"{text} The first number to overflow came {where}. {remedy}"
 
-    def _remedy(self, overflow: Overflow) -> str:
+    def _remedy(self, overflow: Overflow, far: FarInput | None) -> str:
         """What to try against divergence, from the likely cause."""
-        largest = max(map(abs, self.experiment.data.inputs))
-        if largest > UNSCALED and self.experiment.data.inputs_are_scaled:
-            return (
-                f"The inputs reach {self.number(largest)} although they are scaled, so the "
-                "gradients are large and each update overshoots: try a smaller learning rate, or "
-                "see whether a value that far out is a slip."
-            )
-        if largest > UNSCALED:
-            return (
-                f"The inputs reach {self.number(largest)}, so the gradients are large and each "
-                "update overshoots: scale the inputs (standard), or try a smaller learning rate."
-            )
         if overflow.position.update == 1 and overflow.position.phase is not Phase.UPDATE:
-            return "That was before any update: try smaller first weights."
+            scaled = ", or scaled inputs" if far is not None and not far.scaled else ""
+            return f"That was before any update: try smaller first weights{scaled}."
+        if far is not None:
+            remedy = "see whether that is a slip" if far.scaled else "scale the inputs (standard)"
+            return (
+                f"An input is far from 0: {far.said}. So the gradients are large and each update "
+                f"overshoots: {remedy}, or try a smaller learning rate."
+            )
         settings = self.experiment.training.settings
         if max(settings.l1, settings.l2) > 1.0:
             return "The penalties l1 and l2 move the weights too far: try smaller ones."

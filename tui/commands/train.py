@@ -11,7 +11,6 @@ from core.formulas.numerals import numeral, percent
 from core.insights.observers import Insight, observe
 from core.insights.scene import Scene
 from core.run.accuracy import accuracies
-from core.run.history import History
 from core.run.position import Reason
 from core.stepper import Stepper
 from core.words.endings import ENDINGS
@@ -90,20 +89,16 @@ def _accuracies(trainer: Trainer) -> list[tuple[str, float]]:
 
 def _insights(trainer: Trainer) -> tuple[Insight, ...]:
     """What is to be noticed at the end of a training."""
-    run, history = trainer.run, History()
-    history.extend(trainer.progress.losses, None, len(trainer.progress.losses))
+    run, history = trainer.run, trainer.history.snapshot()
     return observe(
         Scene(
-            network=run.network,
+            experiment=run.experiment,
             parameters=list(trainer.state.parameters),
             first_parameters=lambda: run.initial.parameters,
-            inputs=run.task.inputs,
-            targets=run.task.targets,
-            rows=run.task.rows,
-            history=history.snapshot(),
+            rows=run.experiment.data.training_rows,
+            history=history,
             epochs=history.epochs,
             learning_rate=run.experiment.training.settings.learning_rate,
-            scaled=run.experiment.data.inputs_are_scaled,
         )
     )
 

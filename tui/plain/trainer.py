@@ -11,6 +11,7 @@ from core.engine import kernel
 from core.engine.engine import Engine
 from core.engine.kernel import State
 from core.engine.tailored import Tailor
+from core.run.history import History
 from core.run.position import Reason
 from core.run.run import Run
 from core.run.timeline import VERDICTS, copy
@@ -51,6 +52,7 @@ class Trainer:
         engine: What computes; another one of the same run may take its place between two slices.
         state: What has become of the parameters.
         progress: How far it is.
+        history: The losses of all its epochs, in bounded memory.
     """
 
     def __init__(self, run: Run, every: int = 1) -> None:
@@ -58,6 +60,7 @@ class Trainer:
         self.run, self.engine = run, run.timeline.engine
         self.state: State = copy(run.initial)
         self.progress = Progress(0, 0, float("nan"), None, 0.0, None, array("d"))
+        self.history = History()
         self._every = every
         self._total = run.experiment.training.epochs * run.schedule.updates
         self._tailor = Tailor(run.net, run.task, run.experiment.training.settings, self._total)
@@ -112,6 +115,7 @@ class Trainer:
         progress, every = self.progress, self._every
         skip = -(progress.epochs + 1) % every  # epochs before the next Nth
         progress.losses.extend(self._losses[skip:epochs:every])
+        self.history.extend(self._losses, None, epochs)
         progress.updates += done
         progress.epochs += epochs
         if epochs:
