@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from core.data.experiment import Experiment
@@ -19,7 +20,7 @@ from core.run.position import Phase, Position, Reason
 from core.run.run import Frame, Run
 from core.run.schedule import Schedule
 from core.steps.milestones import end_step, epoch_step, init_step
-from core.steps.records import EndStep, EpochStep, Step, UpdateStep
+from core.steps.records import EndStep, EpochStep, InputGradient, Step, UpdateStep
 from core.steps.row import RowDerivation
 from core.steps.update import update_step
 from core.words.endings import ENDINGS
@@ -148,6 +149,26 @@ class Stepper:
             raise OutOfRun(f"The run ends at step {self.end:,}: {ENDINGS[self._ending_reason()]}.")
         self._go(self.schedule.position(t, self.end))
         return self.step
+
+    def input_gradient(self, i: int) -> InputGradient:
+        """∂L/∂x of input i (from 1) for the row at hand: no step, as no update needs it.
+
+        It stands where the row's last gradient does, and is that of the input as the network sees
+        it, scaled if inputs are.
+
+        Raises:
+            OutOfRun: There is no such input, or no row is at hand: at Init, between two epochs, at
+                the End, and in an update by several rows.
+        """
+        inputs, row = self.experiment.network.sizes[0], self.position.row
+        if not 1 <= i <= inputs:
+            raise OutOfRun(f"There is no input {i}: they count from 1 to {inputs}.")
+        if not row:
+            raise OutOfRun("No row is at hand here, and ∂L/∂x is that of a row.")
+        index = self.schedule.gradient_steps - 1
+        there = replace(self.position, phase=Phase.GRADIENT, index=index)
+        there = replace(there, t=self.schedule.t_of(there))
+        return self._row(there).input_gradient(there, i)
 
     def run_epochs(self, count: int) -> Step:
         """Go on to the closing step of the epoch `count` epochs on, or to the end if that is first.

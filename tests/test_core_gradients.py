@@ -46,7 +46,7 @@ ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
 class Loss:
     """The loss of one row; `kink` is how near a kink it came."""
 
-    def __init__(self, network: Network, inputs: Sequence[float], targets: Sequence[float]) -> None:
+    def __init__(self, network: Network, inputs: Sequence[Value], targets: Sequence[float]) -> None:
         self.network, self.inputs, self.targets = network, inputs, targets
         self.kink = math.inf
 
@@ -121,7 +121,7 @@ def stepped(run: Experiment) -> dict[int, float]:
     return found
 
 
-def shifted(parameters: list[float], place: int, by: Value) -> list[Value]:
+def shifted(parameters: Sequence[Value], place: int, by: Value) -> list[Value]:
     moved: list[Value] = list(parameters)
     moved[place] += by
     return moved
@@ -149,6 +149,20 @@ def test_against_complex_steps(seed: int) -> None:
         for place, exact in stepped(run).items():
             numeric = complex(loss(shifted(parameters, place, 1j * h))).imag / h
             assert exact == pytest.approx(numeric, rel=1e-10, abs=1e-14), run.network
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_inputs_against_complex_steps(seed: int) -> None:
+    draw, h = random.Random(200 + seed), 1e-30
+    for _ in range(25):
+        run, loss, parameters = drawn(draw, smooth=True)
+        stepper, inputs = Stepper(run), list(loss.inputs)
+        stepper.seek(1)
+        for i in range(1, len(inputs) + 1):
+            loss.inputs = shifted(inputs, i - 1, 1j * h)
+            numeric = complex(loss(parameters)).imag / h
+            found = stepper.input_gradient(i).value
+            assert found == pytest.approx(numeric, rel=1e-10, abs=1e-14), run.network
 
 
 def test_the_loss_step_says_that_loss() -> None:

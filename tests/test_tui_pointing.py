@@ -193,6 +193,16 @@ def test_gradient_and_change_are_read_off_where_they_are_known() -> None:
     assert repr(stepper.known.parameter(w)).replace("-", MINUS) in short
 
 
+def test_the_gradient_of_an_input_is_read_off_once_its_row_has_all() -> None:
+    x = output(0, 1, 2)
+    stepper = run((2, 2, 1), 0)
+    steps = stepper.schedule.row_steps
+    assert "∂L/∂x₁" not in read(run((2, 2, 1), steps - 1), x)
+    complete = run((2, 2, 1), steps)
+    value = repr(complete.input_gradient(1).value).replace("-", MINUS)
+    assert read(complete, x, 200).endswith(f" · ∂L/∂x₁ {value}")
+
+
 def test_a_neuron_is_read_off_with_its_three_numbers() -> None:
     stepper = run((2, 2, 1), 1)
     assert "z " in read(stepper, output(1, 1, 2))

@@ -8,7 +8,7 @@ from core.data.experiment import Experiment
 from core.formulas.formula import Expression, Partial
 from core.formulas.names import LOSS, delta
 from core.run.position import Phase, Position
-from core.steps.records import Step
+from core.steps.records import Record
 
 
 class Format(Protocol):
@@ -18,7 +18,7 @@ class Format(Protocol):
         """What comes before the first step; empty or ending with a line feed."""
         ...
 
-    def step(self, step: Step, first: bool) -> str:
+    def step(self, step: Record, first: bool) -> str:
         """A step; `first` tells whether it is the first one that is written."""
         ...
 
@@ -33,7 +33,7 @@ def place(position: Position) -> list[str]:
     return [f"{word} {number}" for word, number in parts if number]
 
 
-def quantity(step: Step) -> Expression | None:
+def quantity(step: Record) -> Expression | None:
     """What a step is about: its target, or in a gradient step ∂L/∂target.
 
     None where it is no single quantity.

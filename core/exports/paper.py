@@ -14,7 +14,7 @@ from core.formulas.formula import Expression, Word
 from core.formulas.names import target
 from core.formulas.writing import Writer
 from core.run.schedule import Schedule
-from core.steps.records import InitStep, Step, UpdateStep
+from core.steps.records import InitStep, InputGradient, Record, UpdateStep
 from core.words.explanation import explain
 
 LONGEST = 8  # terms of a sum that are written before the middle is left out
@@ -53,7 +53,7 @@ class Lesson(ABC):
         named = columns(self.experiment, self.writer)
         return [self.item(symbol, self.plain(name)) for symbol, name in named]
 
-    def step(self, step: Step, first: bool) -> str:
+    def step(self, step: Record, first: bool) -> str:
         """A step with its formulas; at the start of a phase with a heading."""
         begins = first or step.position.index == 0
         parts = [self.section(self.plain(title(step)))] if begins else []
@@ -94,7 +94,7 @@ class Lesson(ABC):
         """The parts of a step, one after the other."""
 
 
-def aligned(step: Step, writer: PaperWriter) -> list[str]:
+def aligned(step: Record, writer: PaperWriter) -> list[str]:
     """A step's equations as lines of an `aligned` or `align*` environment, if it has any."""
     equations = [writer.equation(equation, LONGEST) for equation in step.equations]
     lines = []
@@ -180,14 +180,14 @@ def _described(column: Column) -> str:
     return f"{column.name}, scaled: ({column.name} - {scaling.shift:.6g}) / {scaling.scale:.6g}"
 
 
-def step_title(step: Step, writer: PaperWriter) -> str:
+def step_title(step: Record, writer: PaperWriter) -> str:
     """The heading of a step: its number, and as a formula what it is about."""
-    subject = quantity(step)
+    subject, at = quantity(step), "After step" if isinstance(step, InputGradient) else "Step"
     about = "" if subject is None else f": ${writer.expression(subject)}$"
-    return f"Step {step.t}{about}"
+    return f"{at} {step.t}{about}"
 
 
-def title(step: Step) -> str:
+def title(step: Record) -> str:
     """The heading over the steps of a phase."""
     return ": ".join(
         [step.phase.title, *([", ".join(place(step.position))] if step.position.epoch else [])]

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import assert_never
 
-from core.formulas.formula import Chain, Expression
+from core.formulas.formula import Chain, Expression, Sum
 from core.formulas.names import Notation
 from core.formulas.writing import Writer
 from core.steps.records import (
@@ -15,10 +15,11 @@ from core.steps.records import (
     EpochStep,
     ForwardStep,
     InitStep,
+    InputGradient,
     LossStep,
     NeuronGradientStep,
     ParameterGradientStep,
-    Step,
+    Record,
     UpdateStep,
 )
 
@@ -53,11 +54,11 @@ class JsonLines:
         """Nothing."""
         return ""
 
-    def step(self, step: Step, first: bool) -> str:
+    def step(self, step: Record, first: bool) -> str:
         """A step as one line."""
         return to_line(self.record(step))
 
-    def record(self, step: Step) -> dict[str, Json]:
+    def record(self, step: Record) -> dict[str, Json]:
         """A step as an object."""
         at = step.position
         common: dict[str, Json] = {
@@ -71,7 +72,7 @@ class JsonLines:
         }
         return common | self._more(step)
 
-    def _more(self, step: Step) -> dict[str, Json]:
+    def _more(self, step: Record) -> dict[str, Json]:
         """The keys that the step's phase adds."""
         match step:
             case InitStep():
@@ -89,8 +90,9 @@ class JsonLines:
                     "outputs": [number(value) for value in step.outputs],
                 }
             case NeuronGradientStep():
-                paths = step.paths.terms if step.paths is not None else ()
-                return {"delta": number(step.delta), "paths": [self._path(path) for path in paths]}
+                return {"delta": number(step.delta), "paths": self._paths(step.paths)}
+            case InputGradient():
+                return {"paths": self._paths(step.paths)}
             case ParameterGradientStep():
                 factors = step.chain.factors
                 return {
@@ -114,6 +116,9 @@ class JsonLines:
     def _term(self, term: Chain) -> Json:
         symbol = "*".join(self._name(factor.symbol) for factor in term.factors)
         return {"symbol": symbol, "value": number(term.value)}
+
+    def _paths(self, total: Sum | None) -> Json:
+        return [self._path(path) for path in total.terms] if total is not None else []
 
     def _path(self, path: Chain) -> Json:
         through = None if path.through is None else self.notation.ascii(path.through)

@@ -8,7 +8,7 @@ from core.data.experiment import Experiment
 from core.exports.format import place
 from core.formulas.writing import Style, Writer
 from core.run.schedule import Schedule
-from core.steps.records import EndStep, InitStep, Step, UpdateStep
+from core.steps.records import EndStep, InitStep, Record, UpdateStep
 from core.words.explanation import explain
 
 MOST_VALUES = 12  # first values that are written out one by one
@@ -36,7 +36,7 @@ class Text:
         """Nothing."""
         return ""
 
-    def step(self, step: Step, first: bool) -> str:
+    def step(self, step: Record, first: bool) -> str:
         """A step as one line: t, place, phase, what is computed and how."""
         said = self._said(step) if isinstance(step, EndStep) else self._computed(step)
         words = iter(place(step.position))
@@ -44,10 +44,10 @@ class Text:
         columns = f"{step.t:>6}  {epoch:<9}  {update:<10}  {row:<7}  {step.phase.value:<8}"
         return f"{columns}  {said}".rstrip() + "\n"
 
-    def _said(self, step: Step) -> str:
+    def _said(self, step: Record) -> str:
         return explain(step, self.experiment, self.schedule, self.style)
 
-    def _computed(self, step: Step) -> str:
+    def _computed(self, step: Record) -> str:
         writer = Writer(self.experiment.network.notation, self.style)
         if isinstance(step, InitStep):
             values = [

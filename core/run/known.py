@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from core.formulas.names import Kind, Symbol
+from core.formulas.names import Kind, Symbol, weight
 from core.network.network import Network
 from core.run.position import Phase, Position
 from core.run.schedule import Schedule
@@ -31,6 +31,24 @@ class RowNumbers:
     delta: Sequence[float]
     loss: float
     targets: Sequence[float]
+
+    def input_gradient(self, network: Network, parameters: Sequence[float], i: int) -> float:
+        """∂L/∂xᵢ = Σⱼ δⱼ·wᵢⱼ over the first layer, in index order, as ∂L/∂O of a hidden neuron.
+
+        Args:
+            network: The network.
+            parameters: (parameters,) before the update, in the kernel's order.
+            i: The input, from 1.
+        """
+        terms = [
+            self.delta[network.neuron_place(1, j)]
+            * parameters[network.parameter_place(weight(1, i, j))]
+            for j in range(1, network.sizes[1] + 1)
+        ]
+        total = terms[0]
+        for term in terms[1:]:
+            total = total + term
+        return total
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,10 +124,16 @@ class Known:
         return self.after[place] - self.before[place]
 
     def gradient(self, symbol: Symbol) -> float | None:
-        """∂L/∂symbol of this row, for a parameter, an output or a pre-activation."""
+        """∂L/∂symbol of this row, for a parameter, an output, a pre-activation or an input.
+
+        That of an input is known once all gradients of the row are.
+        """
         row = self.numbers
         if row is None:
             return None
+        if symbol.kind is Kind.INPUT:
+            known = self._reached(symbol)
+            return row.input_gradient(self.network, self.before, symbol.i) if known else None
         if not symbol.is_parameter:
             if symbol.kind is Kind.PREDICTION and self.network.collapsed:
                 return self._loss_slope(symbol, row)

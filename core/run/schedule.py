@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import assert_never
 
 from core.engine import shuffling
-from core.formulas.names import LOSS, Symbol
+from core.formulas.names import LOSS, Kind, Symbol
 from core.network.network import Network
 from core.run.position import Phase, Position
 
@@ -214,8 +214,13 @@ class Schedule:
         return network.parameter(first + neuron * (network.sizes[layer - 1] + 1) + rest - 1)
 
     def gradient_index(self, symbol: Symbol) -> int:
-        """The gradient step (its place in the phase) of a neuron's output or a parameter."""
+        """The gradient step (its place in the phase) of a neuron's output or a parameter.
+
+        Of an input, for whose gradient there is no step, it is the last: all that it takes is known.
+        """
         network = self.network
+        if symbol.kind is Kind.INPUT:
+            return self.gradient_steps - 1
         before = sum(
             network.sizes[layer] * (network.sizes[layer - 1] + 2)
             for layer in range(symbol.layer + 1, network.last + 1)

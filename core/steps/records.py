@@ -1,4 +1,7 @@
-"""What a step of a run says. Records only, which never change; `core.steps.row` makes them."""
+"""What a step of a run says. Records only, which never change; `core.steps.row` makes them.
+
+∂L/∂x of an input is said in the same way, but is no step: no parameter needs it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from core.run.position import Overflow, Phase, Position, Reason
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """What all steps have.
+class _Record:
+    """What all records have.
 
     Attributes:
         position: Where it stands.
@@ -35,6 +38,11 @@ class _Step:
     def phase(self) -> Phase:
         """The phase."""
         return self.position.phase
+
+
+@dataclass(frozen=True, slots=True)
+class _Step(_Record):
+    """What all steps have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +180,18 @@ Step = (
     | EndStep
 )
 """A step of any kind. Where the kinds are told apart, none may be forgotten: see `assert_never`."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputGradient(_Record):
+    """∂L/∂x of an input for one row as `value`, where the last gradient of that row stands.
+
+    Attributes:
+        paths: The sum over the paths to the first layer.
+    """
+
+    paths: Sum
+
+
+Record = Step | InputGradient
+"""What can be written of a run: a step, or what is known besides once a row has its gradients."""

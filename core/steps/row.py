@@ -27,7 +27,13 @@ from core.network.network import Network
 from core.rules.activations import LARGEST_Z, softmax
 from core.run.known import RowNumbers
 from core.run.position import Position
-from core.steps.records import ForwardStep, LossStep, NeuronGradientStep, ParameterGradientStep
+from core.steps.records import (
+    ForwardStep,
+    InputGradient,
+    LossStep,
+    NeuronGradientStep,
+    ParameterGradientStep,
+)
 from core.steps.wiring import Link, Wiring
 
 
@@ -143,6 +149,12 @@ class RowDerivation:
             position, parameter, value, (chain,), chain=chain, paths=paths, frozen=frozen
         )
 
+    def input_gradient(self, position: Position, i: int) -> InputGradient:
+        """∂L/∂x of an input, as the sum over its paths to the first layer."""
+        x = self.network.output(0, i)
+        paths = self._paths(x)
+        return InputGradient(position, x, paths.value, (paths,), paths=paths)
+
     def _value(self, symbol: Symbol) -> float:
         network, numbers = self.network, self.numbers
         if symbol.is_parameter:
@@ -186,12 +198,14 @@ class RowDerivation:
         return Factor(Partial(LOSS, output), expression, slope, operands, owner)
 
     def _paths(self, output: Symbol) -> Sum:
-        """∂L/∂O of a neuron before the last layer: one term a neuron of the next layer."""
+        """∂L/∂O of a neuron before the last layer, or ∂L/∂x: one term a neuron of the next layer."""
         partial, places = Partial(LOSS, output), range(self.wiring.paths(output.layer))
         terms = tuple(self._path(partial, self.wiring.path(output, k)) for k in places)
-        return Sum(
-            partial, terms, self.numbers.d_out[self.network.neuron_place(output.layer, output.i)]
-        )
+        if output.layer == 0:
+            value = self.numbers.input_gradient(self.network, self.parameters, output.i)
+        else:
+            value = self.numbers.d_out[self.network.neuron_place(output.layer, output.i)]
+        return Sum(partial, terms, value)
 
     def _upstream(self, layer: int, neuron: int) -> tuple[tuple[Factor, ...], Sum | None]:
         """The factors of ∂L/∂O: up to the loss while one path leads there, else the sum's value."""

@@ -20,10 +20,11 @@ from core.steps.records import (
     EpochStep,
     ForwardStep,
     InitStep,
+    InputGradient,
     LossStep,
     NeuronGradientStep,
     ParameterGradientStep,
-    Step,
+    Record,
     UpdateStep,
 )
 from core.words.endings import ENDINGS
@@ -34,7 +35,7 @@ FEW = 3  # inputs of a neuron that a sentence still lists one by one
 
 
 def explain(
-    step: Step, experiment: Experiment, schedule: Schedule, style: Style = "unicode"
+    step: Record, experiment: Experiment, schedule: Schedule, style: Style = "unicode"
 ) -> str:
     """The step in one or two sentences that name its numbers.
 
@@ -49,7 +50,7 @@ def explain(
 
 
 class _Explainer(GradientWords):
-    def say(self, step: Step) -> str:
+    def say(self, step: Record) -> str:
         match step:
             case InitStep():
                 return self._init(step)
@@ -61,6 +62,8 @@ class _Explainer(GradientWords):
                 return self.neuron(step)
             case ParameterGradientStep():
                 return self.parameter(step)
+            case InputGradient():
+                return self.input(step)
             case UpdateStep():
                 return self._update(step)
             case EpochStep():

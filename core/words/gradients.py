@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from core.data.dataset import Scaling
 from core.formulas.formula import Chain, Sum, subtract
 from core.formulas.names import Symbol, delta, pre_activation, target
 from core.rules.activations import BY_NAME
-from core.steps.records import NeuronGradientStep, ParameterGradientStep
+from core.steps.records import InputGradient, NeuronGradientStep, ParameterGradientStep
 from core.words.wording import Wording
 
 
@@ -94,6 +95,22 @@ class GradientWords(Wording):
         else:
             text = f"The sum over {count} paths is {value}."
         return f"{text} {tail}".strip()
+
+    def input(self, step: InputGradient) -> str:
+        """The gradient of an input, which no step needs."""
+        x, value = self.symbol(step.target), self.number(step.value)
+        signal = "δ" if self.writer.style == "unicode" else "delta"
+        terms, gradient = step.paths.terms, self.gradient(step.target)
+        neurons = f"all {len(terms)} neurons of the first layer; each counts"
+        if len(terms) == 1:
+            neurons = f"{self.symbol(terms[0].through)} alone, which counts"
+        assert step.target is not None
+        column = self.experiment.data.input_columns[step.target.i - 1]
+        scaled = "" if column.scaling == Scaling() else f", for {x} as it is scaled"
+        return (
+            f"{x} reaches the loss through {neurons} with its {signal} times the weight from {x}: "
+            f"{gradient} = {value}{scaled}. No update needs it, as data stay as they are."
+        )
 
     def parameter(self, step: ParameterGradientStep) -> str:
         """The gradient of a weight or bias."""

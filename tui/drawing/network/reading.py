@@ -71,7 +71,10 @@ def _items(symbol: Symbol, known: Known, network: Network, data: Dataset) -> lis
     if symbol.kind in (Kind.INPUT, Kind.TARGET):
         column, raw = column_name(data, symbol), raw_value(data, known, symbol)
         items = [Item(f"{cut(column, _NAME)} {name} =", value)]
-        return items if raw is None else [*items, Item("in the data", raw)]
+        if raw is not None:
+            items.append(Item("in the data", raw))
+        slope = known.gradient(symbol) if symbol.kind is Kind.INPUT else None
+        return items if slope is None else [*items, Item(f"∂L/∂{name}", slope)]
     if symbol.kind is Kind.LOSS:
         return [Item("loss L =", value)]
     if not symbol.is_parameter:
