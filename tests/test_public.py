@@ -21,7 +21,7 @@ def test_what_a_stepper_offers() -> None:
     offered = {name for name in dir(stepper) if not name.startswith("_")}
     assert offered >= {
         "step", "advance", "back", "seek", "run_epochs", "edit", "parameters", "history", "t",
-        "known", "explanation", "learning_rate", "end", "reached", "schedule",
+        "known", "input_gradient", "explanation", "learning_rate", "end", "reached", "schedule",
     }  # fmt: skip
 
 

@@ -216,7 +216,8 @@ class Schedule:
     def gradient_index(self, symbol: Symbol) -> int:
         """The gradient step (its place in the phase) of a neuron's output or a parameter.
 
-        Of an input, for whose gradient there is no step, it is the last: all that it takes is known.
+        Of an input, for whose gradient there is no step, it is the last: all that it takes is
+        known then.
         """
         network = self.network
         if symbol.kind is Kind.INPUT:

@@ -198,7 +198,7 @@ class RowDerivation:
         return Factor(Partial(LOSS, output), expression, slope, operands, owner)
 
     def _paths(self, output: Symbol) -> Sum:
-        """∂L/∂O of a neuron before the last layer, or ∂L/∂x: one term a neuron of the next layer."""
+        """∂L/∂O before the last layer, or ∂L/∂x: one term a neuron of the next layer."""
         partial, places = Partial(LOSS, output), range(self.wiring.paths(output.layer))
         terms = tuple(self._path(partial, self.wiring.path(output, k)) for k in places)
         if output.layer == 0:
