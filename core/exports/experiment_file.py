@@ -10,7 +10,6 @@ import os
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
 
 from core.data import settings
 from core.data.errors import InputError
@@ -22,8 +21,7 @@ from core.data.sources import MAX_BYTES
 from core.data.table import Table
 from core.data.toml_reader import Document
 from core.exports.toml_text import TomlText
-from core.formulas.names import Notation
-from core.run.edits import Change, Edits, LearningRateEdit, ParameterEdit
+from core.run.edits import Edits, LearningRateEdit
 
 Values = dict[tuple[str, str], object]
 _INLINE = ("columns", "rows")  # keys of the data that can take the place of a file
@@ -51,7 +49,7 @@ def experiment_file(experiment: Experiment, edits: Edits, folder: Path) -> str:
     if not before.text:  # bare data, of which nothing has been written yet
         before = Document("", {})
     for change in taken(edits):
-        _change(values, change, experiment.network.notation)
+        values["training", "learning_rate"] = change.value
     rows = _rows(origin)
     if rows is not None:
         del values["data", "file"]
@@ -65,13 +63,9 @@ def experiment_file(experiment: Experiment, edits: Edits, folder: Path) -> str:
     return _checked(text.text())
 
 
-def taken(edits: Edits) -> tuple[Change, ...]:
-    """The changes of a run that can be part of its experiment.
-
-    They are those of parameters and the learning rate that were made before the first update.
-    """
-    kinds = (ParameterEdit, LearningRateEdit)
-    return tuple(change for change in edits.at(0) if isinstance(change, kinds))
+def taken(edits: Edits) -> tuple[LearningRateEdit, ...]:
+    """The changes of a run that can be part of its experiment: of η, before the first update."""
+    return tuple(change for change in edits.at(0) if isinstance(change, LearningRateEdit))
 
 
 def _in_order() -> Iterator[Key]:
@@ -92,15 +86,6 @@ def _values(experiment: Experiment) -> Values:
         elif key.is_of_use(options) and (value := key.value_in(parts)) is not None:
             values[key.path] = value
     return values
-
-
-def _change(values: Values, change: Change, notation: Notation) -> None:
-    match change:
-        case LearningRateEdit():
-            values["training", "learning_rate"] = change.value
-        case ParameterEdit():
-            named = cast("dict[str, object]", values.get(("init", "values"), {}))
-            values["init", "values"] = {**named, notation.ascii(change.parameter): change.value}
 
 
 def _set(text: TomlText, key: Key, values: Values, before: Document) -> None:

@@ -58,6 +58,7 @@ class Dialogs:
             "change": self.change,
             "settings": self.settings,
             "open": self.open_experiment,
+            "export": self.export,
             "words": self.words,
             "about": self.about,
             "help": self.help,
@@ -126,6 +127,20 @@ class Dialogs:
                 self._memory.remember_opened(source)
 
         self._push(OpenScreen(self._memory.preferences.recent), start)
+
+    def export(self) -> None:
+        """Ask for the name of a file, and write the experiment into it."""
+        from tui.lesson.exporting import Exporter  # late, for a quick start
+
+        playback = self._playback
+        exporter = Exporter(playback.stepper)
+
+        def say(written: str | None) -> None:
+            if written is not None:
+                playback.say(written)
+
+        prompt = Prompt("Write an export", exporter.hint, exporter.write, exporter.proposal())
+        self._push(prompt, say)
 
     def words(self) -> None:
         """Show what the words on the screen mean, and all others."""

@@ -164,6 +164,12 @@ LESSON = (
         "Copy the derivation to the clipboard; with the code panel in focus, the program.",
     ),
     _ask("o", "open", "open", "Open another experiment: a sample, a recent one or a file."),
+    _ask(
+        "S,shift+s",
+        "export",
+        "export",
+        "Write this experiment into a file, with every value of it, to open or hand on.",
+    ),
     _ask("k", "words", "words", "What the words on the screen mean, and all others of the field."),
     _key("t", "tour", "tour", "Take the tour: one whole update, from the first step on."),
     _ask("i", "about", "about", "What this experiment is, and what was found on reading it."),
