@@ -88,6 +88,7 @@ OVER = {
     "Change a value": Prompt,
     "Settings": SettingsScreen,
     "Open": OpenScreen,
+    "Export": Prompt,
     "Words": Sheet,
     "About": Sheet,
     "Help": Sheet,
