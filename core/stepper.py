@@ -238,9 +238,18 @@ class Stepper:
             frame = self._frame_of(position.epoch * self.schedule.updates)
             return Known(network, self.schedule, position, list(frame.numbers.after.parameters))
         frame = self._frame_of(position.update)
-        after = list(frame.numbers.after.parameters) if position.phase is Phase.UPDATE else None
+        row, known = frame.row(position.place), (network, self.schedule, position)
+        if position.phase is not Phase.UPDATE:
+            return Known(*known, frame.parameters, numbers=row)
+        numbers = frame.numbers
+        as_it_is = len(numbers.rows) == 1 and not numbers.settings.l1 and not numbers.settings.l2
         return Known(
-            network, self.schedule, position, frame.parameters, after, frame.row(position.place)
+            *known,
+            frame.parameters,
+            list(numbers.after.parameters),
+            row,
+            None if as_it_is else numbers.gradient,
+            self.experiment.training.frozen,
         )
 
     def _make(self, position: Position) -> Step:
@@ -332,7 +341,7 @@ def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
     changed = run.edits.last(done)
     scene = Scene(
         experiment=run.experiment,
-        parameters=list(known.before if known.after is None else known.after),
+        parameters=list(known.before),
         first_parameters=lambda: run.timeline.state(changed).parameters,
         rows=stepper.rows,
         history=stepper.history,

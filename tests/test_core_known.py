@@ -2,72 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import pytest
 from hypothesis import given, settings
 from networks import bits, exact, experiments, steps
 from networks import given as small
+from seen import Seen
 
 from core.data.experiment import Experiment
-from core.formulas.names import LOSS, Symbol, delta, output, pre_activation, target
+from core.formulas.names import LOSS, Symbol, delta, pre_activation, target
 from core.network.network import Network
 from core.run.known import Known
-from core.run.position import Phase
 from core.stepper import Stepper
-from core.steps.records import (
-    ForwardStep,
-    InitStep,
-    LossStep,
-    NeuronGradientStep,
-    ParameterGradientStep,
-    Step,
-    UpdateStep,
-)
-
-
-@dataclass
-class Seen:
-    """What the steps have said: the numbers of the row at hand, and the parameters."""
-
-    values: dict[Symbol, float] = field(default_factory=dict)
-    gradients: dict[Symbol, float | None] = field(default_factory=dict)
-    parameters: dict[Symbol, float] = field(default_factory=dict)
-    changes: dict[Symbol, float] = field(default_factory=dict)
-
-    def hear(self, step: Step, run: Experiment) -> None:
-        at = step.position
-        if isinstance(step, InitStep):
-            self.parameters = dict(step.parameters)
-        if at.update == 0 or (at.phase is Phase.FORWARD and at.index == 0):
-            self.values.clear()
-            self.gradients.clear()
-            self.changes.clear()
-        if at.phase is Phase.FORWARD and at.index == 0:
-            width, outputs = run.network.sizes[0], run.network.sizes[-1]
-            for i in range(1, width + 1):
-                number = run.data.inputs[(at.row - 1) * width + i - 1]
-                self.values[output(0, i, run.network.last)] = number
-            for k in range(1, outputs + 1):
-                self.values[target(k)] = run.data.targets[(at.row - 1) * outputs + k - 1]
-        symbol, value = step.target, step.value
-        if symbol is None:
-            return
-        if isinstance(step, ForwardStep | LossStep):
-            assert value is not None
-            self.values[symbol] = value
-        if isinstance(step, ForwardStep):
-            self.values[pre_activation(symbol.layer, symbol.i)] = step.z
-        if isinstance(step, NeuronGradientStep):
-            self.gradients[symbol] = value
-            self.gradients[pre_activation(symbol.layer, symbol.i)] = step.delta
-            self.values[delta(symbol.layer, symbol.i)] = step.delta
-        if isinstance(step, ParameterGradientStep):
-            self.gradients[symbol] = value
-        if isinstance(step, UpdateStep):
-            assert value is not None
-            self.parameters[symbol] = value
-            self.changes[symbol] = step.change
 
 
 def quantities(network: Network) -> list[Symbol]:
@@ -96,6 +41,7 @@ def compare(known: Known, seen: Seen, network: Network) -> None:
         assert bits(known.parameter(symbol)) == bits(seen.parameters[symbol])
         assert known.value(symbol) == known.parameter(symbol)
         assert same(known.gradient(symbol), seen.gradients.get(symbol)), symbol
+        assert same(known.applied_gradient(symbol), seen.applied.get(symbol)), symbol
         assert same(known.change(symbol), seen.changes.get(symbol)), symbol
     for layer, neuron in [(k, 1) for k in range(1, network.last + 1)]:
         for symbol in (network.output(layer, neuron), pre_activation(layer, neuron)):
@@ -108,6 +54,7 @@ def check(experiment: Experiment, most: int) -> None:
     for step in steps(stepper, most):
         seen.hear(step, experiment)
         compare(stepper.known, seen, experiment.network)
+        assert stepper.known.row == seen.row
         assert list(stepper.parameters) == names
 
 

@@ -318,7 +318,10 @@ async def test_only_rows_in_sight_are_predicted(monkeypatch: pytest.MonkeyPatch)
     inputs, targets = array("d", [0.25]) * (2 * rows), array("d", [1.0]) * rows
     large = replace(data, inputs=inputs, targets=targets, rows=rows)
     now = moment("xor", 1)
+    schedule = replace(now.schedule, rows=rows)
+    known = replace(now.known, schedule=schedule, position=schedule.position(4 * rows * 50))
     now = replace(now, experiment=replace(now.experiment, data=large), rows=large.training_rows)
+    now = replace(now, known=known)
     predicted: list[int] = []
     predict = View.predict
 

@@ -13,7 +13,7 @@ from networks import given as given_experiment
 from pilots import Lesson, opened
 from textual.widgets import Input
 
-from core.data.experiment import Experiment
+from core.data.experiment import Experiment, load
 from core.formulas.names import Symbol, bias, weight
 from core.network.network import Network
 from core.run.known import Known
@@ -27,7 +27,9 @@ from tui.widgets.prompt import Prompt
 
 def sizes(known: Known, by: str) -> list[float]:
     """The size of each parameter's value, gradient or change, in the order of updates."""
-    find = {"value": known.parameter, "gradient": known.gradient, "change": known.change}[by]
+    find = {"value": known.parameter, "gradient": known.applied_gradient, "change": known.change}[
+        by
+    ]
     numbers = [find(symbol) for symbol in known.network.parameters()]
     return [
         -1.0 if number is None else math.inf if math.isnan(number) else abs(number)
@@ -74,8 +76,9 @@ def test_a_large_network_is_put_in_order_as_far_as_it_is_looked_at() -> None:
 @pytest.mark.parametrize("width", [24, 38, 60])
 def test_a_heading_is_found_where_it_stands(width: int) -> None:
     table = columns(Network((2, 2, 1), ("linear", "linear")), width)
+    known = Stepper(load("worked-example")).known
     for by in table.numbers:
-        line = "".join(segment.text for segment in header(table, width, by))
+        line = "".join(segment.text for segment in header(table, width, known, by))
         assert len(line) == width
         assert line.count("▼") == 1
         x = line.index("▼")

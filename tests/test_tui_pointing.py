@@ -13,6 +13,7 @@ from pictures import text
 from core.formulas.names import LOSS, Kind, Symbol, bias, output, target, weight
 from core.formulas.numerals import MINUS
 from core.stepper import Stepper
+from core.steps.records import UpdateStep
 from tui.drawing.network.board import Places
 from tui.drawing.network.boxes import Layout
 from tui.drawing.network.light import light
@@ -113,9 +114,13 @@ def test_what_is_hit_beside_cards_and_labels_is_a_line(
                 assert symbol is None or symbol.kind is Kind.WEIGHT
                 continue
             if symbol is not None and symbol.is_parameter:
-                # a label: it ends one cell before its card, or two where it is no chip
-                column = next(c for c in layout.columns if c.layer == symbol.layer)
-                assert column.x - column.labels - 3 <= x < column.x
+                # a label: it ends one cell before its card, or two where it is no chip; that of the
+                # parameter updated may take all of the gap
+                k = next(k for k, c in enumerate(layout.columns) if c.layer == symbol.layer)
+                before, column = layout.columns[k - 1 : k + 1]
+                renewed = isinstance(stepper.step, UpdateStep) and stepper.step.target == symbol
+                first = before.x + before.width if renewed else column.x - column.labels - 3
+                assert first <= x < column.x
 
 
 @pytest.mark.parametrize("size", [(80, 15), (78, 30), (130, 45)])

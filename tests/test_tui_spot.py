@@ -202,7 +202,7 @@ def cell_of(panel: PredictionPanel, row: int) -> Offset:
 @pytest.mark.parametrize("shown", [load("placed"), load("curve"), FLOWERS, SPACE_ROWS])
 async def test_a_click_on_a_row_goes_there(shown: Experiment) -> None:
     async with opened(experiment=shown) as lesson:
-        await lesson.press("right")
+        await lesson.press("e", "right")
         panel, edge = await panel_of(lesson)
         assert panel._view is not None
         cells = found(panel._view, *panel.size)
@@ -219,7 +219,10 @@ async def test_the_mouse_reads_off_rows_and_places(size: tuple[int, int]) -> Non
         panel, edge = await panel_of(lesson, narrow=size == (80, 24))
         await lesson.pilot.hover(PredictionPanel, offset=cell_of(panel, 5) + edge)
         await lesson.settle()
-        assert "row 5: ŷ −0.4782" in lesson.text()
+        assert "row 5: ŷ ·, y 5" in lesson.text()
+        await lesson.press("e")
+        assert "row 5: ŷ 4.76819, y 5" in lesson.text()
+        await lesson.press("right")
         at = Offset(panel.size.width - 2, panel.size.height - 3)
         await lesson.pilot.hover(PredictionPanel, offset=at + edge)
         await lesson.settle()

@@ -21,7 +21,7 @@ def raw_value(data: Dataset, known: Known, symbol: Symbol) -> float | None:
     file's row.
     """
     value, scaling = known.value(symbol), _column(data, symbol).scaling
-    row = known.position.row - 1
+    row = known.row - 1
     if value is None or row < 0 or scaling == Scaling():
         return None
     of_file = data.raw_input if symbol.kind is Kind.INPUT else data.raw_target

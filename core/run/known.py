@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -62,6 +62,9 @@ class Known:
         before: (parameters,) the parameters before the update, in the kernel's order.
         after: (parameters,) those after it; needed in the update phase only.
         numbers: The numbers of the row at hand; None where there is none.
+        applied: (parameters,) the gradient as applied, in the update phase where that is not simply
+            the row's: of a batch of several rows, or with penalties; else None.
+        frozen: The parameters to which no gradient is applied.
     """
 
     network: Network
@@ -70,6 +73,29 @@ class Known:
     before: Sequence[float]
     after: Sequence[float] | None = None
     numbers: RowNumbers | None = None
+    applied: Sequence[float] | None = None
+    frozen: Collection[Symbol] = ()
+
+    @property
+    def row(self) -> int:
+        """The row of the data, from 1, whose numbers these are; 0 where there is none.
+
+        In the update of a batch it is the last one that the batch took.
+        """
+        at = self.position
+        if at.row or self.numbers is None:
+            return at.row
+        return self.schedule.row(at.epoch, self.schedule.first_place(at.update) + at.place)
+
+    @property
+    def outputs(self) -> int:
+        """How many of the row's predictions are known, in their order."""
+        if self.numbers is None:
+            return 0
+        width, at = self.network.sizes[-1], self.position
+        if at.phase is not Phase.FORWARD:
+            return width
+        return max(at.index + 1 - (self.network.neurons - width), 0)
 
     def value(self, symbol: Symbol) -> float | None:
         """The value of an input, target, parameter, pre-activation, output, δ or the loss."""
@@ -115,6 +141,17 @@ class Known:
             self.position.phase is Phase.UPDATE
             and self.network.parameter_index(symbol) <= self.position.index
         )
+
+    def applied_gradient(self, symbol: Symbol) -> float | None:
+        """What the update makes of a parameter's gradient, known from its own step on.
+
+        Where that is the row's gradient, and outside of updates, it is the same as `gradient`.
+        """
+        if self.applied is None:
+            return self.gradient(symbol)
+        if symbol in self.frozen or not self.updated(symbol):
+            return None
+        return self.applied[self.network.parameter_place(symbol)]
 
     def change(self, symbol: Symbol) -> float | None:
         """New value minus old, of a parameter updated by now."""

@@ -116,6 +116,23 @@ def parameters_at(known: Known) -> Floats:
     return values
 
 
+def predicted_rows(known: Known) -> NDArray[np.bool_]:
+    """Of which rows all predictions are known at a step, (rows,).
+
+    A row's are from its first way forward through the network on, as the parameters make them; on
+    each later one they are to be found again.
+    """
+    position, schedule = known.position, known.schedule
+    in_first = position.epoch == 1 and position.update > 0
+    seen: NDArray[np.bool_] = np.full(schedule.rows, position.epoch > 0 and not in_first)
+    if in_first:
+        count = schedule.first_place(position.update) + position.place + 1
+        seen[np.asarray(schedule.order(1)[:count])] = True
+    if position.row:
+        seen[position.row - 1] = known.outputs == known.network.sizes[-1]
+    return seen
+
+
 @lru_cache(maxsize=4)
 def places_of(network: Network) -> NDArray[np.int64]:
     """Where each parameter stands in the kernel's vector, in the order of the update steps."""

@@ -6,6 +6,7 @@ INIT, for each epoch (for each update (for each row (FORWARD LOSS GRADIENT) UPDA
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import assert_never
@@ -75,14 +76,18 @@ class Schedule:
 
     def row(self, epoch: int, place: int) -> int:
         """The row of the data (from 1) that an epoch takes at a place (from 0)."""
+        return self.order(epoch)[place] + 1 if self.shuffle else place + 1
+
+    def order(self, epoch: int) -> Sequence[int]:
+        """The rows of the data (from 0) in the order in which an epoch takes them."""
         if not self.shuffle:
-            return place + 1
+            return range(self.rows)
         if epoch not in self._orders:
             order = array("q", bytes(8 * self.rows))
             shuffling.shuffle(order, self.seed, epoch)  # type: ignore[arg-type]
             self._orders.clear()  # one epoch's order is all that stepping needs at a time
             self._orders[epoch] = order
-        return self._orders[epoch][place] + 1
+        return self._orders[epoch]
 
     def position(self, t: int, end: int | None = None) -> Position:
         """The step at t.

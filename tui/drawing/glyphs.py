@@ -8,6 +8,7 @@ UNKNOWN = "·"  # a number that is not computed yet
 CUT = "…"  # text goes on
 MORE = "⋮"  # more of the same kind, from top to bottom
 FOLDED = "⋯"  # layers left out, from left to right
+RENEWED = "▸"  # an old value and the new one
 BECOMES = "→"  # a raw value and what scaling makes of it
 BRAILLE = 0x2800  # the blank braille pattern; its lowest eight bits are dots
 

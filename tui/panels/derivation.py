@@ -132,5 +132,7 @@ def title(moment: Moment | None) -> str:
     if moment is None or moment.step.target is None:
         return "Derivation"
     name = moment.experiment.network.notation.unicode(moment.step.target)
-    of = {Phase.GRADIENT: f"∂L/∂{name}", Phase.UPDATE: f"new {name}"}.get(moment.step.phase, name)
-    return f"Derivation of {of}"
+    at = moment.step.position
+    of = {Phase.GRADIENT: f"∂L/∂{name}", Phase.UPDATE: f"new {name}"}.get(at.phase, name)
+    several = at.phase is Phase.GRADIENT and moment.schedule.batch_rows(at.update) > 1
+    return f"Derivation of {of}{f' · row {at.row:,}' if several else ''}"

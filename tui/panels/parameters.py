@@ -92,7 +92,7 @@ class ParametersPanel(ScrolledPanel):
             return Strip.blank(width, self.rich_style)
         table = self._columns(rows.network, width)
         if y < self.HEADER:
-            segments = header(table, width, self.by)
+            segments = header(table, width, moment.known, self.by)
         else:
             row = y - self.HEADER + self.scroll_offset.y
             segments = line(rows, row, table, width, moment.known, moment.step)

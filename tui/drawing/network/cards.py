@@ -69,7 +69,10 @@ def _headings(scene: Scene, column: Column) -> tuple[str, ...]:
     """What may stand above a column, the longest first."""
     layer = column.layer
     if layer == 0:
-        return ("INPUT", "IN")
+        row = scene.known.row
+        # a batch's update belongs to no single row, and the numbers to the last one that it took
+        of_row = (f"INPUT · row {row:,}",) if row and not scene.known.position.row else ()
+        return (*of_row, "INPUT", "IN")
     activation = scene.network.activation(layer)
     if layer == scene.network.last:
         return (f"OUTPUT · {activation}", "OUTPUT", "OUT")

@@ -6,18 +6,22 @@ bias last: the stack reads as the sum Σ w·x + b.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from core.formulas.names import Symbol, bias, weight
 from core.run.position import Phase
 from tui.drawing import palette
 from tui.drawing.canvas import ink
-from tui.drawing.glyphs import MORE
+from tui.drawing.glyphs import MORE, RENEWED
 from tui.drawing.network.board import Board
 from tui.drawing.network.boxes import Column
 from tui.drawing.network.scene import Scene
 from tui.drawing.numbers import fixed
 
 _WAITING = 0.5  # how much of its colour a label keeps that is not updated yet
+_EDGE = 2  # cells of a gap that the edge of a weight keeps before its label
 _CALM = 0.85  # and one that is not lit while others are
+
 
 Ends = dict[Symbol, tuple[int, int]]
 """The column and the row of cells at which the label of a parameter begins."""
@@ -41,7 +45,8 @@ def draw_stack(board: Board, scene: Scene, before: Column, column: Column, neuro
         if symbol is None:
             board.text(column.x - 2, row, MORE, ink(palette.MUTED))
         else:
-            ends[symbol] = (_draw_label(board, scene, symbol, column, row), row)
+            gap = column.x - before.x - before.width
+            ends[symbol] = (_draw_label(board, scene, symbol, column, row, gap), row)
     board.about = None
     return ends
 
@@ -55,13 +60,21 @@ def _alone(scene: Scene, column: Column, neuron: int, rows: int) -> bool:
     return at_hand and shown <= {neuron} and rows <= layout.height - layout.top
 
 
-def _draw_label(board: Board, scene: Scene, symbol: Symbol, column: Column, y: int) -> int:
-    """Draw the number of a parameter; returns the column of cells at which it begins."""
+def _draw_label(
+    board: Board, scene: Scene, symbol: Symbol, column: Column, y: int, gap: int
+) -> int:
+    """Draw the number of a parameter; returns the column of cells at which it begins.
+
+    A parameter that the step renews shows the old one too where the gap between the cards has room.
+    """
     room = min(column.labels - 1, 6)
-    number = fixed(scene.known.parameter(symbol), room, 3 if room == 6 else 2)
+    number = _number(scene.known.parameter(symbol), room)
     name = "" if symbol.j else "b "
     if (chip := scene.light.chips.get(symbol)) is not None:
         text = f" {name}{number} "
+        if scene.light.computed == symbol:
+            free = gap - _EDGE if symbol.j else gap
+            text = next((t for t in _renewed(scene, symbol, name, room) if len(t) <= free), text)
         x = column.x - len(text)
         board.text(x, y, text, ink(palette.ON_CHIP, chip, bold=True))
         return x
@@ -74,3 +87,16 @@ def _draw_label(board: Board, scene: Scene, symbol: Symbol, column: Column, y: i
     board.text(x, y, number, ink(palette.faded(color, share), bold=updated))
     board.text(x - len(name), y, name, ink(palette.faded(palette.MUTED, share)))
     return x - len(name)
+
+
+def _renewed(scene: Scene, symbol: Symbol, name: str, room: int) -> Iterator[str]:
+    """A parameter's old value and the new one, the longest first."""
+    old = scene.known.before[scene.network.parameter_place(symbol)]
+    new = scene.known.parameter(symbol)
+    for cells, sign in ((room, f" {RENEWED} "), (room, RENEWED), (5, RENEWED)):
+        yield f" {name}{_number(old, cells)}{sign}{_number(new, cells)} "
+
+
+def _number(value: float, room: int) -> str:
+    """A parameter in so many cells."""
+    return fixed(value, room, 3 if room == 6 else 2)

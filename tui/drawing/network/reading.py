@@ -88,5 +88,6 @@ def _items(symbol: Symbol, known: Known, network: Network, data: Dataset) -> lis
         if source.kind is Kind.INPUT:
             start = cut(column_name(data, source), _NAME)
         ends = f" {start}→{network.notation.unicode(network.output(symbol.layer, symbol.j))}"
-    extras = [Item("gradient", known.gradient(symbol)), Item("change", known.change(symbol))]
+    gradient = "gradient" if known.applied is None else "applied gradient"
+    extras = [Item(gradient, known.applied_gradient(symbol)), Item("change", known.change(symbol))]
     return [Item(f"{name}{ends} =", value), *(item for item in extras if item.number is not None)]

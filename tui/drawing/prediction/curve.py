@@ -106,7 +106,8 @@ def _points(canvas: Canvas, view: View, area: Plot) -> None:
             glyph = "●" if classes is None else glyph_of(kind)
             style = ink(pale(color_of(kind)))
             if view.row and n == len(shown) - 1:
-                _error(canvas, view, area, k, column, row)
+                if view.is_known(view.row - 1, k):
+                    _error(canvas, view, area, k, column, row)
                 style = ink(palette.ON_CHIP, palette.RESULT, bold=True)
             canvas.text(area.left + column // DOTS_X, area.top + row // DOTS_Y, glyph, style)
 

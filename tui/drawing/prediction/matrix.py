@@ -45,24 +45,29 @@ class Layout:
 def confusion(view: View) -> Numbers:
     """How many rows of class i are predicted as class j, (classes, classes); of the sample."""
     classes = len(view.labels)
-    actual, predicted = sampled(view)
+    _, actual, predicted = sampled(view)
     counts: Numbers = np.bincount(actual * classes + predicted, minlength=classes**2)
     return counts.reshape(classes, classes)
 
 
 @lru_cache(maxsize=2)  # asked for again wherever the mouse moves
-def sampled(view: View) -> tuple[Numbers, Numbers]:
-    """The class of each row of the sample, and the one that is predicted for it."""
+def sampled(view: View) -> tuple[Numbers, Numbers, Numbers]:
+    """The rows of the sample, from 0, the class of each, and the one that is predicted for it."""
     sample = view.sample
     actual = view.classes_of(view.rows.targets[sample])
-    return actual, view.classes_of(view.predict(view.rows.inputs[sample]))
+    return sample, actual, view.classes_of(view.predict(view.rows.inputs[sample]))
 
 
 def share_right(view: View) -> tuple[float, int] | None:
-    """The share of rows whose class is predicted, and of how many; None without classes."""
+    """The share of rows whose class is predicted, and of how many; None without classes.
+
+    Nor is there one before the first row is predicted.
+    """
     if not view.labels:
         return None
-    actual, predicted = sampled(view)
+    rows, actual, predicted = sampled(view)
+    if not len(rows):
+        return None
     return float((actual == predicted).mean()), len(actual)
 
 
@@ -122,8 +127,8 @@ def _entry(
 
 
 def _current(view: View) -> tuple[int, int] | None:
-    """The entry that the row at hand belongs to."""
-    if not view.row:
+    """The entry that the row at hand belongs to, once it is known."""
+    if not view.row or not view.known[view.row - 1]:
         return None
     row = slice(view.row - 1, view.row)
     actual = view.classes_of(view.rows.targets[row])[0]

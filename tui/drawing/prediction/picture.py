@@ -11,6 +11,7 @@ from rich.segment import Segment
 from core.formulas.names import SUBSCRIPTS
 from core.formulas.numerals import fitted, percent
 from core.run.predictions import Floats, unscaled
+from tui.drawing.glyphs import UNKNOWN
 from tui.drawing.prediction.curve import prediction_curve
 from tui.drawing.prediction.heat_map import heat_map
 from tui.drawing.prediction.matrix import prediction_matrix, share_right
@@ -64,21 +65,26 @@ def kind(view: View) -> Kind:
     return Kind.MATRIX if view.labels else Kind.ROWS
 
 
-def caption(view: View, output: int = 0) -> str:
-    """The prediction for the row at hand, and its target, in the units of the file; or nothing.
+def caption(view: View) -> str:
+    """The prediction for the row at hand, and its target, in the units of the file; or nothing."""
+    return told(view, view.row) if view.row else ""
+
+
+def told(view: View, number: int, output: int = 0) -> str:
+    """The prediction for a row, and its target, in the units of the file.
 
     Args:
-        view: What is predicted, and the row.
+        view: What is predicted.
+        number: The row, from 1.
         output: Which of several outputs, from 0.
     """
-    if not view.row:
-        return ""
-    row = slice(view.row - 1, view.row)
+    row = slice(number - 1, number)
     values, targets = view.predict(view.rows.inputs[row]), view.rows.targets[row]
-    words = f"row {view.row}: {said(view, values, output)}"
+    known = view.is_known(number - 1, len(view.outputs) - 1 if view.data.classes else output)
+    words = f"row {number}: {said(view, values if known else None, output)}"
     if view.data.classes:
         guess, true = (int(view.classes_of(each)[0]) for each in (values, targets))
-        return f"{words}, {'right' if guess == true else f'is {view.labels[true]}'}"
+        return f"{words}, {'right' if known and guess == true else f'is {view.labels[true]}'}"
     true_ = fitted(float(unscaled(targets, view.outputs)[0, output]), _DIGITS)
     return f"{words}, y{_index(view, output)} {true_}"
 
@@ -89,12 +95,17 @@ def title(view: View) -> str:
     if right is None:
         return "Prediction"
     share, count = right
-    of_some = "" if count == len(view.rows) else f" of {count:,} rows looked at"
+    of_some = "" if count == len(view.rows) else f" of {count:,} row{'s' if count > 1 else ''}"
     return f"Prediction · {percent(share)} right{of_some}"
 
 
-def said(view: View, values: Floats, output: int = 0) -> str:
-    """A prediction (1, outputs) in words: its class and how sure that is, or an output's value."""
+def said(view: View, values: Floats | None, output: int = 0) -> str:
+    """A prediction (1, outputs) in words: its class and how sure that is, or an output's value.
+
+    None stands for one that is not known yet.
+    """
+    if values is None:
+        return f"ŷ{_index(view, output)} {UNKNOWN}"
     if view.data.classes:
         guess = int(view.classes_of(values)[0])
         return f"{view.labels[guess]} {values[0, guess]:.0%}"
@@ -103,5 +114,7 @@ def said(view: View, values: Floats, output: int = 0) -> str:
 
 
 def _index(view: View, output: int) -> str:
-    """The index of an output, where there are several."""
+    """The index of an output, where there are several that are not classes."""
+    if view.data.classes:
+        return ""
     return str(output + 1).translate(SUBSCRIPTS) if len(view.outputs) > 1 else ""

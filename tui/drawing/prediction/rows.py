@@ -45,12 +45,14 @@ class Band:
         shown: (shown,) the rows, from 0, in the order in which they are drawn.
         targets: (shown,) in the units of the file.
         predicted: (shown,) likewise.
+        known: (shown,) whether the prediction is known.
     """
 
     area: Plot
     shown: NDArray[np.int64]
     targets: Floats
     predicted: Floats
+    known: NDArray[np.bool_]
 
 
 def band(view: View, k: int, canvas: Canvas) -> Band:
@@ -62,8 +64,10 @@ def band(view: View, k: int, canvas: Canvas) -> Band:
     column = view.outputs[k : k + 1]
     targets = unscaled(view.rows.targets[shown, k : k + 1], column)[:, 0]
     predicted = unscaled(view.predict(view.rows.inputs[shown])[:, k : k + 1], column)[:, 0]
-    area = plot(canvas, Axis(0.5, count + 0.5), values_axis(targets, predicted), whole_x=True)
-    return Band(area, shown, targets, predicted)
+    known = np.array([view.is_known(row, k) for row in shown.tolist()])
+    axis = values_axis(targets, predicted[known])
+    area = plot(canvas, Axis(0.5, count + 0.5), axis, whole_x=True)
+    return Band(area, shown, targets, predicted, known)
 
 
 def _draw(view: View, k: int, width: int, height: int) -> list[list[Segment]]:
@@ -82,16 +86,23 @@ def _stems(canvas: Canvas, view: View, found: Band) -> None:
     area, numbers = found.area, found.shown.astype(np.float64) + 1.0
     columns, ends = area.places(numbers, found.targets)
     starts = area.places(numbers, found.predicted)[1]
-    for number, column, end, start in zip(
-        numbers.tolist(), columns.tolist(), ends.tolist(), starts.tolist(), strict=True
+    for number, column, end, start, known in zip(
+        numbers.tolist(),
+        columns.tolist(),
+        ends.tolist(),
+        starts.tolist(),
+        found.known.tolist(),
+        strict=True,
     ):
         current = number == view.row
         dots = area.left * DOTS_X + column // DOTS_X * DOTS_X, area.top * DOTS_Y
-        stem = line(dots[0], dots[1] + start, dots[0], dots[1] + end)
-        canvas.stroke(stem, palette.RESULT if current else _STEM, rank=2 if current else 1)
         x = area.left + column // DOTS_X
         on = (palette.ON_CHIP, palette.RESULT, True)
         canvas.text(x, area.top + end // DOTS_Y, "○", ink(*on) if current else ink(palette.TEXT))
+        if not known:
+            continue
+        stem = line(dots[0], dots[1] + start, dots[0], dots[1] + end)
+        canvas.stroke(stem, palette.RESULT if current else _STEM, rank=2 if current else 1)
         canvas.text(
             x,
             area.top + start // DOTS_Y,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
@@ -16,7 +16,7 @@ from tui.drawing.canvas import Canvas
 from tui.drawing.glyphs import cut
 from tui.drawing.prediction import curve, heat_map, rows
 from tui.drawing.prediction.matrix import entry_at, sampled
-from tui.drawing.prediction.picture import Kind, caption, kind, said
+from tui.drawing.prediction.picture import Kind, kind, said, told
 from tui.drawing.prediction.view import View
 
 _DIGITS = 6  # characters of a number
@@ -90,9 +90,8 @@ def _on_matrix(view: View, x: int, y: int, canvas: Canvas) -> Spot | None:
     entry = entry_at(view, x, y, canvas.width, canvas.height)
     if entry is None:
         return None
-    actual, predicted = sampled(view)
-    there = np.flatnonzero((actual == entry[0]) & (predicted == entry[1]))
-    found = tuple((view.sample[there] + 1).tolist())
+    sample, actual, predicted = sampled(view)
+    found = tuple((sample[(actual == entry[0]) & (predicted == entry[1])] + 1).tolist())
     label, taken = (view.labels[k] for k in entry)
     count = f"{len(found):,} of {int((actual == entry[0]).sum()):,}"
     words = "right" if entry[0] == entry[1] else f"taken for {taken}"
@@ -115,10 +114,9 @@ def _on_rows(view: View, x: int, y: int, canvas: Canvas) -> Spot | None:
 def _of_rows(view: View, found: Iterable[int], output: int = 0) -> Spot:
     """Rows, from 0, the one in front last."""
     numbers = tuple(dict.fromkeys(row + 1 for row in reversed([*found])))
-    first = replace(view, row=numbers[0])
-    words = caption(first, output)
+    words = told(view, numbers[0], output)
     more = f" (+{len(numbers) - 1})" if len(numbers) > 1 else ""
-    raw = unscaled(view.rows.inputs[first.row - 1 : first.row], view.inputs)[0]
+    raw = unscaled(view.rows.inputs[numbers[0] - 1 : numbers[0]], view.inputs)[0]
     known = ", ".join(map(_value, view.inputs, raw.tolist()))
     return Spot((f"{words}{more}, {known}", f"{words}{more}", words), numbers)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,12 @@ from numpy.typing import NDArray
 from core.data.dataset import Column, Dataset
 from core.data.experiment import Experiment
 from core.engine.engine import TrainingRows
+from core.formulas.names import LOSS
 from core.formulas.numerals import numeral
 from core.network.network import Network
 from core.run import classes
 from core.run.known import Known
-from core.run.predictions import Floats, Rows, parameters_at, predict, rows_of
+from core.run.predictions import Floats, Rows, predict, predicted_rows, rows_of
 from tui.drawing import palette
 
 GLYPHS = "○●■□▲△◆◇"
@@ -37,8 +39,11 @@ class View:
         network: The network.
         data: Where the rows come from: names, scalings and classes.
         rows: The rows as the run has them.
-        parameters: (parameters,) in the kernel's order.
+        parameters: (parameters,) those before an update until it is complete.
         row: The row of the current step, from 1; 0 where there is none.
+        seen: (rows,) of which rows the predictions are known; None where all of them are.
+        found: How many predictions of the row at hand are known, where not all of them are.
+        no_loss: Whether the loss of the row at hand is not known.
     """
 
     network: Network
@@ -46,6 +51,9 @@ class View:
     rows: Rows
     parameters: Floats
     row: int = 0
+    seen: NDArray[np.bool_] | None = None
+    found: int = 0
+    no_loss: bool = False
 
     @property
     def inputs(self) -> tuple[Column, ...]:
@@ -60,9 +68,10 @@ class View:
     def same(self, other: View) -> bool:
         """Whether a picture of the other is one of this."""
         return (
-            (self.row, self.network) == (other.row, other.network)
+            (self.row, self.found, self.network) == (other.row, other.found, other.network)
             and self.rows is other.rows
             and self.parameters.tobytes() == other.parameters.tobytes()  # nan is nan here
+            and np.array_equal(self.known, other.known)
         )
 
     def predict(self, inputs: Floats) -> Floats:
@@ -110,9 +119,26 @@ class View:
 
     @property
     def sample(self) -> NDArray[np.int64]:
-        """Rows, from 0, evenly spread and few enough to be predicted for every picture."""
+        """Rows, from 0, evenly spread and few enough to be predicted for every picture.
+
+        They are those among them whose predictions are known.
+        """
         most = min(max(_BUDGET // self.network.parameter_count, _FEWEST), _MOST)
-        return spread(len(self.rows), most)
+        sample = spread(len(self.rows), most)
+        return sample[self.known[sample]]
+
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """Of which rows all predictions are known, (rows,)."""
+        return np.ones(len(self.rows), bool) if self.seen is None else self.seen
+
+    def is_known(self, row: int, output: int) -> bool:
+        """Whether a prediction is known: of a row and an output, both from 0."""
+        return bool(self.known[row]) or (row + 1 == self.row and output < self.found)
+
+    def has_loss(self, row: int) -> bool:
+        """Whether the loss of a row, from 0, is known."""
+        return bool(self.known[row]) and not (self.no_loss and row + 1 == self.row)
 
 
 def view_at(experiment: Experiment, known: Known, rows: TrainingRows, row: int) -> View:
@@ -124,8 +150,16 @@ def view_at(experiment: Experiment, known: Known, rows: TrainingRows, row: int) 
         rows: The training rows in force.
         row: The step's row, from 1; 0 where it belongs to none.
     """
-    parameters = parameters_at(known)
-    return View(experiment.network, experiment.data, rows_of(rows), parameters, row)
+    return View(
+        experiment.network,
+        experiment.data,
+        rows_of(rows),
+        np.array(known.before),
+        row,
+        predicted_rows(known),
+        known.outputs,
+        no_loss=known.value(LOSS) is None,
+    )
 
 
 def spread(count: int, most: int) -> NDArray[np.int64]:

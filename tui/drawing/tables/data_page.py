@@ -19,7 +19,8 @@ class Page:
         inputs: (rows, inputs) in the units of the file.
         targets: (rows, outputs) in the units of the file.
         predictions: (rows, outputs) in the units of the file.
-        losses: The loss of each row.
+        known: (rows, outputs) whether each prediction is known.
+        losses: The loss of each row; None where it is not known.
         classes: The class, from 0, of each row and the one it is taken for; empty for numbers.
     """
 
@@ -28,7 +29,8 @@ class Page:
     inputs: Floats
     targets: Floats
     predictions: Floats
-    losses: tuple[float, ...]
+    known: tuple[tuple[bool, ...], ...]
+    losses: tuple[float | None, ...]
     classes: tuple[tuple[int, int], ...]
 
 
@@ -41,14 +43,19 @@ def page(view: View, first: int, count: int) -> Page:
     if view.data.classes:
         there, said = view.classes_of(targets), view.classes_of(predicted)
         classes = tuple(zip(there.tolist(), said.tolist(), strict=True))
-    pairs = zip(targets.tolist(), predicted.tolist(), strict=True)
+    pairs = list(zip(targets.tolist(), predicted.tolist(), strict=True))
+    numbers, outputs = range(first, first + len(pairs)), range(len(view.outputs))
     return Page(
         first=first,
         scaled=scaled,
         inputs=unscaled(scaled, view.inputs),
         targets=unscaled(targets, view.outputs),
         predictions=unscaled(predicted, view.outputs),
-        losses=tuple(_loss(view.network.loss, *pair) for pair in pairs),
+        known=tuple(tuple(view.is_known(row, k) for k in outputs) for row in numbers),
+        losses=tuple(
+            _loss(view.network.loss, *pair) if view.has_loss(row) else None
+            for row, pair in zip(numbers, pairs, strict=True)
+        ),
         classes=classes,
     )
 

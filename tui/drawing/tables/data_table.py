@@ -16,7 +16,7 @@ from core.network.network import Network
 from core.run.predictions import Floats, Rows, unscaled
 from tui.drawing import palette
 from tui.drawing.canvas import ink
-from tui.drawing.glyphs import BECOMES, FOLDED, cut, left, right
+from tui.drawing.glyphs import BECOMES, FOLDED, UNKNOWN, cut, left, right
 from tui.drawing.numbers import fixed, short
 from tui.drawing.prediction.view import spread, target_name
 from tui.drawing.tables.data_page import Page
@@ -233,7 +233,9 @@ def line(layout: Table, shown: Page, data: Dataset, row: int, current: bool) -> 
     for column in layout.columns:
         segments.append(Segment(" " * GAP, ink(on=on)))
         if column.kind == "bar":
-            segments += bar(_error(shown, k) / layout.span, column.width, on)
+            error = _error(shown, k)
+            share = 0.0 if error is None else error / layout.span
+            segments += bar(share, column.width, on)
         elif column.kind == "input":
             segments += _input(column, shown, k, on)
         else:
@@ -256,9 +258,16 @@ def _cell(column: Column, shown: Page, data: Dataset, k: int) -> tuple[str, str]
     """What stands in a column for a target, a prediction, an error or a loss; its colour."""
     if column.kind == "error":
         error = _error(shown, k)
+        if error is None:
+            return UNKNOWN, palette.FAINT
         return fixed(error, column.width, column.decimals), palette.signed(error)
     if column.kind == "loss":
-        return aligned(shown.losses[k], column.width, column.decimals), palette.TEXT
+        loss = shown.losses[k]
+        if loss is None:
+            return UNKNOWN, palette.FAINT
+        return aligned(loss, column.width, column.decimals), palette.TEXT
+    if column.kind == "prediction" and not _is_known(shown, k, column.index):
+        return UNKNOWN, palette.FAINT
     if shown.classes:
         there, said = shown.classes[k]
         if column.kind == "target":
@@ -272,7 +281,14 @@ def _cell(column: Column, shown: Page, data: Dataset, k: int) -> tuple[str, str]
     return text, palette.TEXT if column.kind == "target" else palette.RESULT
 
 
-def _error(shown: Page, k: int) -> float:
-    """Target minus prediction; of classes, 1 minus the share of the right one."""
+def _is_known(shown: Page, k: int, output: int) -> bool:
+    """Whether a prediction is known; a class is where the last output is."""
+    return shown.known[k][-1 if shown.classes else output]
+
+
+def _error(shown: Page, k: int) -> float | None:
+    """Target minus prediction, if that is known; of classes, 1 minus the share of the right one."""
+    if not _is_known(shown, k, 0):
+        return None
     output = shown.classes[k][0] if shown.classes else 0
     return float(shown.targets[k, output]) - float(shown.predictions[k, output])

@@ -80,16 +80,26 @@ def _size(values: Floats) -> Floats:
 
 
 def _changes(known: Known) -> Floats:
+    if known.after is None or known.position.phase is not Phase.UPDATE:
+        return np.full(known.network.parameter_count, _UNKNOWN)
+    with np.errstate(all="ignore"):
+        return _updated(known, np.array(known.after) - np.array(known.before))
+
+
+def _updated(known: Known, values: Floats) -> Floats:
+    """Sizes of values, in the kernel's order, each of them known from its update step on."""
     sizes = np.full(known.network.parameter_count, _UNKNOWN)
-    if known.after is not None and known.position.phase is Phase.UPDATE:
-        updated = places_of(known.network)[: known.position.index + 1]
-        after, before = (np.array(values)[updated] for values in (known.after, known.before))
-        sizes[: len(updated)] = _size(after - before)
+    updated = places_of(known.network)[: known.position.index + 1]
+    sizes[: len(updated)] = _size(values[updated])
     return sizes
 
 
 def _gradients(known: Known) -> Floats:
     network, row, position = known.network, known.numbers, known.position
+    if known.applied is not None:
+        sizes = _updated(known, np.array(known.applied))
+        sizes[[network.parameter_index(symbol) for symbol in known.frozen]] = _UNKNOWN
+        return sizes
     if row is None or position.phase not in (Phase.GRADIENT, Phase.UPDATE):
         return np.full(network.parameter_count, _UNKNOWN)
     out, delta = np.array(row.out), np.array(row.delta)

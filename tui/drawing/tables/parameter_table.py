@@ -19,14 +19,20 @@ from core.run.position import Phase
 from core.steps.records import Step, UpdateStep
 from tui.drawing import palette
 from tui.drawing.canvas import ink
-from tui.drawing.glyphs import UNKNOWN, cut, left, right
+from tui.drawing.glyphs import RENEWED, UNKNOWN, cut, left, right
 from tui.drawing.numbers import fixed
 
 COLUMNS = ("value", "gradient", "change")
 _NUMBER, _NARROW_NUMBER, _DECIMALS = 9, 7, 4  # cells a number takes, and its decimals
 _BAR, _LONG_BAR = 7, 21  # cells of the bar, at least and at most; odd, so that zero has its own
-_SHORT = {"gradient": "grad"}  # names for narrow columns
-_WIDTHS = ((_NUMBER, 2, _BAR), (_NUMBER, 2, 0), (_NUMBER, 1, 0), (_NARROW_NUMBER, 1, 0))
+_TO = f" {RENEWED} "
+_WIDTHS = (  # of a number, the gap, the bar, and whether a value has room for its old one
+    (_NUMBER, 2, _BAR, True),
+    (_NUMBER, 2, _BAR, False),
+    (_NUMBER, 2, 0, False),
+    (_NUMBER, 1, 0, False),
+    (_NARROW_NUMBER, 1, 0, False),
+)
 _MARK = "▸"
 _SORTED = "▼"  # the column that the rows are ordered by, from the largest down
 
@@ -91,6 +97,7 @@ class Columns:
         number: Cells of each number.
         gap: Cells before each number and the bar.
         bar: Cells of the bar; 0 where there is none.
+        value: Cells of the value: in wide tables enough for the old one and the new.
     """
 
     name: int
@@ -98,11 +105,16 @@ class Columns:
     number: int
     gap: int
     bar: int
+    value: int
+
+    def room(self, column: str) -> int:
+        """The cells of one of its numbers."""
+        return self.value if column == COLUMNS[0] else self.number
 
     @property
     def width(self) -> int:
         """All their cells, and the gaps between them."""
-        cells = [*(self.number for _ in self.numbers), *([self.bar] if self.bar else [])]
+        cells = [*map(self.room, self.numbers), *([self.bar] if self.bar else [])]
         return self.name + sum(self.gap + each for each in cells)
 
 
@@ -115,26 +127,36 @@ def columns(network: Network, width: int) -> Columns:
     )
     name = len(_MARK) + widest
     for numbers in (COLUMNS, COLUMNS[:2], COLUMNS[:1]):
-        for number, gap, bar in _WIDTHS:
-            table = Columns(name, numbers, number, gap, bar)
+        for number, gap, bar, both in _WIDTHS:
+            value = 2 * number + len(_TO) if both else number
+            table = Columns(name, numbers, number, gap, bar, value)
             spare = width - table.width
             if spare >= 0:
                 longer = min(spare // 2 * 2, _LONG_BAR - _BAR) if bar else 0
                 return replace(table, bar=bar + longer)
     name = max(min(name, width - 5), 1)
-    return Columns(name, COLUMNS[:1], max(width - name - 1, 1), 1, 0)
+    number = max(width - name - 1, 1)
+    return Columns(name, COLUMNS[:1], number, 1, 0, number)
 
 
-def header(table: Columns, width: int, by: str = "") -> list[Segment]:
+def header(table: Columns, width: int, known: Known, by: str = "") -> list[Segment]:
     """The line of the columns' names; that which the rows are ordered by is marked."""
     segments = [Segment(left("", table.name), ink(palette.MUTED))]
     for name in table.numbers:
-        mark = _SORTED if name == by else ""
-        whole = len(name + mark) <= table.number
-        text = (name if whole else _SHORT.get(name, name)) + mark
+        mark, room = _SORTED if name == by else "", table.room(name)
+        names = _gradients(known) if name == COLUMNS[1] else (name,)
+        text = next((text for text in names if len(text + mark) <= room), names[-1]) + mark
         style = ink(palette.TEXT if mark else palette.MUTED, bold=bool(mark))
-        segments.append(Segment(" " * table.gap + right(text, table.number), style))
+        segments.append(Segment(" " * table.gap + right(text, room), style))
     return [*segments, Segment(" " * (width - sum(map(_cells, segments))))]
+
+
+def _gradients(known: Known) -> tuple[str, ...]:
+    """What the column of the gradients holds, the longest first: the row's, or what is applied."""
+    if known.applied is None:
+        return ("gradient", "grad")
+    rows = known.schedule.batch_rows(known.position.update)
+    return ("mean grad", "mean") if rows > 1 else ("applied",)
 
 
 def _cells(segment: Segment) -> int:
@@ -145,7 +167,7 @@ def heading_at(table: Columns, x: int) -> str:
     """The column whose heading stands at a column of cells: one of COLUMNS, or none for names."""
     start = table.name
     for name in table.numbers:
-        end = start + table.gap + table.number
+        end = start + table.gap + table.room(name)
         if start <= x < end:
             return name
         start = end
@@ -181,7 +203,7 @@ def _parameter(
     value = known.parameter(symbol)
     numbers = {
         "value": value,
-        "gradient": known.gradient(symbol),
+        "gradient": known.applied_gradient(symbol),
         "change": known.change(symbol),
     }
     name = (_MARK if current else " ") + network.notation.unicode(symbol)
@@ -197,12 +219,28 @@ def _parameter(
         if column in computed:
             style = ink(palette.ON_CHIP, palette.RESULT, bold=True)
         segments.append(Segment(" " * table.gap, ink(on=on)))
-        segments.append(Segment(aligned(number, table.number), style))
+        room = table.room(column)
+        if column == COLUMNS[0] and current and isinstance(step, UpdateStep):
+            segments += _renewed(step.old, value, table, on)
+        else:
+            segments.append(Segment(aligned(number, room), style))
     if table.bar:
         segments.append(Segment(" " * table.gap, ink(on=on)))
         segments += bar(value, table.bar, on)
     segments.append(Segment(" " * (width - table.width), ink(on=on)))
     return segments
+
+
+def _renewed(old: float, new: float, table: Columns, on: str | None) -> list[Segment]:
+    """A value that the step renews: where there is room, the old one before it."""
+    style, room = ink(palette.ON_CHIP, palette.RESULT, bold=True), table.room(COLUMNS[0])
+    if room == table.number:
+        return [Segment(aligned(new, room), style)]
+    before = aligned(old, table.number) + _TO
+    return [
+        Segment(right(before, room - table.number), ink(_color(COLUMNS[0], old), on)),
+        Segment(aligned(new, table.number), style),
+    ]
 
 
 def _computed(step: Step) -> tuple[str, ...]:
