@@ -103,9 +103,9 @@ def test_cards_have_what_the_steps_have_said(name: str, size: tuple[int, int]) -
                 for k, symbol in enumerate((z, output, signal), start=1):
                     words = rows[box.y + k][box.x : box.right].split()
                     assert says(words[1], seen.values.get(symbol)), (stepper.t, symbol)
-        box = there.layout.loss
-        assert box is not None
-        assert says(rows[box.y + 1][box.x : box.right].strip(), seen.values.get(LOSS)), stepper.t
+        loss = there.layout.loss
+        assert loss is not None
+        assert says(rows[loss.y + 1][loss.x : loss.right].strip(), seen.values.get(LOSS)), stepper.t
 
 
 @pytest.mark.parametrize("name", RUNS)
