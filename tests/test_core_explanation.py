@@ -6,17 +6,20 @@ import random
 import re
 
 import pytest
-from networks import OUTPUTS, draw_experiment, given, steps
+from networks import OUTPUTS, dataset, draw_experiment, experiment, given, steps
 
 from core.data.experiment import Experiment, load
-from core.formulas.names import weight
+from core.formulas.names import bias, weight
 from core.formulas.numerals import numeral
+from core.network.network import Network
 from core.network.training import Training
+from core.rules import activations
 from core.rules.activations import ACTIVATIONS
+from core.rules.initializers import Init
 from core.rules.losses import LOSSES
 from core.rules.optimizers import BY_NAME, Settings
-from core.run.edits import ParameterEdit
-from core.run.position import Reason
+from core.run.edits import DatumEdit, ParameterEdit
+from core.run.position import Phase, Reason
 from core.stepper import Stepper
 from core.steps.records import EndStep, EpochStep, ForwardStep, InitStep, NeuronGradientStep, Step
 from core.words.endings import ENDINGS
@@ -88,7 +91,7 @@ def test_the_story_of_the_worked_example() -> None:
     texts = [explain(step, run, Stepper(run).schedule) for step in steps(run, 27)]
     assert texts[0] == (
         "This network predicts lpa from cgpa and iq. Its 9 parameters start with the values that "
-        "the experiment gives; training will tune them, row by row."
+        "the experiment gives; training will tune them."
     )
     assert texts[1] == (
         "Neuron 1 of the hidden layer adds up each input times its weight, 0.1 · 8 + 0.1 · 80, and "
@@ -96,7 +99,7 @@ def test_the_story_of_the_worked_example() -> None:
     )
     assert texts[4] == (
         "The prediction 18 is 15 too high: the target (lpa) is 3. Squared, the error counts as "
-        "L = 225, which training will make smaller."
+        "L = 225, which training is to make smaller."
     )
     assert texts[5] == (
         "If the prediction rises by a little, the loss rises 30 times as much: ∂L/∂ŷ = 30. Its "
@@ -111,7 +114,7 @@ def test_the_story_of_the_worked_example() -> None:
         "240, to −23.9."
     )
     assert texts[26] == (
-        "The one row has been used: that is epoch 1. Its loss is 225. The next epoch takes the "
+        "The one row has been used: that is epoch 1. Its loss was 225. The next epoch takes the "
         "same rows, with the weights as they are now."
     )
 
@@ -172,7 +175,7 @@ def test_zero_input_zero_error_zero_change() -> None:
     said = {t: (stepper.seek(t), stepper.explanation)[1] for t in range(1, 8)}
     assert said[2] == "The prediction meets the target 0 exactly: L = 0."
     assert "asks for no change: ∂L/∂ŷ = 0" in said[3]
-    assert said[4] == "x₁ is 0, so w₁₁₁ has no say in ŷ for this row: ∂L/∂w₁₁₁ = 0."
+    assert said[4] == "x₁ is 0, so w₁₁₁ has no say in ŷ for this row: ∂L/∂w₁₁₁ = 0 · 0 = 0."
     assert "it stays at" in said[6]
 
 
@@ -181,7 +184,7 @@ def test_epochs_compare_their_losses() -> None:
     closings = [step for step in steps(run) if isinstance(step, EpochStep | EndStep)]
     texts = [explain(step, run, Stepper(run).schedule) for step in closings]
     assert texts[0].startswith("All 2 rows have been used once: that is epoch 1.")
-    assert re.search(r"Their mean loss is \S+, \S+ lower than before\.$", texts[1])
+    assert re.search(r"Their mean loss is \S+, \S+ lower than in the epoch before\.$", texts[1])
     assert texts[2].endswith("The run ends here: all its epochs are done.")
     assert texts[3].startswith("The run has ended after 3 epochs: all its epochs are done.")
 
@@ -210,3 +213,124 @@ def test_which_way_a_weight_moves_what_it_adds_to(value: float, said: str) -> No
     while stepper.step.target != weight(1, 1, 1):
         stepper.advance()
     assert stepper.explanation.startswith(said)
+
+
+def told(run: Experiment) -> list[tuple[Step, str]]:
+    """The steps up to the first epoch's close, with their words."""
+    schedule = Stepper(run).schedule
+    every = steps(run, schedule.epoch_close(1) + 1)
+    return [(step, explain(step, run, schedule)) for step in every]
+
+
+@pytest.mark.parametrize("hidden", [(1, 2), (1, 1, 3), (2, 1, 2, 1)])
+def test_the_first_sum_over_several_paths_is_explained_whatever_came_before(
+    hidden: tuple[int, ...],
+) -> None:
+    run = given((2, *hidden, 1), "tanh", output="linear")
+    found = [text for step, text in told(run) if isinstance(step, NeuronGradientStep)]
+    several = [text for text in found if "paths" in text or "through all" in text]
+    long = ["through all" in text and "Each path counts with" in text for text in several]
+    assert long == [True, *[False] * (len(several) - 1)]
+
+
+def test_each_kind_of_step_is_explained_where_it_first_comes_up() -> None:
+    network = Network((2, 2, 2, 3), ("tanh", "relu", "softmax"), "cross_entropy")
+    data = dataset([[0.5, 0.4]], [[0.0, 1.0, 0.0]])
+    run = experiment(network, data, Init("uniform", seed=1), Training())
+    texts = [text for _, text in told(run)]
+    for words, count in [
+        ("tanh brings any number", 1),
+        (f"{activations.BY_NAME['relu'].does}:", 1),
+        ("softmax turns the numbers", 1),
+        ("come to something simple together", 1),
+        ("through all", 2),  # times the slope of relu, then of tanh
+        ("A bias is added as it is", 2),  # of the last layer, and of those before
+    ]:
+        assert sum(words in text for text in texts) == count, words
+
+
+def test_what_is_frozen_is_explained_first_and_so_is_what_moves_first() -> None:
+    parameters = tuple(given((2, 2, 1)).network.parameters())
+    run = given((2, 2, 1), rows=2, training=Training(batch_size=2, frozen=parameters[:4]))
+    updates = [text for step, text in told(run) if step.phase is Phase.UPDATE]
+    whatever = [text.endswith(", whatever its gradient is.") for text in updates]
+    assert whatever == [True, False, True, *[False] * 6]  # the first weight, the first bias
+    moving = [text for text in updates if "is frozen" not in text]
+    assert ["mean over the 2 rows" in text for text in moving] == [True, True, *[False] * 3]
+
+
+def test_a_gradient_with_a_penalty_is_not_said_to_be_that_of_the_loss() -> None:
+    rule = Settings(learning_rate=0.1, l2=10.0)
+    run = given(
+        (1, 1),
+        inputs=[[1.0]],
+        targets=[[2.0]],
+        init=Init("constant"),
+        training=Training(settings=rule),
+    )
+    step_of = {(step.phase, step.target): (step.value, text) for step, text in told(run)}
+    value, _ = step_of[Phase.GRADIENT, weight(1, 1, 1)]
+    _, words = step_of[Phase.UPDATE, weight(1, 1, 1)]
+    assert value is not None
+    assert value < 0.0  # so the loss alone shrinks as the weight grows
+    assert words.startswith("The loss and the penalty on weights together grow as w₁₁₁ grows")
+    assert "penalty" not in step_of[Phase.UPDATE, bias(1, 1)][1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "batch", "frozen", "said"),
+    [
+        (1, 1, 0, "training will tune them."),
+        (3, 1, 0, "training will tune them, row by row."),
+        (3, 2, 0, "training will tune them, 2 rows at a time."),
+        (3, 0, 0, "training will tune them, by all 3 rows at a time."),
+        (3, 9, 0, "training will tune them, by all 3 rows at a time."),
+        (3, 1, 1, "training will tune the 2 that are not frozen, row by row."),
+        (3, 1, 3, "and all of them are frozen."),
+    ],
+)
+def test_the_start_says_what_training_will_do(
+    rows: int, batch: int, frozen: int, said: str
+) -> None:
+    names = tuple(given((2, 1)).network.parameters())[:frozen]
+    run = given((2, 1), rows=rows, training=Training(batch_size=batch, frozen=names))
+    assert Stepper(run).explanation.endswith(said)
+
+
+def test_the_start_names_what_is_predicted() -> None:
+    blobs = load("blobs")
+    assert f"predicts {blobs.data.target_names[0]} from x and y." in Stepper(blobs).explanation
+    assert "=" not in Stepper(blobs).explanation
+    many = given((2, 4))
+    assert "predicts 4 targets from in1 and in2." in Stepper(many).explanation
+
+
+def test_a_target_that_is_scaled_is_called_so() -> None:
+    stepper = Stepper(load("student-salary", {"scale_targets": "standard"}))
+    stepper.seek(4)
+    assert "the target (lpa, scaled) is" in stepper.explanation
+
+
+def test_the_next_epoch_of_a_shuffled_run_has_another_order() -> None:
+    run = given((1, 1), rows=3, training=Training(shuffle=True))
+    _, text = told(run)[-1]
+    assert "Their mean loss, each taken before its update, is" in text
+    assert text.endswith(
+        "The next epoch takes the same rows, shuffled, with the weights as they are now."
+    )
+
+
+def test_an_edited_input_that_is_far_off_is_named_at_the_end() -> None:
+    stepper = Stepper(given((1, 1), inputs=[[1.0]], training=Training(epochs=500)))
+    stepper.edit(DatumEdit(False, 1, 1, 1000.0))
+    stepper.run_epochs(500)
+    assert "An input is far from 0: in1 in row 1 is 1000." in stepper.explanation
+
+
+def test_what_overflows_before_any_update_is_not_the_learning_rates_fault() -> None:
+    stepper = Stepper(given((1, 1), inputs=[[1000.0]], init=Init("constant", weight=1e200)))
+    stepper.run_epochs(1)
+    stepper.advance()
+    assert stepper.explanation.endswith(
+        "That was before any update: try smaller first weights, or scaled inputs."
+    )

@@ -107,10 +107,10 @@ async def test_a_click_on_a_word_of_the_tour_does_so_too() -> None:
     async with opened() as lesson:
         await lesson.press("t")
         _, x, y, word = underlined(lesson, TourPanel)
-        assert word == "inputs"
+        assert word == "parameters"
         await lesson.pilot.click(TourPanel, offset=(x, y))
         await sheet(lesson)
-        await lesson.until(lambda: BY_TERM["input"].meaning[:30] in lesson.text())
+        await lesson.until(lambda: BY_TERM["parameter"].meaning[:30] in lesson.text())
         await lesson.press("escape")
         await lesson.until(lambda: lesson.app.screen is lesson.screen)
         assert lesson.screen.touring

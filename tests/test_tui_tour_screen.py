@@ -186,7 +186,7 @@ async def test_another_experiment_gets_a_tour_of_its_own() -> None:
     async with opened() as lesson:
         await lesson.press("t", "right")
         lesson.screen.start(load("xor"))
-        await lesson.until(lambda: "the inputs, a and b;" in lesson.text())
+        await lesson.until(lambda: "predicts a xor b from a and b" in lesson.text())
 
 
 @pytest.mark.parametrize("size", SIZES, ids="{0[0]}x{0[1]}".format)

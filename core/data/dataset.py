@@ -84,6 +84,13 @@ class Dataset:
         return TrainingRows(self.inputs, self.targets, self.rows)
 
     @property
+    def target_names(self) -> tuple[str, ...]:
+        """What is to be predicted: the target columns, or the one whose classes have them."""
+        if self.classes:  # columns such as kind=round
+            return (self.target_columns[0].name.removesuffix(f"={self.classes[0]}"),)
+        return tuple(column.name for column in self.target_columns)
+
+    @property
     def inputs_are_scaled(self) -> bool:
         """Whether the network sees other numbers than those of the file."""
         return any(not column.scaling.is_plain for column in self.input_columns)

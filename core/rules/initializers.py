@@ -145,10 +145,10 @@ INITIALIZERS = (
     Initializer(
         "constant",
         _constant,
-        "the same constant each",
+        "one constant for all weights and one for all biases",
         Entry(
             "constant",
-            "An init that gives every weight one value, and every bias another. Easy to follow by "
+            "An init that gives every weight one value, and every bias one. Easy to follow by "
             "hand, but neurons that begin alike stay alike.",
             see=("init", "twins"),
         ),

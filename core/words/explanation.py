@@ -9,7 +9,7 @@ import math
 from typing import assert_never
 
 from core.data.experiment import Experiment
-from core.formulas.names import LEARNING_RATE, pre_activation
+from core.formulas.names import LEARNING_RATE, Kind, pre_activation
 from core.formulas.writing import Style, Writer
 from core.rules import activations, initializers, losses, optimizers
 from core.run.far_input import FarInput
@@ -78,19 +78,24 @@ class _Explainer(GradientWords):
         inputs = f"{len(data.input_columns)} inputs"
         if len(data.input_columns) <= FEW:
             inputs = " and ".join(column.name for column in data.input_columns)
-        targets = " and ".join(column.name for column in data.target_columns)
+        targets = " and ".join(data.target_names)
+        if len(data.target_names) > FEW:
+            targets = f"{len(data.target_names)} targets"
         story = f"This network predicts {targets} from {inputs}"
-        if len(data.target_columns) > FEW:
-            story = f"This network has {inputs} and {len(data.target_columns)} outputs"
         scheme = initializers.BY_NAME[step.scheme]
         values = scheme.words
         if scheme.is_random:
             values = f"random values ({scheme.name}, seed {init.seed})"
-        count = len(step.parameters)
-        return (
-            f"{story}. Its {count:,} parameters start with {values}; "
-            "training will tune them, row by row."
-        )
+        count, batch, rows = len(step.parameters), self.experiment.batch, data.rows
+        start = f"{story}. Its {count:,} parameters start with {values}"
+        free = count - len(self.experiment.training.frozen)
+        if not free:
+            return f"{start}, and all of them are frozen."
+        them = "them" if free == count else f"the {free:,} that are not frozen"
+        pace = "" if rows == 1 else ", row by row" if batch == 1 else f", {batch:,} rows at a time"
+        if batch == rows > 1:
+            pace = f", by all {rows:,} rows at a time"
+        return f"{start}; training will tune {them}{pace}."
 
     def _forward(self, step: ForwardStep) -> str:
         assert step.target is not None
@@ -134,7 +139,8 @@ class _Explainer(GradientWords):
         if len(step.targets) > 1:
             compared = f"The {len(step.targets)} predictions are compared with their targets"
             return f"{compared}. {does} {loss}." if new else f"{compared}: {loss}."
-        column = self.experiment.data.target_columns[0].name
+        column = self.experiment.data.target_columns[0]
+        name = column.name if column.scaling.is_plain else f"{column.name}, scaled"
         y, output = step.targets[0], step.outputs[0]
         error = output - y
         if not math.isfinite(error):
@@ -144,20 +150,21 @@ class _Explainer(GradientWords):
         miss = f"{self.number(abs(error))} too {'high' if error > 0.0 else 'low'}"
         text = (
             f"The prediction {self.number(output)} is {miss}: "
-            f"the target ({column}) is {self.number(y)}."
+            f"the target ({name}) is {self.number(y)}."
         )
         if not new:
             return f"{text} {loss}."
-        return f"{text} {does} {loss}, which training will make smaller."
+        return f"{text} {does} {loss}, which training is to make smaller."
 
     def _update(self, step: UpdateStep) -> str:
         assert step.target is not None
         name, value = self.symbol(step.target), self.number(step.value)
+        new = self.is_new(step.position, step.target)
         if step.frozen:
-            return f"{name} is frozen: it stays at {value}."
+            text = f"{name} is frozen: it stays at {value}"
+            return f"{text}, whatever its gradient is." if new else f"{text}."
         if not math.isfinite(step.change):
             return f"{name} has overflowed: it is {value} now."
-        new = self.is_new(step.position, step.target)
         mean = ""
         if step.rows > 1 and new:
             mean = f" The gradient is the mean over the {step.rows} rows of the batch."
@@ -173,32 +180,45 @@ class _Explainer(GradientWords):
             memory = " and what it remembers of earlier ones" if rule.keeps else ""
             return f"{moved} {rule.name} makes the step from the gradient{memory}.{mean}"
         grows = "grows" if step.gradient > 0.0 else "shrinks"
+        what = "The loss and the penalty on weights together" if self._pays(step) else "The loss"
+        grow = grows.removesuffix("s") if self._pays(step) else grows
         rate = f"{self.symbol(LEARNING_RATE)} = {self.number(step.learning_rate)}"
         return (
-            f"The loss {grows} as {name} grows, so {name} goes {way}, against its gradient: by "
+            f"{what} {grow} as {name} grows, so {name} goes {way}, against its gradient: by "
             f"{rate} times {self.number(abs(step.gradient))}, to {value}.{mean}"
         )
+
+    def _pays(self, step: UpdateStep) -> bool:
+        """Whether there is a penalty on the parameter, so that its gradient is not the loss's."""
+        assert step.target is not None
+        settings = self.experiment.training.settings
+        return step.target.kind is Kind.WEIGHT and max(settings.l1, settings.l2) > 0.0
 
     def _epoch(self, step: EpochStep) -> str:
         value = self.number(step.value)
         text = f"All {step.rows:,} rows have been used once: that is epoch {step.position.epoch}."
         mean = f"Their mean loss is {value}"
+        if step.previous is None:
+            mean = f"Their mean loss, each taken before its update, is {value}"
         if step.rows == 1:
             text = f"The one row has been used: that is epoch {step.position.epoch}."
-            mean = f"Its loss is {value}"
+            mean = f"Its loss was {value}"
         if step.previous is not None and step.value is not None:
             change = step.value - step.previous
             if change == 0.0:
-                mean += ", the same as before"
+                mean += ", the same as in the epoch before"
             elif math.isfinite(change):
                 word = "lower" if change < 0.0 else "higher"
-                mean += f", {self.number(abs(change))} {word} than before"
+                mean += f", {self.number(abs(change))} {word} than in the epoch before"
         text = f"{text} {mean}."
         if step.reason is not None:
             return f"{text} The run ends here: {ENDINGS[step.reason]}."
         if step.position.epoch > 1:
             return text
-        return f"{text} The next epoch takes the same rows, with the weights as they are now."
+        order = ", shuffled" if self.experiment.training.shuffle and step.rows > 1 else ""
+        return (
+            f"{text} The next epoch takes the same rows{order}, with the weights as they are now."
+        )
 
     def _end(self, step: EndStep) -> str:
         count = step.position.epoch

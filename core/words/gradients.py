@@ -56,10 +56,15 @@ class GradientWords(Wording):
         difference = f"{signal} = {less} = {self.number(step.delta)}"
         if not self.is_new(step.position, output):
             return f"Prediction less target: {difference}."
-        loss = self.experiment.network.loss.replace("_", " ")
+        loss, node = (
+            self.experiment.network.loss,
+            self.symbol(pre_activation(output.layer, output.i)),
+        )
+        way = "falls" if step.delta < 0.0 else "rises"
         return (
-            "How does the loss change with the sum in this neuron? The slopes of "
-            f"{loss} and {step.activation} multiply to something simple: {difference}."
+            f"If the sum {node} rises by a little, the loss {way} {self.number(abs(step.delta))} "
+            f"times as much. The slopes of {loss.replace('_', ' ')} and {step.activation} come to "
+            f"something simple together: {difference}."
         )
 
     def _slope(self, step: NeuronGradientStep, linear: str) -> str:
@@ -133,7 +138,7 @@ class GradientWords(Wording):
         name, node = self.symbol(parameter), self._node(parameter)
         if factor == 0.0:
             no_say = f"{source} is 0, so {name} has no say in {node} for this row"
-            return f"{no_say}: {gradient} = {value}.{kept}"
+            return f"{no_say}: {gradient} = {self.product((upstream, factor))} = {value}.{kept}"
         moves = f"{'raises' if factor > 0.0 else 'lowers'} {node}"
         return (
             f"{source} is {self.number(factor)}, so raising {name} by a little {moves} "

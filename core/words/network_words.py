@@ -87,8 +87,8 @@ WORDS = (
     ),
     Entry(
         "loss",
-        "One number that says how wrong a prediction is: 0 is perfect. Training does nothing but "
-        "make it smaller. For an epoch it is the mean over the rows.",
+        "One number that says how wrong a prediction is: the less, the better. Training tries "
+        "to make it smaller. For an epoch it is the mean over the rows.",
         ("loss", "losses", "mean loss"),
         see=("squared_error", "cross_entropy", "gradient"),
         symbol="L",
@@ -110,7 +110,7 @@ WORDS = (
     Entry(
         "seed",
         "The number that chance starts from. The same seed gives the same random weights and the "
-        "same order of rows, on every machine, so a run can be repeated exactly.",
+        "same order of rows, on every machine, so a run can be repeated.",
         ("seed",),
         see=("init", "shuffle"),
     ),

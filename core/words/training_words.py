@@ -68,8 +68,8 @@ WORDS = (
     ),
     Entry(
         "update",
-        "The step that learns: every weight and bias moves a little against its gradient. Nothing "
-        "moves before all gradients are known.",
+        "The step that learns: weights and biases move a little, the plain way against their "
+        "gradients. Nothing moves before all gradients are known.",
         ("update", "updates"),
         "new = old − η · gradient",
         ("learning rate", "batch"),
@@ -167,14 +167,14 @@ WORDS = (
     Entry(
         "diverged",
         "The loss has grown instead of falling, mostly past all bounds: each update jumps over the "
-        "goal, farther every time. A smaller learning rate or scaled inputs help.",
+        "goal, farther every time. A smaller learning rate or scaled inputs mostly help.",
         ("diverges", "diverged", "diverging", "overshoots", "overflowed"),
         see=("learning rate", "scaling"),
     ),
     Entry(
         "dead relu",
         "A relu neuron whose weighted sum is below 0 for every row: it gives 0, its slope is 0, so "
-        "no gradient reaches it and it stays that way.",
+        "no gradient reaches it and it mostly stays that way.",
         ("dead",),
         see=("relu", "leaky_relu"),
     ),

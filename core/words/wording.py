@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import assert_never
 
 from core.data.experiment import Experiment
 from core.formulas.formula import Partial
-from core.formulas.names import LOSS, Symbol
+from core.formulas.names import LOSS, Kind, Symbol
 from core.formulas.writing import SIGNS, Writer
 from core.run.position import Phase, Position
 from core.run.schedule import Schedule
@@ -50,19 +51,44 @@ class Wording:
         return SIGNS[self.writer.style]["*"].join([first, *bracketed])
 
     def is_new(self, position: Position, symbol: Symbol) -> bool:
-        """Whether this kind of step comes up for the first time."""
+        """Whether this kind of step comes up for the first time in the run.
+
+        Of the rows, only the first comes up for the first time; the updates of a batch come once.
+        """
         if position.update > 1 or (position.place > 0 and position.phase is not Phase.UPDATE):
             return False
-        first_source = symbol.i == 1 or not symbol.j
-        last = self.experiment.network.last
-        match position.phase:
+        network, kind = self.experiment.network, self._kind(position.phase, symbol)
+        if position.phase is Phase.UPDATE and self.experiment.training.frozen:
+            alike = (s for s in network.parameters() if self._kind(position.phase, s) == kind)
+            return next(alike) == symbol
+        if symbol.neuron != 1 or (symbol.j and symbol.i != 1):
+            return False
+        before = range(1, symbol.layer)
+        if position.phase is Phase.GRADIENT:
+            before = range(symbol.layer + 1, network.last + 1)
+        return all(
+            self._kind(position.phase, replace(symbol, layer=layer)) != kind for layer in before
+        )
+
+    def _kind(self, phase: Phase, symbol: Symbol) -> Hashable:
+        """What steps of a phase have in common that are explained by the same sentence."""
+        network, layer = self.experiment.network, symbol.layer
+        is_last = layer == network.last
+        match phase:
             case Phase.FORWARD:
-                return symbol.layer in (1, last) and symbol.neuron == 1
+                return network.activation(layer), is_last
+            case Phase.GRADIENT if symbol.is_parameter:
+                return symbol.kind, is_last, layer == 1 and symbol.kind is Kind.WEIGHT
             case Phase.GRADIENT:
-                return symbol.layer >= last - 1 and symbol.neuron == 1 and first_source
+                several = not is_last and network.sizes[layer + 1] > 1
+                return network.activation(layer), is_last, several
             case Phase.UPDATE:
-                return symbol.layer == 1 and symbol.neuron == 1 and first_source
+                return symbol.kind, symbol in self._frozen
             case Phase.INIT | Phase.LOSS | Phase.EPOCH | Phase.END:
-                raise ValueError(f"a step of {position.phase} has no symbol of its own")
+                raise ValueError(f"a step of {phase} has no symbol of its own")
             case _:
-                assert_never(position.phase)
+                assert_never(phase)
+
+    @cached_property
+    def _frozen(self) -> frozenset[Symbol]:
+        return frozenset(self.experiment.training.frozen)
