@@ -169,3 +169,164 @@ class TestStreams:
         command = f"chainstep trace xor --format {form}"
         plain = chainstep(command, PYTHONIOENCODING="ascii")
         assert plain.stdout == chainstep(command, PYTHONIOENCODING="utf-8").stdout
+
+
+# of one quantity
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("w111", [("gradient", "w111"), ("update", "w111")]),
+        ("w₁₁₁", [("gradient", "w111"), ("update", "w111")]),
+        ("b21", [("gradient", "b21"), ("update", "b21")]),
+        ("O12", [("forward", "O12"), ("gradient", "O12")]),
+        ("z12", [("forward", "O12"), ("gradient", "O12")]),
+        ("yhat", [("forward", "yhat1"), ("gradient", "yhat1")]),
+        ("ŷ", [("forward", "yhat1"), ("gradient", "yhat1")]),
+        ("delta11", [("gradient", "O11")]),
+        ("δ₁₁", [("gradient", "O11")]),
+        ("L", [("loss", "L")]),
+        ("x2", [("gradient", "x2")]),
+        ("iq", [("gradient", "x2")]),
+    ],
+)
+def test_of_a_name_come_its_steps_alone(
+    name: str, found: list[tuple[str, str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = output_of(capsys, "trace", "worked-example", "--of", name, "--format", "json")
+    assert [(r["phase"], r["target"]) for r in map(json.loads, lines)] == found
+    if "x2" not in dict.values(dict(found)):
+        whole = output_of(capsys, "trace", "worked-example", "--format", "json")
+        assert [line for line in whole if line in lines] == lines
+
+
+def test_of_an_input_comes_a_gradient_a_row(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["trace", "mini-batch", "--of", "cgpa", "--format", "json"]
+    found = [json.loads(line) for line in output_of(capsys, *arguments)]
+    assert [record["t"] for record in found] == [16, 32, 48, 64, 80]
+    assert [record["row"] for record in found] == [19, 18, 13, 6, 9]
+    assert {(r["phase"], r["target"], len(r["paths"])) for r in found} == {("gradient", "x1", 2)}
+    assert set(found[0]) == {
+        "t", "epoch", "update", "row", "phase", "target", "value", "paths",
+    }  # fmt: skip
+
+
+def test_of_the_worked_example_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    (line,) = output_of(capsys, "trace", "worked-example", "--of", "x1")
+    assert line.endswith("= δ₁₁ · w₁₁₁ + δ₁₂ · w₁₁₂ = 30 · 0.1 + 30 · 0.1 = 6")
+
+
+def test_from_and_steps_say_among_which(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [
+        "trace",
+        "xor",
+        "--epochs",
+        "1",
+        "--of",
+        "L",
+        "--steps",
+        "9999",
+        "--format",
+        "json",
+    ]
+    assert [json.loads(line)["row"] for line in output_of(capsys, *arguments)] == [1, 2, 3, 4]
+    assert cli.run(["trace", "worked-example", "--of", "w111", "--from", "1", "--steps", "9"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "chainstep: none of the steps 1 to 9 is of w111\n" in err
+
+
+def test_a_run_that_is_stopped_has_no_steps_behind_its_end(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ["trace", "xor", "--of", "L", "--steps", "999999", "--epochs", "2"]
+    assert len(output_of(capsys, *arguments)) == 8
+    assert cli.run(["trace", "worked-example", "--of", "O11", "--from", "26", "--steps", "9",
+                    "--epochs", "1"]) == 0  # fmt: skip
+    assert "none of the steps 26 to 27 is of O11" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("q", '--of: there is nothing called "q" here'),
+        ("w311", '--of: there is nothing called "w311" here'),
+        ("lpa", '--of: "lpa" is a target, which no step computes'),
+        ("y", '--of: "y" is a target, which no step computes'),
+        ("\x1b[31m", '--of: there is nothing called "\\x1b[31m" here'),
+    ],
+)
+def test_another_name_is_refused_with_what_there_is(
+    name: str, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["trace", "worked-example", "--of", name]) == 2
+    there_is = (
+        "there are x1 to x2, w111 to w221, b11 to b21, z11 to z21, O11 to O12, yhat1, L, delta11 "
+        "to delta21; an input's column is a name too: cgpa, iq"
+    )
+    assert capsys.readouterr().err == f"chainstep: {what}; {there_is}\n"
+
+
+def test_a_network_without_a_hidden_layer_has_no_outputs_but_the_last(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert (
+        cli.run(["trace", "worked-example", "--init", "uniform", "--hidden", "none", "--of", "q"])
+        == 2
+    )
+    err = capsys.readouterr().err
+    assert "z11, yhat1, L, delta11; an input" in err
+
+
+@pytest.mark.parametrize("form", ["markdown", "latex"])
+def test_each_phase_has_its_heading(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = output_of(capsys, "trace", "worked-example", "--of", "w121", "--format", form)
+    mark = "## " if form == "markdown" else r"\section*{"
+    headings = [line.removeprefix(mark).rstrip("}") for line in lines if line.startswith(mark)]
+    assert headings == [
+        "Gradients: epoch 1, update 1, row 1",
+        "Update: epoch 1, update 1, row 1",
+    ]
+
+
+# without what is frozen
+
+
+def frozen_file(folder: Path) -> str:
+    path = folder / "frozen.toml"
+    path.write_text(
+        '[data]\ncolumns = ["a", "t"]\nrows = [[1, 2], [2, 1]]\n[network]\nhidden = [1]\n'
+        '[training]\nfrozen = ["layer 1"]\nbatch_size = 2\nepochs = 1\n',
+        encoding="utf-8",
+    )
+    return str(path)
+
+
+def test_the_steps_of_frozen_parameters_are_left_out_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["trace", frozen_file(tmp_path), "--format", "json", "--steps", "999"]
+    whole = output_of(capsys, *arguments)
+    assert cli.run([*arguments, "--skip-frozen"]) == 0
+    out, err = capsys.readouterr()
+    left = [line for line in whole if json.loads(line)["target"] not in ("w111", "b11")]
+    assert out.splitlines() == left
+    assert len(whole) - len(left) == 6
+    assert err.endswith("chainstep: 6 steps are left out, of what is frozen: w111, b11\n")
+
+
+def test_the_one_that_is_asked_for_is_frozen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["trace", frozen_file(tmp_path), "--skip-frozen", "--of", "b11"]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.endswith("chainstep: 3 steps are left out, of what is frozen: b11\n")
+
+
+def test_where_nothing_is_frozen_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["trace", "worked-example", "--skip-frozen"]) == 0
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == FIRST_UPDATE
+    assert "left out" not in err

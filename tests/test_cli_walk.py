@@ -1,4 +1,5 @@
 import io
+from pathlib import Path
 
 import pytest
 
@@ -94,3 +95,61 @@ def test_without_a_terminal_a_batch_is_walked_through_whole(
     stepper = Stepper(load("mini-batch"))
     found = titles(capsys.readouterr().out.split("\n\n"))
     assert len(found) == 1 + stepper.schedule.update_steps
+
+
+def test_x_shows_the_gradients_of_the_inputs_once_they_are_known() -> None:
+    blocks = talk("\nx\ng 16\nx\n")
+    assert (
+        blocks[2]
+        .rstrip("\n")
+        .endswith("∂L/∂x is known once this row has all gradients, at step 16.")
+    )
+    assert blocks[-2] == (
+        "  ∂L/∂x₁ = ∂L/∂O₁₁ · ∂O₁₁/∂x₁ + ∂L/∂O₁₂ · ∂O₁₂/∂x₁\n"
+        "         = δ₁₁ · w₁₁₁ + δ₁₂ · w₁₁₂\n"
+        "         = 30 · 0.1 + 30 · 0.1\n"
+        "         = 6\n"
+        "x₁ reaches the loss through all 2 neurons of the first layer; each counts with its δ "
+        "times the weight from x₁: ∂L/∂x₁ = 6. No update needs it, as data stay as they are."
+    )
+    assert blocks[-1].startswith("  ∂L/∂x₂ = ")
+
+
+def test_x_without_a_row_says_why() -> None:
+    assert (
+        talk("x\n")[-1].rstrip("\n").endswith("No row is at hand here, and ∂L/∂x is that of a row.")
+    )
+
+
+FROZEN = {"frozen": ["layer 2"]}
+
+
+def test_what_is_frozen_is_passed_over_both_ways() -> None:
+    written: list[str] = []
+    stepper = Stepper(load("worked-example", FROZEN))
+    frozen = stepper.experiment.training.frozen
+    assert len(frozen) == 3
+    Walk(stepper, "unicode", written.append, left_out=frozen).talk(
+        io.StringIO("g 5\n\np\ng 22\n\ng 26\np\n")
+    )
+    assert [title.split(",")[0] for title in titles("".join(written).split("\n\n"))] == [
+        "Step 0", "Step 5", "Step 9", "Step 5", "Step 22", "Step 26", "Step 26", "Step 22",
+    ]  # fmt: skip
+
+
+def test_without_a_terminal_it_prints_the_update_without_them(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "frozen.toml"
+    path.write_text(
+        '[data]\ncolumns = ["a", "t"]\nrows = [[1, 2]]\n[network]\nhidden = [1]\n'
+        '[training]\nfrozen = ["layer 1"]\n',
+        encoding="utf-8",
+    )
+    assert cli.run(["walk", str(path), "--skip-frozen"]) == 0
+    out, err = capsys.readouterr()
+    targets = [title.rpartition(": ")[2] for title in titles(out.split("\n\n")) if ": " in title]
+    assert targets == [
+        "O₁₁", "ŷ", "L", "∂L/∂ŷ", "∂L/∂w₂₁₁", "∂L/∂b₂₁", "∂L/∂O₁₁", "w₂₁₁", "b₂₁",
+    ]  # fmt: skip
+    assert "chainstep: the steps of what is frozen are left out: w111, b11\n" in err

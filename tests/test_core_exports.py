@@ -48,7 +48,7 @@ def records(stepper: Stepper, count: int) -> list[dict[str, Any]]:
 def document(form: Format, stepper: Stepper, count: int) -> str:
     parts = [form.start()]
     for step in steps(stepper, count):
-        parts.append(form.step(step, step.t == 0))
+        parts.append(form.step(step, step.position.index == 0))
     return "".join([*parts, form.finish()])
 
 

@@ -32,4 +32,4 @@ def test_a_step_of_no_kind_is_refused() -> None:
     with pytest.raises(AssertionError):
         explain(unknown, stepper.experiment, stepper.schedule)
     with pytest.raises(AssertionError):
-        JsonLines(stepper.experiment.network.notation).step(unknown, first=True)
+        JsonLines(stepper.experiment.network.notation).step(unknown, begins=True)

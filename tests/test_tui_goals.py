@@ -71,7 +71,7 @@ def test_other_names_lead_there_too(schedule: Schedule, text: str, target: str) 
         (SMALL, "O01"),
         (SMALL, "yhat2"),
         (SMALL, "w131"),
-        (SMALL, "x1"),
+        (SMALL, "x3"),
         (SMALL, "y1"),
         (SMALL, "O1_1"),
         (SMALL, "delta"),
@@ -82,8 +82,15 @@ def test_other_names_lead_there_too(schedule: Schedule, text: str, target: str) 
     ],
 )
 def test_a_name_of_nothing_is_said_to_be_none(schedule: Schedule, text: str) -> None:
-    with pytest.raises(ValueError, match=r"the gradient of w111 · b11 · O11 · L\.$"):
+    with pytest.raises(ValueError, match=r"the gradient of w111 · b11 · O11 · x1 · L\.$"):
         read_goal(text, schedule, schedule.position(0))
+
+
+def test_an_input_leads_to_where_its_gradient_is_known() -> None:
+    for text in ("x1", "x₂", " X 2"):
+        t = read_goal(text, SMALL, SMALL.position(1))
+        assert t == SMALL.row_steps
+        assert SMALL.position(t).index == SMALL.gradient_steps - 1
 
 
 def test_a_jump_is_told_with_row_and_update() -> None:

@@ -47,6 +47,17 @@ async def test_go_to(key: str) -> None:
 
 
 @keys(LessonScreen, "g")
+async def test_go_to_tells_the_gradient_of_an_input(key: str) -> None:
+    async with opened("worked-example") as lesson:
+        await lesson.go(3)
+        await lesson.press(key)
+        await asked(lesson)
+        await lesson.press(*"x1", "enter")
+        await lesson.until(lambda: lesson.t == 16)
+        assert "∂L/∂x₁ = 6." in lesson.message
+
+
+@keys(LessonScreen, "g")
 async def test_go_to_says_what_it_cannot_read(key: str) -> None:
     async with opened() as lesson:
         await lesson.press(key)

@@ -62,6 +62,7 @@ COMMANDS = {
                 "chainstep trace xor --from 100 --steps 50 --format json",
                 "50 steps, an object a line",
             ),
+            ("chainstep trace --of x1", "the gradient of the loss for the first input, ∂L/∂x₁"),
             ("chainstep trace worked-example --format latex > lesson.tex", "a document"),
         ),
     ),
@@ -138,6 +139,10 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
         by_name[name].examples = command.examples
         if command.takes_experiment:
             options.add(by_name[name], arguments)
+    for name in ("walk", "trace"):
+        by_name[name].add_argument(
+            "--skip-frozen", action="store_true", help="leave out the steps of frozen parameters"
+        )
     by_name["run"].add_argument(
         "--ascii", action="store_true", help="draw with the characters of ASCII alone"
     )
@@ -152,6 +157,12 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
     )
     trace.add_argument(
         "--steps", metavar="N", help="how many steps (default: to the end of the update)"
+    )
+    trace.add_argument(
+        "--of",
+        metavar="NAME",
+        help="of these, only the steps of w111, b11, O11, delta11, L …; of x1, or an input's "
+        "column, the gradient ∂L/∂x₁, which no update needs",
     )
     trace.add_argument("--format", metavar="FORM", default="text", help=_forms(arguments))
     export = by_name["export"]

@@ -18,8 +18,8 @@ class Format(Protocol):
         """What comes before the first step; empty or ending with a line feed."""
         ...
 
-    def step(self, step: Record, first: bool) -> str:
-        """A step; `first` tells whether it is the first one that is written."""
+    def step(self, step: Record, begins: bool) -> str:
+        """A step; `begins` tells whether it is the first one that is written of its phase."""
         ...
 
     def finish(self) -> str:

@@ -53,9 +53,8 @@ class Lesson(ABC):
         named = columns(self.experiment, self.writer)
         return [self.item(symbol, self.plain(name)) for symbol, name in named]
 
-    def step(self, step: Record, first: bool) -> str:
-        """A step with its formulas; at the start of a phase with a heading."""
-        begins = first or step.position.index == 0
+    def step(self, step: Record, begins: bool) -> str:
+        """A step with its formulas; where a phase begins with a heading."""
         parts = [self.section(self.plain(title(step)))] if begins else []
         parts.append(self.subsection(step_title(step, self.writer)))
         if isinstance(step, InitStep):

@@ -54,7 +54,7 @@ class JsonLines:
         """Nothing."""
         return ""
 
-    def step(self, step: Record, first: bool) -> str:
+    def step(self, step: Record, begins: bool) -> str:
         """A step as one line."""
         return to_line(self.record(step))
 

@@ -36,7 +36,7 @@ class Text:
         """Nothing."""
         return ""
 
-    def step(self, step: Record, first: bool) -> str:
+    def step(self, step: Record, begins: bool) -> str:
         """A step as one line: t, place, phase, what is computed and how."""
         said = self._said(step) if isinstance(step, EndStep) else self._computed(step)
         words = iter(place(step.position))

@@ -178,6 +178,36 @@ class Notation:
             return letter
         return letter + "_{" + ("," if self.separated else "").join(map(str, numbers)) + "}"
 
+    def symbol(self, name: str) -> Symbol | None:
+        """The quantity of a name, or None where the network has none of that name.
+
+        It is as in files or as on the screen, in small letters or capitals: w111, w₁₁₁, O11, o11.
+        """
+        plain = ascii_name(name).lower()
+        if plain == "l":
+            return LOSS
+        place = r"(\d{1,9})_(\d{1,9})" if self.separated else r"(\d)(\d)"
+        match = re.fullmatch(rf"(x|y|yhat)(\d{{0,9}})|(o|z|delta){place}", plain, re.ASCII)
+        if match is None:
+            return self.parameter(plain)
+        letter = match[1] or match[3]
+        if match[1]:  # one index, and y and ŷ none where there is one output
+            layer = 0 if letter == "x" else self.last
+            i = int(match[2] or (layer > 0 and self.sizes[layer] == 1))
+        else:
+            layer, i = int(match[4]), int(match[5])
+        if not (letter == "x" or 1 <= layer <= self.last) or not 1 <= i <= self.sizes[layer]:
+            return None
+        match letter:
+            case "y":
+                return target(i)
+            case "z":
+                return pre_activation(layer, i)
+            case "delta":
+                return delta(layer, i)
+            case _:
+                return output(layer, i, self.last)
+
     def parameter(self, name: str) -> Symbol | None:
         """The weight or bias of a name, or None where the network has none of that name.
 

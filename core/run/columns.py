@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from core.data.dataset import Column, Dataset, Scaling
 from core.formulas.names import Kind, Symbol
+from core.network.network import Network
 from core.run.known import Known
+
+
+def named(name: str, network: Network, data: Dataset) -> Symbol | None:
+    """The quantity of a name: as in files, as on the screen, or of a column or class in the data.
+
+    A column's name that is one of a quantity too, such as x2, stands for that quantity.
+    """
+    notation = network.notation
+    symbol = notation.symbol(name)
+    if symbol is not None and name in (notation.ascii(symbol), notation.unicode(symbol)):
+        return symbol
+    for kind, names in (
+        (Kind.INPUT, [column.name for column in data.input_columns]),
+        (Kind.TARGET, [column.name for column in data.target_columns]),
+        (Kind.TARGET, data.classes),
+    ):
+        if name in names:
+            return Symbol(kind, 0, names.index(name) + 1)
+    return symbol
 
 
 def column_name(data: Dataset, symbol: Symbol) -> str:

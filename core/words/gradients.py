@@ -103,13 +103,16 @@ class GradientWords(Wording):
 
     def input(self, step: InputGradient) -> str:
         """The gradient of an input, which no step needs."""
+        assert step.target is not None
         x, value = self.symbol(step.target), self.number(step.value)
         signal = "δ" if self.writer.style == "unicode" else "delta"
         terms, gradient = step.paths.terms, self.gradient(step.target)
+        if step.position.update > 1 or step.position.place > 0:
+            paths = f"{len(terms)} paths" if len(terms) > 1 else "its path"
+            return f"From {paths} to the first layer: {gradient} = {value}."
         neurons = f"all {len(terms)} neurons of the first layer; each counts"
         if len(terms) == 1:
             neurons = f"{self.symbol(terms[0].through)} alone, which counts"
-        assert step.target is not None
         column = self.experiment.data.input_columns[step.target.i - 1]
         scaled = "" if column.scaling == Scaling() else f", for {x} as it is scaled"
         return (

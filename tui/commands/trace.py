@@ -1,26 +1,31 @@
-"""`chainstep trace`: the steps of a run, written in one of several forms."""
+"""`chainstep trace`: the steps of a run, or those of one quantity, in one of several forms."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from core.data.errors import InputError
 from core.data.experiment import Experiment
+from core.data.text import listed
 from core.exports.format import Format
 from core.exports.latex import Latex
 from core.exports.markdown import Markdown
 from core.exports.records import JsonLines
 from core.exports.text import Text
+from core.formulas.names import Kind
 from core.formulas.writing import Style
 from core.run import navigation
+from core.run.position import Position
 from core.run.schedule import Schedule
+from core.run.selection import Selection
 from core.stepper import OutOfRun, Stepper
-from core.steps.records import EndStep
+from core.steps.records import Record
 from tui.commands.experiment import open_experiment, say_notes
 from tui.plain import console, engines, options
+from tui.plain.quantities import quantity
 from tui.plain.walkthrough import update_end
 
 
@@ -47,13 +52,18 @@ def execute(given: argparse.Namespace) -> int:
     count = None if given.steps is None else options.whole("--steps", given.steps, 1)
     experiment = open_experiment(given)
     stepper = Stepper(experiment)
+    of = None if given.of is None else quantity("--of", given.of, experiment)
+    frozen = experiment.training.frozen if given.skip_frozen else ()
     _go_to(stepper, start)
     say_notes(experiment)
     if form.document:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     style: Style = "unicode" if form.document else console.style()
     last = _last(stepper) if count is None else start + count - 1
-    _write(stepper, form.make(experiment, stepper.schedule, style), last)
+    selection = Selection(stepper.schedule, of, frozenset(frozen))
+    choice = _Choice(stepper, selection, last)
+    _write(form.make(experiment, stepper.schedule, style), choice)
+    choice.say_what_is_missing()
     return 0
 
 
@@ -85,15 +95,57 @@ def _last(stepper: Stepper) -> int:
     )
 
 
-def _write(stepper: Stepper, form: Format, last: int) -> None:
-    """Write the steps from the current one to `last`, or to the end of the run."""
+class _Choice:
+    """What is wanted of a run, from its current step on, one by one."""
+
+    def __init__(self, stepper: Stepper, selection: Selection, last: int) -> None:
+        """Choose from the current step to `last`, or to the end of the run."""
+        self._stepper, self._selection, self._last = stepper, selection, last
+        self._first, self._found, self._left_out = stepper.t, 0, 0
+
+    def __iter__(self) -> Iterator[Record]:
+        """Go through the run; a step that nobody wants is not made."""
+        stepper, selection = self._stepper, self._selection
+        for t in range(self._first, self._last + 1):
+            position = stepper.schedule.position(t, stepper.end)
+            # where a phase begins, too, so that the end of the run is noticed
+            if position.index == 0 or selection.wants(position):
+                stepper.seek(t)
+                position = stepper.position
+            self._left_out += selection.leaves_out(position)
+            if selection.wants(position):
+                self._found += 1
+                yield self._record()
+            if t == stepper.end:
+                self._last = t
+                return
+
+    def _record(self) -> Record:
+        of = self._selection.of
+        if of is not None and of.kind is Kind.INPUT:
+            return self._stepper.input_gradient(of.i)
+        return self._stepper.step
+
+    def say_what_is_missing(self) -> None:
+        """Say on standard error what was left out, or that there was nothing."""
+        experiment, selection = self._stepper.experiment, self._selection
+        ascii_name = experiment.network.notation.ascii
+        if self._left_out:
+            frozen = experiment.training.frozen if selection.of is None else (selection.of,)
+            names = listed(list(map(ascii_name, frozen)))
+            are = "steps are" if self._left_out > 1 else "step is"
+            console.say(f"{self._left_out:,} {are} left out, of what is frozen: {names}")
+        elif not self._found and selection.of is not None:
+            span = f"{self._first:,} to {self._last:,}"
+            console.say(f"none of the steps {span} is of {ascii_name(selection.of)}")
+
+
+def _write(form: Format, records: Iterable[Record]) -> None:
+    """Write records, with a word of their phase where one begins."""
     console.write(form.start())
-    first = True
-    while True:
-        step = stepper.step
-        console.write(form.step(step, first))
-        if step.t >= last or isinstance(step, EndStep):
-            break
-        stepper.advance()
-        first = False
+    before: Position | None = None
+    for record in records:
+        phase = replace(record.position, t=0, index=0)
+        console.write(form.step(record, phase != before))
+        before = phase
     console.write(form.finish())

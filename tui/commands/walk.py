@@ -6,6 +6,7 @@ import argparse
 import shutil
 import sys
 
+from core.data.text import listed
 from core.stepper import Stepper
 from tui.commands.experiment import open_experiment, say_notes
 from tui.plain import console
@@ -14,11 +15,16 @@ from tui.plain.walkthrough import Walk
 
 def execute(given: argparse.Namespace) -> int:
     """Walk on a terminal; without one, print the first update."""
-    stepper = Stepper(open_experiment(given))
-    say_notes(stepper.experiment)
+    experiment = open_experiment(given)
+    stepper, left_out = Stepper(experiment), experiment.training.frozen if given.skip_frozen else ()
+    say_notes(experiment)
+    if left_out:
+        names = listed(list(map(experiment.network.notation.ascii, left_out)))
+        console.say(f"the steps of what is frozen are left out: {names}")
     if sys.stdin.isatty() and sys.stdout.isatty():
         width = shutil.get_terminal_size().columns - 1
-        Walk(stepper, console.style(), console.write, max(width, 20)).talk(sys.stdin)
+        walk = Walk(stepper, console.style(), console.write, max(width, 20), left_out)
+        walk.talk(sys.stdin)
     else:
-        Walk(stepper, console.style(), console.write).print_update()
+        Walk(stepper, console.style(), console.write, left_out=left_out).print_update()
     return 0

@@ -11,10 +11,10 @@ from core.data.decimals import comma_number
 from core.data.kinds import text_of
 from core.data.text import clipped, visible
 from core.data.typed import because, typed
-from core.formulas.names import LEARNING_RATE, Kind, Symbol, ascii_name, target
+from core.formulas.names import LEARNING_RATE, Kind, Symbol, ascii_name
 from core.formulas.numerals import numeral
 from core.rules.losses import are_shares
-from core.run.columns import column_name, raw_value
+from core.run.columns import column_name, named, raw_value
 from core.run.edits import Change, DatumEdit, LearningRateEdit, ParameterEdit
 from core.stepper import Stepper
 from tui.widgets.prompt import Misread
@@ -246,27 +246,11 @@ def _symbol(name: str, stepper: Stepper) -> Symbol | None:
 
     An input or target can be called by its column, or its class, too.
     """
-    notation, data = stepper.experiment.network.notation, stepper.experiment.data
-    plain = ascii_name(name)
-    if plain in _RATES:
+    if name in _RATES:
         return LEARNING_RATE
-    parameter = notation.parameter(plain)
-    if parameter is not None:
-        return parameter
-    indexed = re.fullmatch(r"([xy])(\d{1,9})", plain, re.ASCII)
-    if indexed is not None:
-        columns = data.input_columns if indexed[1] == "x" else data.target_columns
-        if 1 <= int(indexed[2]) <= len(columns):
-            return Symbol(Kind(indexed[1]), 0, int(indexed[2]))
-    if plain == "y" and len(data.target_columns) == 1:
-        return target(1)
-    for kind, names in (
-        (Kind.INPUT, [column.name for column in data.input_columns]),
-        (Kind.TARGET, [column.name for column in data.target_columns]),
-        (Kind.TARGET, data.classes),
-    ):
-        if name in names:
-            return Symbol(kind, 0, names.index(name) + 1)
+    symbol = named(name, stepper.experiment.network, stepper.experiment.data)
+    if symbol is None or symbol.is_parameter or symbol.kind in (Kind.INPUT, Kind.TARGET):
+        return symbol
     return None
 
 

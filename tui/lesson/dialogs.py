@@ -9,11 +9,12 @@ from textual.app import App
 from textual.screen import Screen
 
 from core.data.experiment import Experiment
-from core.formulas.names import LEARNING_RATE, Symbol
+from core.formulas.names import LEARNING_RATE, Kind, Symbol
 from core.run.edits import LearningRateEdit
+from core.words.explanation import explain
 from tui.lesson import changes, keys
 from tui.lesson.changes import Wanted
-from tui.playing.goals import HINT, read_goal
+from tui.playing.goals import HINT, named, read_goal
 from tui.playing.playback import Playback
 from tui.preferences import Memory
 from tui.settings import words as settings_words
@@ -82,12 +83,18 @@ class Dialogs:
         playback = self._playback
         stepper = playback.stepper
 
-        def read(text: str) -> int:
-            return read_goal(text, stepper.schedule, stepper.position)
+        def read(text: str) -> tuple[int, Symbol | None]:
+            t = read_goal(text, stepper.schedule, stepper.position)
+            return t, named(text, stepper.experiment.network)
 
-        def go(t: int | None) -> None:
-            if t is not None:
-                playback.go(lambda _schedule, _position: t)
+        def go(found: tuple[int, Symbol | None] | None) -> None:
+            if found is None:
+                return
+            t, symbol = found
+            playback.go(lambda _schedule, _position: t)
+            if symbol is not None and symbol.kind is Kind.INPUT:  # it has no step of its own
+                gradient = stepper.input_gradient(symbol.i)
+                playback.say(explain(gradient, stepper.experiment, stepper.schedule))
 
         self._push(Prompt("Go to", HINT, read), go)
 

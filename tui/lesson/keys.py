@@ -102,7 +102,8 @@ LESSON = (
         "g",
         "go_to",
         "go to",
-        "Go to a step, epoch, update or row by its number, to a gradient by its name.",
+        "Go to a step, epoch, update or row by its number, to a gradient by its name: x1 tells "
+        "∂L/∂x₁, too.",
         show=True,
     ),
     _ask(

@@ -117,9 +117,10 @@ PAGES = (
         shows="Inputs, neurons with their z, output and δ, weights on the lines, and the loss. A "
         "line's colour is its weight's sign, its thickness the size. What the step touches is lit "
         "and wears the colours of the formula; · is not known yet.",
-        mouse="What the mouse points at is read off below, with all its digits. A click on a "
-        "weight, a bias or a neuron goes to its gradient for this row, one on L to the loss; on an "
-        "input or the target it asks for another value.",
+        mouse="What the mouse points at is read off below, with all its digits; of an input also "
+        "∂L/∂x, once the row has its gradients. A click on a weight, a bias or a neuron goes to "
+        "its gradient for this row, one on L to the loss; on an input or the target it asks for "
+        "another value.",
     ),
     Page(
         name="derivation",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import TextIO
 
@@ -15,14 +15,16 @@ from core.formulas.writing import Style, Writer
 from core.run import navigation
 from core.run.position import Phase
 from core.run.schedule import Schedule
+from core.run.selection import Selection
 from core.stepper import OutOfRun, Stepper, insights_of
-from core.steps.records import InitStep
+from core.steps.records import InitStep, Record
 from core.words.explanation import explain
 from tui.plain import engines
 
 HELP = """\
 Enter   the next step
 p       the step before
+x       the gradients of the inputs, ∂L/∂x, of this row
 e       the close of this epoch, or of the next
 g 120   go to step 120
 ?       these lines
@@ -38,7 +40,12 @@ class Walk:
     """
 
     def __init__(
-        self, stepper: Stepper, style: Style, write: Callable[[str], None], width: int = 0
+        self,
+        stepper: Stepper,
+        style: Style,
+        write: Callable[[str], None],
+        width: int = 0,
+        left_out: Collection[Symbol] = (),
     ) -> None:
         """Get ready.
 
@@ -47,8 +54,10 @@ class Walk:
             style: How formulas are written.
             write: Takes the text.
             width: Where sentences are wrapped; 0 for nowhere.
+            left_out: Parameters whose steps are passed over.
         """
         self._stepper, self._style, self._write, self._width = stepper, style, write, width
+        self._selection = Selection(stepper.schedule, None, frozenset(left_out))
 
     @cached_property
     def _writer(self) -> Writer:
@@ -58,8 +67,9 @@ class Walk:
         """Write the introduction and the first update, from the Init to its last update step."""
         self._introduce()
         self._show()
-        for _ in range(update_end(self._stepper.schedule, 1)):
-            self._stepper.advance()
+        last = update_end(self._stepper.schedule, 1)
+        while (t := self._next(1)) <= last:
+            self._stepper.seek(t)
             self._show()
 
     def talk(self, lines: TextIO) -> None:
@@ -78,6 +88,9 @@ class Walk:
             self._write(HELP)
             return
         try:
+            if command == "x":
+                self._show_inputs()
+                return
             moved = self._move(command)
         except OutOfRun as reason:
             self._say(str(reason))
@@ -92,9 +105,9 @@ class Walk:
     def _move(self, command: str) -> bool:
         """Go where a command says; False where there is no such command."""
         if command in ("", "n"):
-            self._stepper.advance()
+            self._stepper.seek(self._next(1))
         elif command == "p":
-            self._stepper.back()
+            self._stepper.seek(self._next(-1))
         elif command == "e":
             self._stepper.run_epochs(1)
         elif went := re.fullmatch(r"g\s*([0-9]{1,18})", command):
@@ -102,6 +115,13 @@ class Walk:
         else:
             return False
         return True
+
+    def _next(self, by: int) -> int:
+        """The t of the next step on the way on (1) or back (−1) that is not passed over."""
+        schedule, end, t = self._stepper.schedule, self._stepper.end, self._stepper.t + by
+        while 0 < t != end and self._selection.leaves_out(schedule.position(t)):
+            t += by
+        return t
 
     def _go_to(self, t: int) -> None:
         schedule, run = self._stepper.schedule, self._stepper.run
@@ -153,14 +173,31 @@ class Walk:
                 self._write(f"  {writer.symbol(symbol)} = {writer.number(value)}\n")
             if len(step.parameters) > MOST_VALUES:
                 self._write(f"  and {len(step.parameters) - MOST_VALUES:,} more\n")
-        for equation in step.equations:
-            first, *others = writer.equation(equation)
-            indent = " " * first.index(" = ") + " "
-            self._write("".join([f"  {first}\n", *(f"  {indent}{other}\n" for other in others)]))
-        self._say(explain(step, stepper.experiment, stepper.schedule, self._style))
+        self._explain(step)
         if step.phase in (Phase.INIT, Phase.EPOCH, Phase.END):
             for insight in insights_of(stepper):
                 self._say(f"Noticed: {insight.text} {insight.advice}".rstrip())
+
+    def _explain(self, record: Record) -> None:
+        """The formulas of a step, and what it does and why."""
+        for equation in record.equations:
+            first, *others = self._writer.equation(equation)
+            indent = " " * first.index(" = ") + " "
+            self._write("".join([f"  {first}\n", *(f"  {indent}{other}\n" for other in others)]))
+        self._say(explain(record, self._stepper.experiment, self._stepper.schedule, self._style))
+
+    def _show_inputs(self) -> None:
+        """∂L/∂x of the inputs, once they are known."""
+        stepper, inputs = self._stepper, self._stepper.experiment.network.sizes[0]
+        first = stepper.input_gradient(1)
+        if stepper.t < first.t:
+            self._say(f"∂L/∂x is known once this row has all gradients, at step {first.t:,}.")
+            return
+        for i in range(1, min(inputs, MOST_VALUES) + 1):
+            self._write("\n")
+            self._explain(stepper.input_gradient(i))
+        if inputs > MOST_VALUES:
+            self._write(f"  and {inputs - MOST_VALUES:,} more\n")
 
     def _row(self) -> str:
         """The row that goes forward: its values as in the file and as the network sees them."""

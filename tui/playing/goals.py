@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from core.formulas.names import LOSS, Symbol, ascii_name
+from core.formulas.names import Kind, Symbol
 from core.network.network import Network
 from core.run import navigation
 from core.run.position import Phase, Position
@@ -27,7 +27,9 @@ MOVES: dict[str, Goal] = {
 }
 """The moves through a run, by the names that the keys call them by."""
 
-HINT = "a step, such as 25, or: epoch 3 · update 7 · row 5 · the gradient of w111 · b11 · O11 · L"
+HINT = (
+    "a step, such as 25, or: epoch 3 · update 7 · row 5 · the gradient of w111 · b11 · O11 · x1 · L"
+)
 MOST_DIGITS = 15
 FARTHEST = 10**MOST_DIGITS  # steps; more than any run gets to
 
@@ -43,7 +45,7 @@ def read_goal(text: str, schedule: Schedule, position: Position) -> int:
     Raises:
         ValueError: The text names no step; the message says what to write.
     """
-    symbol = _named(text.replace(" ", ""), schedule.network)
+    symbol = named(text, schedule.network)
     if symbol is not None:
         return navigation.gradient_step(schedule, position, symbol)
     match = re.fullmatch(
@@ -70,24 +72,10 @@ def read_goal(text: str, schedule: Schedule, position: Position) -> int:
     return t
 
 
-def _named(text: str, network: Network) -> Symbol | None:
-    """The parameter, neuron or loss of a name, in small letters or capitals."""
-    name = ascii_name(text).lower()
-    if name == "l":
-        return LOSS
-    parameter = network.notation.parameter(name)
-    if parameter is not None:
-        return parameter
-    place = r"(\d{1,9})_(\d{1,9})" if network.notation.separated else r"(\d)(\d)"
-    match = re.fullmatch(rf"(?:o|z|delta){place}|yhat(\d{{0,9}})", name, re.ASCII)
-    if match is None:
-        return None
-    if match[1]:
-        layer, neuron = int(match[1]), int(match[2])
-    else:  # ŷ has one index, and none where there is one output
-        layer, neuron = network.last, int(match[3] or network.sizes[-1] == 1)
-    known = 1 <= layer <= network.last and 1 <= neuron <= network.sizes[layer]
-    return network.output(layer, neuron) if known else None
+def named(text: str, network: Network) -> Symbol | None:
+    """What has a gradient, or is the loss, of a name in small letters or capitals."""
+    symbol = network.notation.symbol(text.replace(" ", ""))
+    return None if symbol is None or symbol.kind is Kind.TARGET else symbol
 
 
 def gradient_words(step: Step, network: Network) -> str:
