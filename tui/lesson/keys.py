@@ -102,8 +102,7 @@ LESSON = (
         "g",
         "go_to",
         "go to",
-        "Go to a step, epoch, update or row by its number, to a gradient by its name: x1 tells "
-        "∂L/∂x₁, too.",
+        "Go to a step, epoch, update or row by its number, to a gradient by its name.",
         show=True,
     ),
     _ask(
