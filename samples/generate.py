@@ -67,7 +67,7 @@ def spiral(draw: random.Random) -> Iterable[Row]:
 
 def blobs(draw: random.Random) -> Iterable[Row]:
     """Three round clouds of points."""
-    centres = {"red": (0.0, 1.5), "green": (-1.3, -0.8), "blue": (1.3, -0.8)}
+    centres = {"oak": (0.0, 1.5), "beech": (-1.3, -0.8), "ash": (1.3, -0.8)}
     for k in range(60):
         name = list(centres)[k % 3]
         x, y = centres[name]
@@ -86,7 +86,7 @@ FILES = {
     "placements.csv": ("cgpa,iq,placed", placements),
     "circle.csv": ("x,y,inside", circle),
     "spiral.csv": ("x,y,arm", spiral),
-    "blobs.csv": ("x,y,colour", blobs),
+    "blobs.csv": ("x,y,tree", blobs),
     "curve.csv": ("x,y", curve),
 }
 

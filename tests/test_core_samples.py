@@ -199,7 +199,7 @@ def test_circle_needs_a_hidden_layer() -> None:
 
 def test_blobs_have_three_classes_and_a_test_share() -> None:
     run = Run(load("blobs"))
-    assert run.experiment.data.classes == ("blue", "green", "red")
+    assert run.experiment.data.classes == ("ash", "beech", "oak")
     assert run.experiment.network.activations[-1] == "softmax"
     assert run.right() > 0.95
     assert run.experiment.data.test_rows == 12

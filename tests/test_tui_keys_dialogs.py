@@ -263,8 +263,8 @@ async def test_targets_that_are_shares_change_together() -> None:
         await asked(lesson)
         await lesson.press(*"y1=0.5 y2=0.1 y3=0.1", "enter")
         assert "The targets of a row add up to 1 for the loss cross_entropy" in lesson.text()
-        await lesson.press("home", "ctrl+k", *"colour=blue=0.5 y2=0.25 y3=0.25", "enter")
-        await lesson.until(lambda: f"colour=blue of row {row} is 0.5," in lesson.message)
+        await lesson.press("home", "ctrl+k", *"tree=ash=0.5 y2=0.25 y3=0.25", "enter")
+        await lesson.until(lambda: f"tree=ash of row {row} is 0.5," in lesson.message)
         targets = lesson.moment.rows.targets[3 * (row - 1) : 3 * row]
         assert list(targets) == [0.5, 0.25, 0.25]
 

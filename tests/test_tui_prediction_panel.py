@@ -105,4 +105,4 @@ async def test_another_network_is_another_picture() -> None:
         for source in ("xor", "curve", "blobs"):
             panel.moment = moment(source, 1)
             await pilot.pause()
-        assert "red" in shown(panel)[0]
+        assert "oak" in shown(panel)[0]
