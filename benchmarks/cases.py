@@ -81,6 +81,7 @@ def plain_task(inputs: array[float], targets: array[float], rows: int) -> kernel
         shuffle=False,
         seed=0,
         optimizer=CODES["sgd"],
+        summed=False,
         frozen=[],
         target_loss=0.0,
         patience=0,

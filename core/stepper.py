@@ -294,6 +294,7 @@ class Stepper:
             frame.numbers,
             training.optimizer,
             frame.row_gradients(parameter),
+            training.summed,
             parameter in training.frozen,
         )
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from core.engine.engine import Engine
 from core.engine.kernel import State, Task
+from core.formulas.names import Biases
 from core.network.network import Network
 from core.rules.activations import ACTIVATIONS, OF_NEURONS
 from core.rules.losses import LOSSES
@@ -74,7 +75,7 @@ def cases(draw: st.DrawFn, numbers: st.SearchStrategy[float] | None = None) -> C
     names = [rule.name for rule in OF_NEURONS]
     activations = [draw(st.sampled_from(names)) for _ in hidden]
     sizes = (draw(st.integers(1, 4)), *hidden, outputs)
-    network = Network(sizes, (*activations, last), loss)
+    network = Network(sizes, (*activations, last), loss, draw(st.sampled_from(Biases)))
     rows, test_rows = draw(st.integers(1, 7)), draw(st.integers(0, 2))
     seeded = random.Random(draw(st.integers(0, 2**32)))
 
@@ -96,7 +97,8 @@ def cases(draw: st.DrawFn, numbers: st.SearchStrategy[float] | None = None) -> C
         shuffle=draw(st.booleans()),
         seed=draw(st.integers(0, 2**63 - 1)),
         optimizer=optimizer,
-        frozen=sorted(draw(st.sets(st.integers(0, count - 1), max_size=3))),
+        summed=draw(st.booleans()),
+        frozen=sorted(draw(st.sets(st.integers(0, count - 1), max_size=min(3, count)))),
         target_loss=draw(st.sampled_from([0.0, 0.01])),
         patience=draw(st.sampled_from([0, 50])),
         min_change=draw(st.sampled_from([0.0, 1e-9])),
@@ -138,6 +140,7 @@ def seeded_case(network: Network, optimizer: int, **rest: Any) -> Case:
         shuffle=False,
         seed=3,
         optimizer=optimizer,
+        summed=False,
         frozen=[],
         target_loss=0.0,
         patience=0,

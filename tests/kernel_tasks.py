@@ -22,7 +22,7 @@ def make_task(network: Network, inputs: list[float], targets: list[float], **res
     empty: array[float] = array("d")
     task = Task(
         array("d", inputs), array("d", targets), rows, empty, empty, 0, 1, False, 0,
-        CODES["sgd"], [], 0.0, 0, 1e-9,
+        CODES["sgd"], False, [], 0.0, 0, 1e-9,
     )  # fmt: skip
     return task._replace(**rest)
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from core.data.dataset import Column, Dataset
 from core.data.experiment import Experiment
+from core.formulas.names import Biases
 from core.network.network import Network
-from core.network.training import Training
+from core.network.training import REDUCTIONS, Training
 from core.rules.activations import ACTIVATIONS, OF_NEURONS
 from core.rules.initializers import Init
 from core.rules.losses import LOSSES
@@ -69,10 +70,12 @@ def given(
     init: Init | None = None,
     rows: int = 1,
     training: Training | None = None,
+    biases: Biases = Biases.EACH,
 ) -> Experiment:
     """An experiment with one activation; its rows, where none are given, are simple fractions."""
     layers = len(sizes) - 1
-    network = Network(sizes, (activation,) * (layers - 1) + (output or activation,), loss)
+    activations = (activation,) * (layers - 1) + (output or activation,)
+    network = Network(sizes, activations, loss, biases)
     if inputs is None:
         inputs = [[(i + 2 * r + 1) / 4 for i in range(sizes[0])] for r in range(rows)]
     if targets is None:
@@ -93,7 +96,7 @@ def draw_network(draw: random.Random, *, smooth: bool = False, most: int = 4) ->
     if activation == "softmax":
         sizes = (*sizes[:-1], max(2, sizes[-1]))
     hidden = [draw.choice(SMOOTH if smooth else HIDDEN) for _ in sizes[1:-1]]
-    return Network(sizes, (*hidden, activation), loss)
+    return Network(sizes, (*hidden, activation), loss, draw.choice(tuple(Biases)))
 
 
 def draw_targets(draw: random.Random, network: Network) -> list[float]:
@@ -123,11 +126,13 @@ def draw_experiment(
         l2=draw.choice((0.0, 0.0, 0.1)),
     )
     parameters = list(network.parameters())
-    chosen = sorted(draw.sample(range(len(parameters)), draw.choice((0, 0, 1, 2))))
+    count = min(draw.choice((0, 0, 1, 2)), len(parameters))
+    chosen = sorted(draw.sample(range(len(parameters)), count))
     training = Training(
         optimizer=optimizer or draw.choice(list(BY_NAME)),
         settings=rule,
         batch_size=draw.randint(0, rows),
+        batch_reduction=draw.choice(REDUCTIONS),
         shuffle=shuffle or draw.random() < 0.5,
         epochs=epochs,
         frozen=tuple(parameters[k] for k in chosen),

@@ -100,16 +100,19 @@ def check_step(step: Step) -> None:
             if step.paths is not None:
                 assert step.paths in equations
         case ParameterGradientStep():
-            assert equations == (step.chain,)
             assert same(step.chain.value, step.value)
+            assert step.target is not None
+            shared = step.paths is not None and step.paths.left == step.chain.left
+            assert equations == ((step.paths,) if shared else (step.chain,))
+            assert not shared or step.target.is_shared
             if step.paths is not None:
                 check_equation(step.paths)
                 assert step.chain.factors[0].value == step.paths.value
         case UpdateStep():
             assert same(equations[-1].value, step.value)
-            if step.mean is not None:
-                assert equations[0] == step.mean
-                assert same(step.mean.value, step.gradient)
+            if step.applied is not None:
+                assert equations[0] == step.applied
+                assert same(step.applied.value, step.gradient)
         case LossStep():
             assert same(equations[-1].value, step.value)
         case EpochStep():

@@ -11,7 +11,7 @@ import pytest
 from networks import dataset, draw_network, draw_rows, experiment, steps
 
 from core.data.experiment import Experiment
-from core.formulas.names import bias, weight
+from core.formulas.names import Symbol, bias, shared_bias, weight
 from core.network.first_values import initial_parameters
 from core.network.network import Network
 from core.network.training import Training
@@ -43,6 +43,12 @@ ACTIVATIONS: dict[str, Callable[[Value], Value]] = {
 }
 
 
+def biases(network: Network, layer: int, neuron: int) -> list[Symbol]:
+    """What a neuron adds, by the words of the experiment file."""
+    own, shared = bias(layer, neuron), shared_bias(layer)
+    return {"each": [own], "none": [], "shared": [shared]}[network.biases.value]
+
+
 class Loss:
     """The loss of one row; `kink` is how near a kink it came."""
 
@@ -59,7 +65,7 @@ class Loss:
                     parameters[place(weight(layer, i, j))] * value
                     for i, value in enumerate(values, 1)
                 )
-                + parameters[place(bias(layer, j))]
+                + sum(parameters[place(added)] for added in biases(network, layer, j))
                 for j in range(1, network.sizes[layer] + 1)
             ]
             name = network.activation(layer)

@@ -9,6 +9,7 @@ from hypothesis import given
 from networks import exact, experiments
 
 from core.data.experiment import Experiment
+from core.formulas.names import Biases, Kind, Symbol
 from core.program.pytorch import PyTorch
 from core.run.position import Phase
 from core.run.run import Frame
@@ -50,11 +51,13 @@ def test_pytorch_does_the_same(run: Experiment) -> None:
     parameters = names["parameters"]
     assert isinstance(parameters, list)
 
-    def entry(symbol: object) -> tuple[int, tuple[int, ...]]:
-        layer, neuron, i = symbol.layer, symbol.neuron, symbol.i  # type: ignore[attr-defined]
-        if symbol.j:  # type: ignore[attr-defined]
-            return 2 * layer - 2, (neuron - 1, i - 1)
-        return 2 * layer - 1, (neuron - 1,)
+    each = 1 if network.biases is Biases.NONE else 2  # tensors a layer
+
+    def entry(symbol: Symbol) -> tuple[int, tuple[int, ...]]:
+        first = each * (symbol.layer - 1)
+        if symbol.kind is Kind.WEIGHT:
+            return first, (symbol.j - 1, symbol.i - 1)
+        return first + 1, (0 if symbol.is_shared else symbol.i - 1,)
 
     for symbol in network.parameters():
         which, place = entry(symbol)

@@ -43,9 +43,9 @@ class Run:
         self.task: Task = experiment.task()
         self.state: State = experiment.initial_state()
         neurons, parameters = sum(self.net.sizes), self.net.parameters
-        z, out, d_out, delta = ([0.0] * neurons for _ in range(4))
+        z, out, d_out, delta, shift = ([0.0] * neurons for _ in range(5))
         rows = list(range(self.task.rows))
-        self.work = Work(z, out, d_out, delta, [0.0] * parameters, [], rows)
+        self.work = Work(z, out, d_out, delta, shift, [0.0] * parameters, [], rows)
         epochs = experiment.training.epochs if epochs is None else epochs
         self.losses, self.test_losses = [0.0] * epochs, [0.0] * epochs
         updates = epochs * math.ceil(self.task.rows / self.task.batch)

@@ -16,7 +16,7 @@ from sys import float_info
 
 from core.engine import kernel
 from core.engine.kernel import Net, Work
-from core.formulas.names import Symbol
+from core.formulas.names import Biases, Symbol
 from core.network.network import Network
 from core.rules.losses import CUT, Loss
 
@@ -77,6 +77,7 @@ class RowProbe:
             out=[0.0] * neurons,
             d_out=[0.0] * neurons,
             delta=[0.0] * neurons,
+            shift=[0.0] * neurons,
             gradient=[0.0] * self._net.parameters,
             kept=[],
             order=[],
@@ -96,7 +97,7 @@ class RowProbe:
         """By how much the rounding on the way to the loss of the row at hand can change it.
 
         Each product w·O and each b is rounded; by the chain rule that changes the loss by up to
-        |w · ∂L/∂w| and |b · ∂L/∂b| times the rounding. What a loss rounds comes on top, and what
+        |w · ∂L/∂w| and |b · δ| times the rounding, where a shared b counts in each neuron. What a loss rounds comes on top, and what
         an activation does in which numbers cancel. All of it is taken where the loss is: at w + h,
         say. At w itself these terms may vanish, as they do where a prediction is right.
         """
@@ -105,6 +106,11 @@ class RowProbe:
         kernel.collect(net, work, True)
         products = zip(self._parameters, work.gradient, strict=True)
         total = abs(loss) + math.fsum(abs(p * g) for p, g in products)
+        if network.biases is Biases.SHARED:  # in their sum, the δ of its neurons may cancel
+            for layer in range(1, len(net.sizes)):
+                start, bias = net.neurons_at[layer], self._parameters[net.biases_at[layer]]
+                deltas = work.delta[start : start + net.sizes[layer]]
+                total += abs(bias) * math.fsum(map(abs, deltas))
         for target, output in zip(self._targets, work.out[net.neurons_at[-1] :], strict=True):
             total += _rounded(network.loss_rule, target, output, net.sizes[-1])
         for layer in range(1, len(net.sizes)):
@@ -134,13 +140,16 @@ class RowProbe:
         return best or Difference(self._quotient(place, h)[0], math.inf, True)
 
     def _first_step(self, parameter: Symbol) -> float:
-        """An h that moves the neuron's weighted sum by a tenth, or by a tenth of itself."""
-        network = self._network
-        z = self._z[network.neuron_place(parameter.layer, parameter.neuron)]
+        """An h that moves the neuron's weighted sum by a tenth, or by a tenth of itself.
+
+        Of several neurons that share a bias, the smallest weighted sum counts.
+        """
+        network, layer = self._network, parameter.layer
+        z = min(abs(self._z[network.neuron_place(layer, k)]) for k in network.sharers(parameter))
         source = 1.0
         if parameter.j:
             source = abs(self._out[network.neuron_place(parameter.layer - 1, parameter.i)])
-        return REACH * max(1.0, abs(z)) / max(source, SMALLEST_SOURCE)
+        return REACH * max(1.0, z) / max(source, SMALLEST_SOURCE)
 
     def _extrapolate(self, place: int, h: float) -> Difference | None:
         """Ridders' method from this h on; None where h reaches over a kink."""

@@ -154,11 +154,11 @@ def choose(network: Network, rows: int, seed: int) -> tuple[tuple[Symbol, ...], 
     if count <= most:
         return tuple(network.parameters()), chosen_rows
     draw = random.Random(seed)
-    share, first, indices = max(most // network.last, 1), 0, []
-    for a, b in zip(network.sizes, network.sizes[1:], strict=False):
-        layer = range(first, first + (a + 1) * b)
+    share, indices = max(most // network.last, 1), []
+    for number in range(1, network.last + 1):
+        first = network.first_index(number)
+        layer = range(first, first + network.layer_parameters(number))
         indices += sorted(draw.sample(layer, min(share, len(layer))))
-        first += len(layer)
     return tuple(map(network.parameter, indices)), chosen_rows
 
 

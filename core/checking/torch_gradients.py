@@ -47,8 +47,11 @@ def gradient(
     for layer, (sources, width) in enumerate(pairwise(network.sizes), start=1):
         weights = flat[start : start + sources * width].reshape(sources, width)
         start += sources * width
-        z = out @ weights + flat[start : start + width]  # (width,)
-        start += width
+        z = out @ weights  # (width,)
+        biases = network.layer_biases(layer)
+        if biases:  # a bias for each neuron, or one for all of them
+            z = z + flat[start : start + biases]
+        start += biases
         rule = network.rule(layer)
         out = _worked_out((rule.torch_exact or rule.torch).format("z"), z=z)
     y = torch.tensor(list(targets), dtype=torch.float64)

@@ -100,6 +100,7 @@ class Experiment:
             shuffle=training.shuffle,
             seed=self.init.seed,
             optimizer=CODES[training.optimizer],
+            summed=training.summed,
             frozen=[self.network.parameter_place(symbol) for symbol in training.frozen],
             target_loss=training.target_loss,
             patience=training.patience,

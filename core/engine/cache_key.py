@@ -16,6 +16,7 @@ class Cut(NamedTuple):
     batch: int
     shuffle: bool
     optimizer: int
+    summed: bool
     frozen: list[int]
     tested: bool  # there are test rows
     l1: bool  # it is not 0
@@ -29,6 +30,7 @@ class Cut(NamedTuple):
             task.batch,
             task.shuffle,
             task.optimizer,
+            task.summed,
             task.frozen,
             task.test_rows > 0,
             settings.l1 != 0.0,

@@ -203,6 +203,7 @@ class Compiled(Engine):
             out=code.zeros(neurons),
             d_out=code.zeros(neurons),
             delta=code.zeros(neurons),
+            shift=code.zeros(neurons),
             gradient=code.zeros(net.parameters),
             kept=code.zeros(len(task.frozen)),
             order=code.whole([0] * task.rows),

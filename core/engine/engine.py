@@ -79,7 +79,7 @@ class Engine(Protocol):
     def gradient(self) -> list[float]:
         """The gradient that was applied, parameter by parameter, after a call of one update.
 
-        It is the mean over the batch with the penalties, and 0 where a parameter is frozen.
+        It is the mean over the batch, or the sum, with the penalties, and 0 where a parameter is frozen.
         """
         ...
 
@@ -134,6 +134,7 @@ class Interpreted(Engine):
             out=[0.0] * neurons,
             d_out=[0.0] * neurons,
             delta=[0.0] * neurons,
+            shift=[0.0] * neurons,
             gradient=[0.0] * net.parameters,
             kept=[0.0] * len(task.frozen),
             order=[0] * task.rows,

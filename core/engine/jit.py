@@ -54,6 +54,7 @@ NET = _tuple_type(
     **dict.fromkeys(("sizes", "activations", "neurons_at", "weights_at", "biases_at"), WHOLES),
     parameters=WHOLE,
     loss=WHOLE,
+    biases=WHOLE,
     collapsed=TRUTH,
 )
 WORK = _tuple_type(kernel.Work, **(dict.fromkeys(kernel.Work._fields, FLOATS) | {"order": WHOLES}))
@@ -64,6 +65,7 @@ TASK = _tuple_type(
     **dict.fromkeys(("target_loss", "min_change"), FLOAT),
     frozen=WHOLES,
     shuffle=TRUTH,
+    summed=TRUTH,
 )
 STATE = _tuple_type(kernel.State, **dict.fromkeys(kernel.State._fields, FLOATS))
 SETTINGS = _tuple_type(optimizers.Settings, **dict.fromkeys(optimizers.Settings._fields, FLOAT))

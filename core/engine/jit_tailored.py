@@ -78,7 +78,7 @@ def _train(cut: Cut) -> Callable[..., Any]:
     }
     net = cut.net._replace(**whole)
     frozen: Any = numpy.array(cut.frozen, dtype=numpy.int64)
-    batch, shuffle, optimizer = cut.batch, cut.shuffle, cut.optimizer
+    batch, shuffle, optimizer, summed = cut.batch, cut.shuffle, cut.optimizer, cut.summed
     tested, l1, l2 = cut.tested, cut.l1, cut.l2
     neurons, parameters, held = sum(cut.net.sizes), cut.net.parameters, len(cut.frozen)
     first, second = (parameters * kept for kept in optimizers.BY_CODE[optimizer].memory)
@@ -108,6 +108,7 @@ def _train(cut: Cut) -> Callable[..., Any]:
             shuffle,
             data.seed,
             optimizer,
+            summed,
             frozen,
             data.target_loss,
             data.patience,
@@ -125,6 +126,7 @@ def _train(cut: Cut) -> Callable[..., Any]:
             numbers.l2 if l2 else 0.0,
         )
         work = kernel.Work(
+            _room(neurons),
             _room(neurons),
             _room(neurons),
             _room(neurons),

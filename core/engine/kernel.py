@@ -24,6 +24,7 @@ from core.rules.losses import finish_loss, loss_slope, loss_term
 from core.rules.optimizers import SGD, Settings, apply
 
 RUNNING, TARGET_LOSS, CONVERGED, DIVERGED = range(4)  # what an epoch's verdict can be
+EACH, NONE, SHARED = range(3)  # biases: every neuron has its own, none has any, one a layer
 
 
 class Net(NamedTuple):
@@ -33,9 +34,10 @@ class Net(NamedTuple):
     activations: list[int]  # a code a layer; [0], the inputs', is unused
     neurons_at: list[int]
     weights_at: list[int]
-    biases_at: list[int]
+    biases_at: list[int]  # behind the weights, where there are biases
     parameters: int
     loss: int
+    biases: int  # EACH, NONE or SHARED
     collapsed: bool  # δ of the output layer is ŷ − y
 
 
@@ -46,6 +48,7 @@ class Work(NamedTuple):
     out: Vector  # (neurons,)
     d_out: Vector  # (neurons,) ∂L/∂O
     delta: Vector  # (neurons,) ∂L/∂z
+    shift: Vector  # (neurons,) what a layer's neurons add where they have no biases of their own
     gradient: Vector  # (parameters,)
     kept: Vector  # (frozen,) parameters that an update must leave alone
     order: list[int]  # (rows,) the rows of an epoch in their order
@@ -64,6 +67,7 @@ class Task(NamedTuple):
     shuffle: bool
     seed: int
     optimizer: int
+    summed: bool  # whether the gradients of a batch are summed; else they are averaged
     frozen: list[int]  # places in the parameter vector
     target_loss: float
     patience: int
@@ -107,6 +111,23 @@ def softmax(z: Vector, out: Vector) -> None:
         out[j] = out[j] / total
 
 
+def shifts(net: Net, parameters: Vector, work: Work, layer: int) -> Vector:
+    """What each neuron of a layer adds last: its bias, or that of the layer.
+
+    Where there is none it is −0, the one number that changes no bit of what it is added to.
+    """
+    width = net.sizes[layer]
+    if net.biases == EACH:
+        return part(parameters, net.biases_at[layer], width)
+    value = -0.0
+    if net.biases == SHARED:
+        value = parameters[net.biases_at[layer]]
+    row = part(work.shift, 0, width)
+    for j in range(width):
+        row[j] = value
+    return row
+
+
 def forward(net: Net, parameters: Vector, work: Work) -> None:
     """From the inputs in work.out to the outputs: z and O of every neuron.
 
@@ -127,7 +148,7 @@ def forward(net: Net, parameters: Vector, work: Work) -> None:
             value = source[i]
             for j in range(width):
                 z[j] = z[j] + row[j] * value
-        row = part(parameters, net.biases_at[layer], width)
+        row = shifts(net, parameters, work, layer)
         code = net.activations[layer]
         if code == LINEAR:
             for j in range(width):
@@ -231,7 +252,7 @@ def backward(net: Net, parameters: Vector, work: Work, targets: Vector, row: int
 def collect(net: Net, work: Work, first: bool) -> None:
     """Add the gradient of this row to the batch's: ∂L/∂wᵢⱼ = δⱼ·Oᵢ and ∂L/∂bⱼ = δⱼ.
 
-    The first row of a batch sets it.
+    Of a bias that a layer's neurons share it is δ₁ + δ₂ + …, in this order. The first row of a batch sets it.
     """
     for layer in range(1, len(net.sizes)):
         sources, width = net.sizes[layer - 1], net.sizes[layer]
@@ -247,18 +268,33 @@ def collect(net: Net, work: Work, first: bool) -> None:
                 for j in range(width):
                     row[j] = row[j] + delta[j] * value
             put(work.gradient, start, row)
-        row = part(work.gradient, net.biases_at[layer], width)
-        if first:
-            for j in range(width):
-                row[j] = delta[j]
-        else:
-            for j in range(width):
-                row[j] = row[j] + delta[j]
-        put(work.gradient, net.biases_at[layer], row)
+        at = net.biases_at[layer]
+        if net.biases == EACH:
+            row = part(work.gradient, at, width)
+            if first:
+                for j in range(width):
+                    row[j] = delta[j]
+            else:
+                for j in range(width):
+                    row[j] = row[j] + delta[j]
+            put(work.gradient, at, row)
+        elif net.biases == SHARED:
+            slope = total(delta)
+            work.gradient[at] = slope if first else work.gradient[at] + slope
+
+
+def total(numbers: Vector) -> float:
+    """The sum of some numbers, from the first to the last."""
+    result = numbers[0]
+    for k in range(1, len(numbers)):
+        result = result + numbers[k]
+    return result
 
 
 def descend(net: Net, work: Work, parameters: Vector, rate: float) -> None:
     """Plain gradient descent from one row: w ← w − η·(δⱼ·Oᵢ) and b ← b − η·δⱼ.
+
+    A bias that a layer's neurons share: b ← b − η·(δ₁ + δ₂ + …).
 
     The same numbers as `collect` and `update` give, without the way through work.gradient.
     """
@@ -272,10 +308,14 @@ def descend(net: Net, work: Work, parameters: Vector, rate: float) -> None:
             for j in range(width):
                 row[j] = row[j] - rate * (delta[j] * value)
             put(parameters, start, row)
-        row = part(parameters, net.biases_at[layer], width)
-        for j in range(width):
-            row[j] = row[j] - rate * delta[j]
-        put(parameters, net.biases_at[layer], row)
+        at = net.biases_at[layer]
+        if net.biases == EACH:
+            row = part(parameters, at, width)
+            for j in range(width):
+                row[j] = row[j] - rate * delta[j]
+            put(parameters, at, row)
+        elif net.biases == SHARED:
+            parameters[at] = parameters[at] - rate * total(delta)
 
 
 def is_plain(task: Task, settings: Settings) -> bool:
@@ -297,9 +337,10 @@ def finish_gradient(
 ) -> None:
     """Make the gradient that is applied from the sum over a batch.
 
-    It is the mean over the rows, then + l2·w + l1·sign(w) for weights, and 0 where frozen.
+    It is that sum or the mean over the rows, then + l2·w + l1·sign(w) for weights, and 0 where
+    frozen.
     """
-    if rows > 1:
+    if rows > 1 and not task.summed:
         for k in range(len(gradient)):
             gradient[k] = gradient[k] / rows
     for layer in range(1, len(net.sizes)):

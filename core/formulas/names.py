@@ -31,6 +31,14 @@ class Kind(Enum):
     LEARNING_RATE = "learning_rate"
 
 
+class Biases(Enum):
+    """Which biases a network has. The value is the word for it in experiment files."""
+
+    EACH = "each"  # every neuron has its own
+    NONE = "none"
+    SHARED = "shared"  # every layer has one, which all its neurons add
+
+
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """One quantity of a network.
@@ -39,7 +47,7 @@ class Symbol:
         kind: What it is.
         layer: The layer, 1 … last; 0 for inputs and for what belongs to no layer.
         i: The neuron, input, output or target; of a weight, the neuron it comes from. 0 where there
-            is none.
+            is none, as of a bias that the neurons of a layer share.
         j: Of a weight, the neuron it goes to; otherwise 0.
     """
 
@@ -54,8 +62,19 @@ class Symbol:
         return self.kind in (Kind.WEIGHT, Kind.BIAS)
 
     @property
+    def is_shared(self) -> bool:
+        """Whether it is a bias that all neurons of its layer add."""
+        return self.kind is Kind.BIAS and not self.i
+
+    @property
     def neuron(self) -> int:
-        """The neuron of `layer` that it belongs to; of a weight, the one it goes to."""
+        """The neuron of `layer` that it belongs to; of a weight, the one it goes to.
+
+        Raises:
+            ValueError: It is a bias that several neurons share.
+        """
+        if self.is_shared:
+            raise ValueError(f"{self} belongs to no single neuron")
         return self.j if self.kind is Kind.WEIGHT else self.i
 
     @property
@@ -63,8 +82,10 @@ class Symbol:
         """The numbers in its name."""
         if self.kind in _BARE:
             return ()
-        if self.kind not in _INDICES:
+        if self.kind not in _OF_LAYERS:
             return (self.i,)
+        if self.is_shared:
+            return (self.layer,)
         return (self.layer, self.i, self.j) if self.kind is Kind.WEIGHT else (self.layer, self.i)
 
     def __str__(self) -> str:
@@ -90,6 +111,11 @@ def bias(layer: int, neuron: int) -> Symbol:
     return Symbol(Kind.BIAS, layer, neuron)
 
 
+def shared_bias(layer: int) -> Symbol:
+    """The bias that all neurons of a layer share."""
+    return Symbol(Kind.BIAS, layer)
+
+
 def pre_activation(layer: int, neuron: int) -> Symbol:
     """The weighted sum z of a neuron."""
     return Symbol(Kind.PRE_ACTIVATION, layer, neuron)
@@ -112,7 +138,7 @@ def output(layer: int, neuron: int, last: int) -> Symbol:
     return Symbol(Kind.PREDICTION if layer == last else Kind.OUTPUT, layer, neuron)
 
 
-_INDICES = {Kind.WEIGHT: 3, Kind.BIAS: 2, Kind.PRE_ACTIVATION: 2, Kind.OUTPUT: 2, Kind.DELTA: 2}
+_OF_LAYERS = (Kind.WEIGHT, Kind.BIAS, Kind.PRE_ACTIVATION, Kind.OUTPUT, Kind.DELTA)
 _BARE = {Kind.LOSS: "L", Kind.LEARNING_RATE: "η"}
 _UNICODE = {Kind.PREDICTION: "ŷ", Kind.DELTA: "δ"}
 _LATEX = {Kind.PREDICTION: r"\hat{y}", Kind.DELTA: r"\delta", Kind.LEARNING_RATE: r"\eta"}
@@ -137,9 +163,11 @@ class Notation:
 
     Attributes:
         sizes: Inputs, hidden neurons by layer, outputs.
+        biases: Which biases there are.
     """
 
     sizes: tuple[int, ...]
+    biases: Biases = Biases.EACH
 
     @property
     def last(self) -> int:
@@ -156,7 +184,10 @@ class Notation:
         return symbol.kind in (Kind.PREDICTION, Kind.TARGET) and self.sizes[-1] == 1
 
     def ascii(self, symbol: Symbol) -> str:
-        """The name in files, JSON and on the command line: `w121`, `b12`, `O12`, `yhat1`, `L`."""
+        """The name in files, JSON and on the command line: `w121`, `b12`, `O12`, `yhat1`, `L`.
+
+        A bias that a layer's neurons share is `b1`.
+        """
         separator = "_" if self.separated else ""
         return symbol.kind.value + separator.join(map(str, symbol.indices))
 
@@ -220,10 +251,21 @@ class Notation:
             return None
         digits = match[2]
         numbers = [int(n) for n in (digits.split("_") if self.separated else digits)]
-        if len(numbers) != (3 if match[1] == "w" else 2) or not 1 <= numbers[0] <= self.last:
+        if match[1] == "b" and self.biases is Biases.SHARED:
+            numbers = [int(digits)] if "_" not in digits else []
+        symbol = self._parameter(match[1], numbers)
+        return symbol if symbol is not None and self.ascii(symbol) == name else None
+
+    def _parameter(self, letter: str, numbers: list[int]) -> Symbol | None:
+        """The weight or bias of these indices, or None where the network has none."""
+        if not numbers or not 1 <= numbers[0] <= self.last:
             return None
-        layer = numbers[0]
-        symbol = weight(*numbers) if match[1] == "w" else bias(*numbers)
-        source_known = symbol.kind is Kind.BIAS or 1 <= symbol.i <= self.sizes[layer - 1]
-        known = source_known and 1 <= symbol.neuron <= self.sizes[layer]
-        return symbol if known and self.ascii(symbol) == name else None
+        sources, width = self.sizes[numbers[0] - 1 : numbers[0] + 1]
+        match letter, self.biases, numbers:
+            case "w", _, [layer, i, j] if 1 <= i <= sources and 1 <= j <= width:
+                return weight(layer, i, j)
+            case "b", Biases.EACH, [layer, i] if 1 <= i <= width:
+                return bias(layer, i)
+            case "b", Biases.SHARED, [layer]:
+                return shared_bias(layer)
+        return None

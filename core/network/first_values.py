@@ -5,16 +5,15 @@ from __future__ import annotations
 import random
 from array import array
 
-from core.formulas.names import bias, weight
 from core.network.network import Network
-from core.rules.initializers import BY_NAME, Init
+from core.rules.initializers import BY_NAME, Init, Layer
 
 
 def initial_parameters(network: Network, init: Init) -> array[float]:
     """The parameters before the first update, as the kernel stores them.
 
     Random numbers are drawn in the order of the update steps: by layer, by neuron, weights, then
-    the bias where it is drawn too.
+    the bias where it is drawn too; one that a layer shares comes after its last neuron.
 
     Returns:
         The flat vector, (parameters,).
@@ -26,11 +25,14 @@ def initial_parameters(network: Network, init: Init) -> array[float]:
     scheme, draw = BY_NAME[init.scheme], random.Random(init.seed)
     for layer in range(1, network.last + 1):
         sources, width = network.sizes[layer - 1], network.sizes[layer]
-        first_weight = network.parameter_place(weight(layer, 1, 1))
-        first_bias = network.parameter_place(bias(layer, 1))
-        numbers = scheme.numbers(init, draw, layer, sources, width)
+        ends = range(width - network.layer_biases(layer), width)
+        first_weight = network.first_index(layer)
+        next_bias = first_weight + sources * width
+        numbers = scheme.numbers(init, draw, Layer(layer, sources, width, ends))
         for j in range(width):
             for i in range(sources):
                 values[first_weight + i * width + j] = next(numbers)
-            values[first_bias + j] = next(numbers)
+            if j in ends:
+                values[next_bias] = next(numbers)
+                next_bias += 1
     return values

@@ -122,7 +122,7 @@ class Listing:
     def blocks(self) -> tuple[Block, ...]:
         """Forward, loss, gradients, update."""
         schedule, several = self.program.schedule, self.rows > 1
-        network = schedule.network
+        network, made = schedule.network, self.program.training.batch_reduction
         which = f" ({self.place + 1} of {self.rows} in the batch)" if several else ""
         parts: tuple[tuple[Phase, tuple[Line, ...], Section], ...] = (
             (
@@ -138,7 +138,7 @@ class Listing:
             ),
             (
                 Phase.UPDATE,
-                (Remark(f"update by the mean over {self.rows} rows" if several else "update"),),
+                (Remark(f"update by the {made} over {self.rows} rows" if several else "update"),),
                 Update(network, self.program.training, self.program.frozen, self.rows),
             ),
         )

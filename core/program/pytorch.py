@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from core.formulas.names import Biases
 from core.network.network import Network
 from core.network.training import Training
 from core.rules.optimizers import BY_NAME
@@ -57,11 +58,17 @@ class PyTorch:
         """What is made once: the layers, the optimiser."""
         settings = self.training.settings._replace(learning_rate=self.learning_rate)
         layers = range(1, self.network.last + 1)
-        every = ", ".join(f"*layer{layer}.parameters()" for layer in layers)
+        shared = self.network.biases is Biases.SHARED
+        every = ", ".join(
+            f"*layer{layer}.parameters()" + (f", b{layer}" if shared else "") for layer in layers
+        )
         optimizer = BY_NAME[self.training.optimizer].torch.format(**settings._asdict())
         lines = ["torch.set_default_dtype(torch.float64)"]
         for layer, (sources, width) in enumerate(pairwise(self.network.sizes), start=1):
-            lines.append(f"layer{layer} = torch.nn.Linear({sources}, {width})")
+            own = "" if self.network.biases is Biases.EACH else ", bias=False"
+            lines.append(f"layer{layer} = torch.nn.Linear({sources}, {width}{own})")
+            if shared:  # one number, which all neurons of the layer add
+                lines.append(f"b{layer} = torch.nn.Parameter(torch.zeros(1))")
         lines.append(f"parameters = [{every}]")
         if settings.l1 or settings.l2:
             weights = ", ".join(f"layer{layer}.weight" for layer in layers)
@@ -79,12 +86,15 @@ class PyTorch:
         for layer in range(1, network.last + 1):
             output = "yhat" if layer == network.last else f"O{layer}"
             right = network.rule(layer).torch.format(f"z{layer}")
-            texts = (f"z{layer} = layer{layer}({source})", f"{output} = {right}")
+            added = f" + b{layer}" if network.biases is Biases.SHARED else ""
+            texts = (f"z{layer} = layer{layer}({source}){added}", f"{output} = {right}")
             lines += [TorchLine(text, Phase.FORWARD, layer) for text in texts]
             source = output
         loss = network.loss_rule.torch.format(z=f"z{network.last}")
-        mean = self.batch > 1 and not network.loss_rule.torch_is_mean
-        return [*lines, TorchLine(f"loss = {loss}{' / len(x)' if mean else ''}", Phase.LOSS)]
+        scale = ""
+        if self.batch > 1 and self.training.summed == network.loss_rule.torch_is_mean:
+            scale = " * len(x)" if self.training.summed else " / len(x)"
+        return [*lines, TorchLine(f"loss = {loss}{scale}", Phase.LOSS)]
 
     def _backward(self) -> list[TorchLine]:
         settings, update = self.training.settings, Phase.UPDATE

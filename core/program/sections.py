@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Protocol
 
 from core.formulas.names import Kind, Symbol
@@ -120,6 +120,7 @@ class Gradients:
     """∂L/∂O and δ of a neuron, then a line for each of its parameters; in a batch two.
 
     Where δ of an output is a sum over all of them, ∂L/∂ŷ of all outputs comes first.
+    A bias that a layer's neurons share comes after the last of them.
 
     Attributes:
         schedule: The order of the steps.
@@ -138,22 +139,32 @@ class Gradients:
         return network.sizes[-1] if network.sums_over_outputs else 0
 
     @cached_property
-    def _layers(self) -> tuple[tuple[int, int, int, int], ...]:
-        """By layer, the last first: its first line and step, its neurons, its sources."""
+    def _layers(self) -> tuple[tuple[int, int], ...]:
+        """By layer, the last first: its first line and step."""
         network, found, line, step = self.schedule.network, [], self._ahead, 0
-        for layer in range(network.last, 0, -1):
-            width, sources = network.sizes[layer], network.sizes[layer - 1]
-            found.append((line, step, width, sources))
-            line += width * self._neuron_lines(len(found) - 1, sources)
-            step += width * (sources + 2)
-        return (*found, (line, step, 0, 0))
+        for k, layer in enumerate(range(network.last, 0, -1)):
+            found.append((line, step))
+            heads = network.sizes[layer] * self._heads(k)
+            line += heads + network.layer_parameters(layer) * self._each
+            step += self.schedule.layer_gradients(layer)
+        return (*found, (line, step))
 
     def _heads(self, k: int) -> int:
         """Lines of a neuron itself, in the layer k places before the last."""
         return 1 if k == 0 and (self._ahead or self.schedule.network.collapsed) else 2
 
-    def _neuron_lines(self, k: int, sources: int) -> int:
-        return self._heads(k) + (sources + 1) * (1 + self.gathered)
+    @property
+    def _each(self) -> int:
+        """Lines of a parameter."""
+        return 1 + self.gathered
+
+    def _own(self, k: int) -> int:
+        """Parameters that a neuron has of its own, in the layer k places before the last."""
+        network = self.schedule.network
+        return network.own_parameters(network.last - k)
+
+    def _neuron_lines(self, k: int) -> int:
+        return self._heads(k) + self._own(k) * self._each
 
     @property
     def lines(self) -> int:
@@ -163,25 +174,33 @@ class Gradients:
     def index(self, line: int) -> int:
         """The step that a line belongs to."""
         if line < self._ahead:
-            return line * (self._layers[0][3] + 2)
+            return line * (self._own(0) + 1)
         k = _last(self._layers, line, 0)
-        first, step, _, sources = self._layers[k]
-        neuron, rest = divmod(line - first, self._neuron_lines(k, sources))
-        rest -= self._heads(k)
-        return step + neuron * (sources + 2) + (0 if rest < 0 else 1 + rest // (1 + self.gathered))
+        first, step = self._layers[k]
+        neuron, rest = divmod(line - first, self._neuron_lines(k))
+        step += neuron * (self._own(k) + 1)
+        heads = self._heads(k)
+        if rest < heads or neuron == self._neurons(k):  # behind the last is what they share
+            return step
+        return step + 1 + (rest - heads) // self._each
+
+    def _neurons(self, k: int) -> int:
+        """Neurons of the layer k places before the last."""
+        return self.schedule.network.sizes[-1 - k]
 
     def places(self, index: int) -> tuple[int, ...]:
         """The lines of a step, in their order."""
         k = _last(self._layers, index, 1)
-        first, step, _, sources = self._layers[k]
-        neuron, rest = divmod(index - step, sources + 2)
-        first += neuron * self._neuron_lines(k, sources)
+        first, step = self._layers[k]
+        neuron, rest = divmod(index - step, self._own(k) + 1)
+        first += neuron * self._neuron_lines(k)
+        if neuron == self._neurons(k):  # behind the last is what they share
+            return tuple(range(first, first + self._each))
         if rest == 0:
             ahead = (neuron,) if k == 0 and self._ahead else ()
             return *ahead, *range(first, first + self._heads(k))
-        each = 1 + self.gathered
-        first += self._heads(k) + (rest - 1) * each
-        return tuple(range(first, first + each))
+        first += self._heads(k) + (rest - 1) * self._each
+        return tuple(range(first, first + self._each))
 
     def statement(self, line: int) -> Statement:
         """What stands in a line."""
@@ -241,7 +260,7 @@ class Update:
 
     @cached_property
     def _each(self) -> tuple[int, int]:
-        """The lines of a weight and of a bias."""
+        """The lines of a weight and of a bias; in a network without biases, twice of a weight."""
         last = self.network.parameter_count - 1
         weight, bias = (
             len(self._statements(self.network.parameter(index), frozen=False))
@@ -253,22 +272,26 @@ class Update:
         return statements.update(self.training, parameter, self.rows, frozen)
 
     @cached_property
-    def _layers(self) -> tuple[tuple[int, int, int], ...]:
-        """By layer: its first line if nothing were frozen, its first step, its sources."""
+    def _layers(self) -> tuple[tuple[int, int, int, int], ...]:
+        """By layer: its first line if nothing were frozen, its first step, its sources.
+
+        And the parameters that each of its neurons has of its own.
+        """
         weight, bias = self._each
-        found, line, step = [], len(self._powers), 0
-        for sources, width in pairwise(self.network.sizes):
-            found.append((line, step, sources))
-            line += width * (sources * weight + bias)
-            step += width * (sources + 1)
-        return (*found, (line, step, 0))
+        network, found, line = self.network, [], len(self._powers)
+        for layer in range(1, network.last + 1):
+            sources, own = network.sizes[layer - 1], network.own_parameters(layer)
+            found.append((line, network.first_index(layer), sources, own))
+            weights = sources * network.sizes[layer]
+            line += weights * weight + network.layer_biases(layer) * bias
+        return (*found, (line, network.parameter_count, 1, 1))
 
     def _first(self, index: int) -> int:
         """The first line of a parameter's."""
         weight, bias = self._each
-        line, step, sources = self._layers[_last(self._layers, index, 1)]
-        neuron, source = divmod(index - step, sources + 1)
-        line += neuron * (sources * weight + bias) + source * weight
+        line, step, sources, own = self._layers[_last(self._layers, index, 1)]
+        neuron, place = divmod(index - step, own)
+        line += neuron * (sources * weight + (own - sources) * bias) + place * weight
         frozen_weights, frozen_biases = self.frozen.before(index)
         return line - frozen_weights * (weight - 1) - frozen_biases * (bias - 1)
 
@@ -285,9 +308,9 @@ class Update:
             steps = range(self.network.parameter_count)
             return bisect_right(steps, line, key=self._first) - 1
         weight, bias = self._each
-        first, step, sources = self._layers[_last(self._layers, line, 0)]
-        neuron, rest = divmod(line - first, sources * weight + bias)
-        return step + neuron * (sources + 1) + min(rest // weight, sources)
+        first, step, sources, own = self._layers[_last(self._layers, line, 0)]
+        neuron, rest = divmod(line - first, sources * weight + (own - sources) * bias)
+        return step + neuron * own + min(rest // weight, sources)
 
     def places(self, index: int) -> tuple[int, ...]:
         """The lines of a step, in their order."""

@@ -168,9 +168,15 @@ def parameter_gradient(
         gathered: Whether the gradients of a batch's rows are summed.
         first: Whether the row is the first of them, which sets the sum.
     """
-    slope, signal = Partial(LOSS, parameter), delta(parameter.layer, parameter.neuron)
-    entry = Wiring(network).entry(parameter).expression
-    own = assign(slope, signal if entry == ONE else multiply(signal, entry))
+    slope, neurons = Partial(LOSS, parameter), network.sharers(parameter)
+    wiring = Wiring(network)
+
+    def term(k: int) -> Expression:
+        signal = delta(parameter.layer, neurons[k])
+        entry = wiring.entry(parameter, neurons[k]).expression
+        return signal if entry == ONE else multiply(signal, entry)
+
+    own = Statement(slope, len(neurons), term)
     if not gathered:
         return (own,)
     return own, assign(TOTAL, slope if first else add(TOTAL, slope), parameter)
@@ -189,7 +195,7 @@ def update(training: Training, parameter: Symbol, rows: int, frozen: bool) -> tu
     gradient: Expression = Partial(LOSS, parameter)
     applied = gradient
     if rows > 1:
-        applied = divide(TOTAL, Number(float(rows)))
+        applied = TOTAL if training.summed else divide(TOTAL, Number(float(rows)))
     if parameter.kind is Kind.WEIGHT and training.settings.l2 != 0.0:
         applied = add(applied, multiply(L2, OLD))
     if parameter.kind is Kind.WEIGHT and training.settings.l1 != 0.0:

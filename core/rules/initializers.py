@@ -11,7 +11,7 @@ everywhere.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from itertools import repeat
 from random import Random
@@ -35,7 +35,7 @@ class Init:
         bias: Every bias, of constant.
         seed: Where the random numbers start; also of the shuffle and of the choice of test rows.
         weights: weights[layer][from][to], of given.
-        biases: biases[layer][neuron], of given.
+        biases: biases[layer][neuron], of given; where a layer shares one, biases[layer] holds it.
     """
 
     scheme: str = "uniform"
@@ -46,11 +46,29 @@ class Init:
     biases: Biases | None = None
 
 
-Numbers = Callable[[Init, Random, int, int, int], Iterator[float]]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer whose parameters get their first values.
+
+    Attributes:
+        number: The layer, from 1.
+        sources: The neurons of the layer before.
+        width: Its neurons.
+        ends: The neurons (from 0) behind whose weights a bias comes.
+    """
+
+    number: int
+    sources: int
+    width: int
+    ends: Container[int]
+
+
+Numbers = Callable[[Init, Random, Layer], Iterator[float]]
 """A layer's numbers in the order of the update steps: of each neuron its weights, then its bias.
 
-They come of how the parameters are to be set, the random numbers, the layer (from 1), the neurons
-of the layer before, and those of the layer.
+They come of how the parameters are to be set, the random numbers, and the layer.
 """
 
 
@@ -88,15 +106,14 @@ class Drawn:
     spread: Callable[[int, int], float]
     biases: bool = False
 
-    def __call__(
-        self, _init: Init, draw: Random, _layer: int, sources: int, width: int
-    ) -> Iterator[float]:
+    def __call__(self, _init: Init, draw: Random, layer: Layer) -> Iterator[float]:
         """The numbers of a layer: see `Numbers`."""
-        spread = self.spread(sources, width)
-        for _ in range(width):
-            for _ in range(sources):
+        spread = self.spread(layer.sources, layer.width)
+        for j in range(layer.width):
+            for _ in range(layer.sources):
                 yield spread * self.number(draw)
-            yield spread * self.number(draw) if self.biases else 0.0
+            if j in layer.ends:
+                yield spread * self.number(draw) if self.biases else 0.0
 
 
 @dataclass(frozen=True)
@@ -123,18 +140,22 @@ class Initializer:
         return isinstance(self.numbers, Drawn)
 
 
-def _constant(init: Init, _draw: Random, _layer: int, sources: int, width: int) -> Iterator[float]:
-    for _ in range(width):
-        yield from repeat(init.weight, sources)
-        yield init.bias
+def _constant(init: Init, _draw: Random, layer: Layer) -> Iterator[float]:
+    for j in range(layer.width):
+        yield from repeat(init.weight, layer.sources)
+        if j in layer.ends:
+            yield init.bias
 
 
-def _given(init: Init, _draw: Random, layer: int, sources: int, width: int) -> Iterator[float]:
+def _given(init: Init, _draw: Random, layer: Layer) -> Iterator[float]:
     if init.weights is None or init.biases is None:
         raise ValueError("the scheme is given, and there are no weights or no biases")
-    for j in range(width):
-        yield from (init.weights[layer - 1][i][j] for i in range(sources))
-        yield init.biases[layer - 1][j]
+    weights = init.weights[layer.number - 1]
+    biases = iter(init.biases[layer.number - 1])
+    for j in range(layer.width):
+        yield from (weights[i][j] for i in range(layer.sources))
+        if j in layer.ends:
+            yield next(biases)
 
 
 def _one_spread(_sources: int, _width: int) -> float:

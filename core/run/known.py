@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from core.engine import kernel
 from core.formulas.names import Kind, Symbol, weight
 from core.network.network import Network
 from core.run.position import Phase, Position
@@ -45,10 +46,20 @@ class RowNumbers:
             * parameters[network.parameter_place(weight(1, i, j))]
             for j in range(1, network.sizes[1] + 1)
         ]
-        total = terms[0]
-        for term in terms[1:]:
-            total = total + term
-        return total
+        return added(terms)
+
+    def gradient(self, network: Network, parameter: Symbol) -> float:
+        """∂L/∂ a weight or bias of the network."""
+        neurons = network.sharers(parameter)
+        slope = added([self.delta[network.neuron_place(parameter.layer, k)] for k in neurons])
+        if parameter.kind is Kind.BIAS:
+            return slope
+        return slope * self.out[network.neuron_place(parameter.layer - 1, parameter.i)]
+
+
+def added(numbers: Sequence[float]) -> float:
+    """The sum of some numbers, at least one, in their order."""
+    return kernel.total(numbers)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,10 +190,7 @@ class Known:
             )
         if not self._reached(symbol):
             return None
-        delta = row.delta[self.network.neuron_place(symbol.layer, symbol.neuron)]
-        if symbol.kind is Kind.BIAS:
-            return delta
-        return delta * row.out[self.network.neuron_place(symbol.layer - 1, symbol.i)]
+        return row.gradient(self.network, symbol)
 
     def _loss_slope(self, output: Symbol, row: RowNumbers) -> float | None:
         """∂L/∂ŷ where δ is formed without it; of softmax it is not part of the run."""

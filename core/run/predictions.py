@@ -136,12 +136,14 @@ def predicted_rows(known: Known) -> NDArray[np.bool_]:
 @lru_cache(maxsize=4)
 def places_of(network: Network) -> NDArray[np.int64]:
     """Where each parameter stands in the kernel's vector, in the order of the update steps."""
-    start, places = 0, []
-    for sources, width in pairwise(network.sizes):
-        # A layer's biases lie behind its weights, as if they came from one more source.
-        block = start + np.arange((sources + 1) * width).reshape(sources + 1, width)
-        places.append(block.T.ravel())
-        start += block.size
+    places = []
+    for layer in range(1, network.last + 1):
+        width, count = network.sizes[layer], network.layer_parameters(layer)
+        places_there = network.first_index(layer) + np.arange(count)
+        # A layer's own biases lie behind its weights, as if they came from one more source; one
+        # that it shares is the last in both orders.
+        own, shared = np.split(places_there, [network.own_parameters(layer) * width])
+        places += [own.reshape(-1, width).T.ravel(), shared]
     return np.concatenate(places)
 
 
@@ -159,10 +161,13 @@ def predict(network: Network, parameters: Floats, inputs: Floats) -> Floats:
     out, start = inputs, 0
     with np.errstate(all="ignore"):
         for layer, (sources, width) in enumerate(pairwise(network.sizes), 1):
-            block = parameters[start : start + (sources + 1) * width].reshape(sources + 1, width)
-            z = out @ block[:-1] + block[-1]  # (rows, width)
+            block = parameters[start : start + network.layer_parameters(layer)]
+            weights, biases = np.split(block, [sources * width])
+            z = out @ weights.reshape(sources, width)  # (rows, width)
+            if len(biases):
+                z = z + biases  # one a neuron, or one for all
             out = _outputs(network.rule(layer), z)
-            start += block.size
+            start += len(block)
     return out
 
 

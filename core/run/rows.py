@@ -21,6 +21,7 @@ class RowCalculator:
             out=[0.0] * neurons,
             d_out=[0.0] * neurons,
             delta=[0.0] * neurons,
+            shift=[0.0] * neurons,
             gradient=[],
             kept=[],
             order=[],

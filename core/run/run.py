@@ -109,7 +109,7 @@ class UpdateNumbers:
         before: The state before it.
         after: The state after it.
         gradient: (parameters,) the gradient as applied, in the kernel's order.
-        mean: (parameters,) its mean over the batch, before regularisation.
+        gathered: (parameters,) the same before regularisation.
         rows: The rows of the data that the batch took, from 1, in their order.
         settings: The numbers of the update rule.
     """
@@ -117,7 +117,7 @@ class UpdateNumbers:
     before: State
     after: State
     gradient: Sequence[float]
-    mean: Sequence[float]
+    gathered: Sequence[float]
     rows: Sequence[int]
     settings: Settings
 
@@ -161,23 +161,18 @@ class Frame:
         """A parameter's gradient by row, where the batch has several, few enough to show each."""
         if not 1 < len(self.rows) <= ITEMISED_ROWS:
             return []
-        network = self._run.network
-        place = network.neuron_place(parameter.layer, parameter.neuron)
-        rows = [self.row(k) for k in range(len(self.rows))]
-        if not parameter.j:
-            return [row.delta[place] for row in rows]
-        source = network.neuron_place(parameter.layer - 1, parameter.i)
-        return [row.delta[place] * row.out[source] for row in rows]
+        rows = map(self.row, range(len(self.rows)))
+        return [row.gradient(self._run.network, parameter) for row in rows]
 
     @cached_property
     def numbers(self) -> UpdateNumbers:
         """The update as a whole."""
         settings = self._run.settings(self.update - 1)
         after, gradient = self._compute(settings)
-        mean = gradient
+        gathered = gradient
         if settings.l1 or settings.l2:
-            _, mean = self._compute(settings._replace(l1=0.0, l2=0.0))
-        return UpdateNumbers(self.before, after, gradient, mean, self.rows, settings)
+            _, gathered = self._compute(settings._replace(l1=0.0, l2=0.0))
+        return UpdateNumbers(self.before, after, gradient, gathered, self.rows, settings)
 
     def _compute(self, settings: Settings) -> tuple[State, list[float]]:
         """The state after this update, and the gradient as applied."""

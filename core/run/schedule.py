@@ -207,16 +207,24 @@ class Schedule:
         return layer, index + 1
 
     def gradient_target(self, index: int) -> Symbol:
-        """What a gradient step is about: a neuron's output, or one of its incoming parameters."""
+        """What a gradient step is about: a neuron's output, or one of its incoming parameters.
+
+        A bias that a layer's neurons share comes after the last of them.
+        """
         network, layer = self.network, self.network.last
-        while index >= (steps := network.sizes[layer] * (network.sizes[layer - 1] + 2)):
+        while index >= (steps := self.layer_gradients(layer)):
             index -= steps
             layer -= 1
-        neuron, rest = divmod(index, network.sizes[layer - 1] + 2)
+        neuron, rest = divmod(index, network.own_parameters(layer) + 1)
+        if neuron == network.sizes[layer]:
+            return network.layer_parameter(layer, neuron, rest)
         if rest == 0:
             return network.output(layer, neuron + 1)
-        first = sum((network.sizes[k - 1] + 1) * network.sizes[k] for k in range(1, layer))
-        return network.parameter(first + neuron * (network.sizes[layer - 1] + 1) + rest - 1)
+        return network.layer_parameter(layer, neuron, rest - 1)
+
+    def layer_gradients(self, layer: int) -> int:
+        """Gradient steps of a layer: one a neuron and one a parameter."""
+        return self.network.sizes[layer] + self.network.layer_parameters(layer)
 
     def gradient_index(self, symbol: Symbol) -> int:
         """The gradient step (its place in the phase) of a neuron's output or a parameter.
@@ -227,12 +235,9 @@ class Schedule:
         network = self.network
         if symbol.kind is Kind.INPUT:
             return self.gradient_steps - 1
-        before = sum(
-            network.sizes[layer] * (network.sizes[layer - 1] + 2)
-            for layer in range(symbol.layer + 1, network.last + 1)
-        )
-        sources = network.sizes[symbol.layer - 1]
-        before += (symbol.neuron - 1) * (sources + 2)
+        before = sum(map(self.layer_gradients, range(symbol.layer + 1, network.last + 1)))
+        each = network.own_parameters(symbol.layer) + 1
         if not symbol.is_parameter:
-            return before
-        return before + (symbol.i if symbol.j else sources + 1)
+            return before + (symbol.i - 1) * each
+        neuron, place = network.layer_place(symbol)
+        return before + neuron * each + place + (not symbol.is_shared)

@@ -92,7 +92,7 @@ class ParameterGradientStep(_Step):
     """∂L/∂ of a weight or bias for one row, as a `chain` of factors.
 
     Attributes:
-        chain: The product.
+        chain: The product. Of a bias that several neurons share its only factor is their sum.
         paths: Where the chain starts from a sum over several paths, that sum; else None.
         frozen: Whether the parameter is kept as it is.
     """
@@ -108,9 +108,10 @@ class UpdateStep(_Step):
 
     Attributes:
         old: Its value before the update.
-        gradient: The gradient as applied: the mean over the batch, with regularisation.
+        gradient: The gradient as applied: the mean over the batch, or the sum, with regularisation.
         rows: How many rows the batch had.
-        mean: How the gradient as applied came about; None where it is one row's gradient as it is.
+        summed: Whether the gradients of its rows were summed; else averaged.
+        applied: How the gradient as applied came about; None where it is one row's as it is.
         optimizer: The optimiser's name.
         learning_rate: η.
         frozen: Whether the parameter is kept as it is.
@@ -119,7 +120,8 @@ class UpdateStep(_Step):
     old: float
     gradient: float
     rows: int
-    mean: Equality | None
+    summed: bool
+    applied: Equality | None
     optimizer: str
     learning_rate: float
     frozen: bool

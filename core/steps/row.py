@@ -25,7 +25,7 @@ from core.formulas.formula import (
 from core.formulas.names import LOSS, Symbol, delta, pre_activation, target
 from core.network.network import Network
 from core.rules.activations import LARGEST_Z, softmax
-from core.run.known import RowNumbers
+from core.run.known import RowNumbers, added
 from core.run.position import Position
 from core.steps.records import (
     ForwardStep,
@@ -139,10 +139,21 @@ class RowDerivation:
     def parameter_gradient(
         self, position: Position, parameter: Symbol, frozen: bool
     ) -> ParameterGradientStep:
-        """∂L/∂ of a weight or bias: the chain from the loss to it."""
-        layer, neuron = parameter.layer, parameter.neuron
+        """∂L/∂ of a weight or bias: the chain from the loss to it.
+
+        Of a bias that several neurons share it is the sum over them, which makes up the chain.
+        """
+        layer, neurons = parameter.layer, self.network.sharers(parameter)
+        paths: Sum | None
+        if len(neurons) > 1:
+            paths = self._shared(parameter, neurons)
+            chain = Chain(paths.left, (_given(parameter, paths.value, parameter),), paths.value)
+            return ParameterGradientStep(
+                position, parameter, paths.value, (paths,), chain=chain, paths=paths, frozen=frozen
+            )
+        (neuron,) = neurons
         factors, paths = self._upstream_delta(layer, neuron)
-        last = self._factor(self.wiring.entry(parameter))
+        last = self._factor(self.wiring.entry(parameter, neuron))
         value = self._value(delta(layer, neuron)) * last.value
         chain = Chain(Partial(LOSS, parameter), (*factors, last), value)
         return ParameterGradientStep(
@@ -154,6 +165,15 @@ class RowDerivation:
         x = self.network.output(0, i)
         paths = self._paths(x)
         return InputGradient(position, x, paths.value, (paths,), paths=paths)
+
+    def _shared(self, parameter: Symbol, neurons: tuple[int, ...]) -> Sum:
+        """∂L/∂ of a bias that these neurons share: one term each."""
+        partial, wiring = Partial(LOSS, parameter), self.wiring
+        terms = []
+        for neuron in neurons:
+            links = wiring.signal(parameter.layer, neuron), wiring.entry(parameter, neuron)
+            terms.append(self._path(partial, links))
+        return Sum(partial, tuple(terms), added([term.value for term in terms]))
 
     def _value(self, symbol: Symbol) -> float:
         network, numbers = self.network, self.numbers
@@ -245,10 +265,7 @@ class RowDerivation:
             return (*(Chain(f.symbol, (f,), f.value) for f in factors), collapsed)
         partial = Partial(LOSS, pre_activation(layer, neuron))
         terms = self._output_terms(partial, output)
-        total = terms[0].value
-        for term in terms[1:]:
-            total = total + term.value
-        return Sum(partial, terms, total), collapsed
+        return Sum(partial, terms, added([term.value for term in terms])), collapsed
 
     def _output_paths(self, output: Symbol) -> Sum:
         """δ of an output of a softmax: one term an output, as its z moves them all."""
@@ -270,10 +287,10 @@ class RowDerivation:
         return Factor(partial, signal, value, ((signal, value),), LOSS)
 
 
-def _given(output: Symbol, value: float) -> Factor:
-    """∂L/∂O of a neuron as it stands, found before."""
-    partial = Partial(LOSS, output)
-    return Factor(partial, partial, value, ((partial, value),), LOSS)
+def _given(symbol: Symbol, value: float, owner: Symbol = LOSS) -> Factor:
+    """∂L/∂ a quantity as it stands, found before."""
+    partial = Partial(LOSS, symbol)
+    return Factor(partial, partial, value, ((partial, value),), owner)
 
 
 def _product(left: Expression, factors: tuple[Factor, ...], through: Symbol) -> Chain:

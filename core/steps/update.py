@@ -33,6 +33,7 @@ def update_step(
     numbers: UpdateNumbers,
     optimizer: str,
     by_row: Sequence[float],
+    summed: bool,
     frozen: bool,
 ) -> UpdateStep:
     """The update of one parameter.
@@ -45,18 +46,19 @@ def update_step(
         optimizer: The optimiser's name.
         by_row: The gradients of the batch's rows, where there are several and few enough to be
             shown one by one.
+        summed: Whether the gradients of a batch are summed; else they are averaged.
         frozen: Whether the parameter is kept as it is.
     """
     old, value = numbers.before.parameters[place], numbers.after.parameters[place]
     gradient = numbers.gradient[place]
-    mean = None if frozen else _mean(parameter, place, numbers, by_row)
+    made = None if frozen else _applied(parameter, place, numbers, by_row, summed)
     if frozen:
         equations: tuple[Equality, ...] = (Equality(NEW, OLD, value, ((OLD, old),)),)
     else:
         rule = BY_NAME[optimizer]
-        applied: Expression = Partial(LOSS, parameter) if mean is None else GRADIENT
+        applied: Expression = Partial(LOSS, parameter) if made is None else GRADIENT
         known = {applied: gradient, **_words(rule, place, numbers)}
-        equations = () if mean is None else (mean,)
+        equations = () if made is None else (made,)
         for left, right in rule.equations(applied):
             known[left] = evaluate(right, tuple(known.items()))
             equations = (*equations, Equality(left, right, known[left], tuple(known.items())))
@@ -68,7 +70,8 @@ def update_step(
         old=old,
         gradient=gradient,
         rows=len(numbers.rows),
-        mean=mean,
+        summed=summed,
+        applied=made,
         optimizer=optimizer,
         learning_rate=numbers.settings.learning_rate,
         frozen=frozen,
@@ -89,10 +92,10 @@ def _words(rule: Optimizer, place: int, numbers: UpdateNumbers) -> dict[Expressi
     return words
 
 
-def _mean(
-    parameter: Symbol, place: int, numbers: UpdateNumbers, by_row: Sequence[float]
+def _applied(
+    parameter: Symbol, place: int, numbers: UpdateNumbers, by_row: Sequence[float], summed: bool
 ) -> Equality | None:
-    """How the gradient as applied comes about: the mean over the rows, then regularisation."""
+    """How the gradient as applied comes about: mean or sum over the rows, then regularisation."""
     settings, count = numbers.settings, len(numbers.rows)
     operands: dict[Expression, float] = {}
     right: Expression = Partial(LOSS, parameter)
@@ -103,12 +106,13 @@ def _mean(
             operands[word] = gradient
             total = word if total is None else add(total, word)
         assert total is not None
-        right = divide(total, Number(float(count)))
+        right = total if summed else divide(total, Number(float(count)))
     elif count > 1:
-        right = Word(f"mean over {count} rows", f"mean_over_{count}_rows")
-        operands[right] = numbers.mean[place]
+        what = "sum" if summed else "mean"
+        right = Word(f"{what} over {count} rows", f"{what}_over_{count}_rows")
+        operands[right] = numbers.gathered[place]
     else:
-        operands[right] = numbers.mean[place]
+        operands[right] = numbers.gathered[place]
     penalised = parameter.kind is Kind.WEIGHT
     if penalised and settings.l2 != 0.0:
         right = add(right, multiply(L2, OLD))

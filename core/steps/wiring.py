@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.formulas.formula import ONE, Choice, Expression, Partial, subtract
-from core.formulas.names import LOSS, Symbol, bias, delta, pre_activation, target, weight
+from core.formulas.names import LOSS, Biases, Symbol, delta, pre_activation, target, weight
 from core.network.network import Network
 from core.rules.activations import softmax_slope
 
@@ -47,12 +47,13 @@ class Wiring:
 
     def summands(self, layer: int) -> int:
         """How many terms the weighted sum of a neuron of this layer has."""
-        return self.network.sizes[layer - 1] + 1
+        return self.network.sizes[layer - 1] + (self.network.biases is not Biases.NONE)
 
     def summand(self, layer: int, neuron: int, k: int) -> tuple[Symbol, ...]:
         """A term (from 0) of z = w·O + w·O + … + b: a weight and what it is for, or the bias."""
-        if k == self.network.sizes[layer - 1]:
-            return (bias(layer, neuron),)
+        bias = self.network.bias(layer, neuron)
+        if bias is not None and k == self.network.sizes[layer - 1]:
+            return (bias,)
         return weight(layer, k + 1, neuron), self.network.output(layer - 1, k + 1)
 
     def activation(self, layer: int, neuron: int) -> Expression:
@@ -85,11 +86,7 @@ class Wiring:
 
     def path(self, output: Symbol, k: int) -> tuple[Link, Link]:
         """A term (from 0) of ∂L/∂O = Σ δ·w, one a neuron of the next layer, which owns its δ."""
-        layer, onward = output.layer + 1, k + 1
-        signal = delta(layer, onward)
-        through = self.network.output(layer, onward)
-        first = Link(Partial(LOSS, self.node(layer, onward)), signal, (signal,), through)
-        return first, self.onward(output, onward)
+        return self.signal(output.layer + 1, k + 1), self.onward(output, k + 1)
 
     def onward(self, output: Symbol, neuron: int) -> Link:
         """The weight by which an output feeds a neuron of the next layer."""
@@ -108,9 +105,20 @@ class Wiring:
         partial = Partial(other, pre_activation(output.layer, output.i))
         return Link(partial, softmax_slope(other, output), (other, output), other)
 
-    def entry(self, parameter: Symbol) -> Link:
-        """∂z/∂ of a weight or bias: what the weight is multiplied with, or 1."""
-        partial = Partial(self.node(parameter.layer, parameter.neuron), parameter)
+    def signal(self, layer: int, neuron: int) -> Link:
+        """∂L/∂z of a neuron (of a linear one ∂L/∂O), as its δ."""
+        signal = delta(layer, neuron)
+        output = self.network.output(layer, neuron)
+        return Link(Partial(LOSS, self.node(layer, neuron)), signal, (signal,), output)
+
+    def entry(self, parameter: Symbol, neuron: int) -> Link:
+        """∂z/∂ of a weight or bias: what the weight is multiplied with, or 1.
+
+        Args:
+            parameter: The weight or bias.
+            neuron: The neuron of its layer whose z that is.
+        """
+        partial = Partial(self.node(parameter.layer, neuron), parameter)
         if not parameter.j:
             return Link(partial, ONE, (), parameter)
         before = self.network.output(parameter.layer - 1, parameter.i)
