@@ -8,6 +8,7 @@ from engines import Case, seeded_case
 
 from core.engine.cache_key import Cut
 from core.engine.tailored import Tailored
+from core.formulas.names import Biases
 from core.network.network import Network
 from core.rules.optimizers import CODES
 
@@ -46,6 +47,12 @@ def small_cases() -> list[Case]:
             Network((2, 9, 1), ("relu", "tanh"), "absolute_error"), CODES["sgd"], shuffle=True,
             **TESTED,
         ),
+        seeded_case(
+            Network((3, 4, 2), ("silu", "tanh"), biases=Biases.SHARED), CODES["sgd"], batch=3,
+            summed=True,
+        ),
+        seeded_case(Network((2, 3, 1), ("elu", "linear"), biases=Biases.NONE), CODES["sgd"]),
+        seeded_case(Network((2, 3, 2), ("relu", "linear"), biases=Biases.SHARED), CODES["sgd"]),
     ]  # fmt: skip
     found[2].rule = found[2].rule._replace(l2=0.01)
     found[3].rule = found[3].rule._replace(l1=0.01)

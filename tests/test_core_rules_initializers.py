@@ -73,7 +73,7 @@ def test_it_has_its_word_in_the_glossary(scheme: Initializer) -> None:
 def test_it_can_be_chosen_and_set(scheme: Initializer) -> None:
     assert scheme.name in OPTIONS["init"].kind.choices
     for key in ("weight", "bias"):
-        assert OPTIONS[key].only == ("init", readers(key))
+        assert OPTIONS[key].only["init"] == readers(key)
 
 
 @every

@@ -140,7 +140,7 @@ def test_it_can_be_set(rule: Optimizer) -> None:
     assert run.vary({"optimizer": "sgd"}).vary({"optimizer": rule.name}) is not None
     assert rule.name in OPTIONS["optimizer"].kind.choices
     for key in WORDS.values():
-        assert OPTIONS[key].only == ("optimizer", readers(key))
+        assert OPTIONS[key].only == {"optimizer": readers(key)}
         assert (rule.name in readers(key)) == (key in rule.settings.values())
 
 

@@ -124,7 +124,8 @@ def test_what_is_out_of_range_or_of_another_kind_is_refused_at_its_key(
         assert refused.value.key == setting.path
 
 
-FREE = ("tanh", "huber", "adam", "normal", "minmax")  # names that ask for nothing else
+# names that ask for nothing else
+FREE = ("tanh", "huber", "adam", "normal", "minmax", "shared", "sum")
 
 
 @pytest.mark.parametrize("option", ALL, ids=by_key)
@@ -199,6 +200,7 @@ def test_what_the_command_line_takes() -> None:
     assert taken == {
         "hidden", "activation", "output_activation", "loss", "optimizer", "learning_rate",
         "batch_size", "epochs", "seed", "init", "scale", "inputs", "target", "classes", "missing",
+        "biases",
     }  # fmt: skip
     with pytest.raises(InputError, match='there is no option "--momentum" here'):
         cli.parse(["train", "--momentum", "0.5"])
@@ -235,15 +237,15 @@ def test_each_option_is_a_row_of_the_dialog_with_a_label_and_a_hint() -> None:
         assert labels([option.key]) == option.label
 
 
-def test_an_option_of_use_with_another_names_one_and_some_of_its_choices() -> None:
+def test_an_option_of_use_with_others_names_them_and_some_of_their_choices() -> None:
     for option in ALL:
-        if option.only is not None:
-            other, names = option.only
+        fitting = {other: names[0] for other, names in option.only.items()}
+        assert option.is_of_use(fitting)
+        for other, names in option.only.items():
             assert names
             assert set(names) < set(OPTIONS[other].kind.choices)
-            assert option.is_of_use({other: names[0]})
             left = set(OPTIONS[other].kind.choices) - set(names)
-            assert not any(option.is_of_use({other: name}) for name in left)
+            assert not any(option.is_of_use({**fitting, other: name}) for name in left)
 
 
 # what a run goes on with

@@ -47,6 +47,8 @@ OTHERS: dict[str, object] = {
     "optimizer": "adamw",
     "learning_rate": 0.02,
     "batch_size": 2,
+    "batch_reduction": "sum",
+    "biases": "none",
     "epochs": 7,
     "seed": 5,
     "init": "normal",

@@ -98,6 +98,8 @@ OTHERS = {
     "epsilon": ("1e-6", 1e-6),
     "rho": ("0.9", 0.9),
     "weight_decay": ("0.1", 0.1),
+    "biases": ("shared", "shared"),
+    "batch_reduction": ("sum", "sum"),
     "l1": ("0.01", 0.01),
     "l2": ("0.02", 0.02),
     "shuffle": ("yes", True),
@@ -110,7 +112,7 @@ OTHERS = {
 @pytest.mark.parametrize("key", OPTIONS)
 def test_each_option_is_set_and_the_run_goes_on_or_starts_again(key: str) -> None:
     option, (text, value) = OPTIONS[key], OTHERS[key]
-    run = Run(**({option.only[0]: option.only[1][-1]} if option.only else {}))
+    run = Run(**{other: names[-1] for other, names in option.only.items() if other != "biases"})
     run.stepper.seek(40)
     form = Form(run)
     form.put(key, text)

@@ -97,9 +97,10 @@ class RowProbe:
         """By how much the rounding on the way to the loss of the row at hand can change it.
 
         Each product w·O and each b is rounded; by the chain rule that changes the loss by up to
-        |w · ∂L/∂w| and |b · δ| times the rounding, where a shared b counts in each neuron. What a loss rounds comes on top, and what
-        an activation does in which numbers cancel. All of it is taken where the loss is: at w + h,
-        say. At w itself these terms may vanish, as they do where a prediction is right.
+        |w · ∂L/∂w| and |b · δ| times the rounding, a shared b in each of its neurons. What a loss
+        rounds comes on top, and what an activation does in which numbers cancel. All of it is taken
+        where the loss is: at w + h, say. At w itself these terms may vanish, as they do where a
+        prediction is right.
         """
         network, net, work = self._network, self._net, self._work
         kernel.backward(net, self._parameters, work, self._targets, 0)

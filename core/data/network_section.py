@@ -6,13 +6,23 @@ from collections.abc import Sequence
 
 from core.data import settings
 from core.data.dataset import Dataset
-from core.data.settings import ACTIVATION, HIDDEN, LOSS, MAX_PARAMETERS, OUTPUT_ACTIVATION, SEED
+from core.data.settings import (
+    ACTIVATION,
+    BIASES,
+    HIDDEN,
+    LOSS,
+    MAX_PARAMETERS,
+    OUTPUT_ACTIVATION,
+    SEED,
+)
 from core.data.text import listed
 from core.data.toml_reader import Section, shown, wanted_number
 from core.data.typed import because
+from core.formulas.names import Biases
 from core.network.network import Network
 from core.rules import activations, losses
-from core.rules.initializers import BY_NAME, Biases, Init, Weights, readers
+from core.rules.initializers import BY_NAME, Init, Weights, readers
+from core.rules.initializers import Biases as BiasValues
 
 
 def asks_for_classes(section: Section) -> bool:
@@ -80,7 +90,8 @@ def read_network(section: Section, data: Dataset) -> Network:
     outputs = len(data.target_columns)
     activation, loss = output_functions(section, bool(data.classes), outputs)
     sizes = (len(data.input_columns), *hidden, outputs)
-    network = Network(sizes, (*hidden_activations, activation), loss)
+    biases = Biases(BIASES.read(section))
+    network = Network(sizes, (*hidden_activations, activation), loss, biases)
     if network.parameter_count > MAX_PARAMETERS:
         raise section.wrong(
             "hidden",
@@ -136,12 +147,15 @@ def read_init(section: Section, network: Network) -> Init:
             raise section.wrong(key, f"{key} are given, and the scheme is {scheme}", hint)
     if "weights" not in reads:
         return Init(**values)
-    for key in ("weights", "biases"):
+    biased = network.biases is not Biases.NONE
+    if not biased and "biases" in section and ("network", "biases") not in section.document.options:
+        hint = f'leave them out, or write biases = "{Biases.EACH.value}" under [network]'
+        raise section.wrong("biases", "biases are given, and the network has none", hint)
+    for key in ("weights", "biases") if biased else ("weights",):
         if key not in section:
-            hint = (
-                "weights = [[[w111, w112], [w121, w122]], [[w211], [w221]]] "
-                "and biases = [[b11, b12], [b21]]"
-            )
+            hint = "weights = [[[w111, w112], [w121, w122]], [[w211], [w221]]]"
+            if biased:
+                hint += f" and biases = {_EXAMPLES[network.biases]}"
             raise section.wrong(
                 "scheme",
                 f"the scheme is {scheme}, and there are no {key}",
@@ -177,12 +191,34 @@ def _weights(section: Section, network: Network) -> Weights:
     )
 
 
-def _biases(section: Section, network: Network) -> Biases:
+def _biases(section: Section, network: Network) -> BiasValues:
+    if network.biases is Biases.NONE:
+        return ((),) * network.last
+    if network.biases is Biases.SHARED:
+        return _shared_biases(section, network)
     layers = _list(section, "biases", section.values["biases"], network.last, "layers", "")
     return tuple(
         _numbers(section, "biases", layer, network.sizes[number], f" of layer {number}")
         for number, layer in enumerate(layers, 1)
     )
+
+
+def _shared_biases(section: Section, network: Network) -> BiasValues:
+    """One number a layer, each by itself or in a list of its own."""
+    given = section.values["biases"]
+    layers = given if isinstance(given, (list, tuple)) else ()
+    alone = [layer if isinstance(layer, (list, tuple)) else (layer,) for layer in layers]
+    if [len(layer) for layer in alone] != [1] * network.last:
+        count = "1 number" if network.last == 1 else f"{network.last} numbers, one a layer"
+        what = f"must be {count}, since the neurons of a layer share its bias"
+        raise section.wrong("biases", what, f"write such as biases = {_EXAMPLES[Biases.SHARED]}")
+    return tuple(
+        _numbers(section, "biases", layer, 1, f" of layer {number}")
+        for number, layer in enumerate(alone, 1)
+    )
+
+
+_EXAMPLES = {Biases.EACH: "[[b11, b12], [b21]]", Biases.SHARED: "[b1, b2]"}
 
 
 def _list(

@@ -16,8 +16,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from core.data.dataset import SCALINGS, Choice
 from core.data.kinds import Columns, Flag, Kind, Name, Names, Number, OneOrMore, Sizes, Whole
 from core.data.toml_reader import ABOVE_0, ANY, BELOW_1, FROM_0, Document, Range, Section
+from core.formulas.names import Biases
 from core.network.network import Network
-from core.network.training import Training
+from core.network.training import REDUCTIONS, Training
 from core.rules import activations, initializers, losses, optimizers
 from core.rules.initializers import Init
 from core.rules.optimizers import Settings
@@ -27,11 +28,12 @@ MAX_PARAMETERS = 1_000_000
 MAX_EPOCHS = 1_000_000_000
 MAX_BATCH = 1_000_000_000
 MAX_SEED = 2**32 - 1  # so that the shuffle's products fit the machine's integers
+_BIASED = {"biases": (Biases.EACH.value, Biases.SHARED.value)}
 HIDDEN_ACTIVATIONS = tuple(activation.name for activation in activations.OF_NEURONS)
 
 T = TypeVar("T")
-Only = tuple[str, tuple[str, ...]]
-"""The key of an option, and the names with which another one is of use."""
+Only = Mapping[str, tuple[str, ...]]
+"""With which names of other options, by their keys, an option is of use."""
 
 
 class Group(Enum):
@@ -78,13 +80,13 @@ class Key:
         section: The section of the experiment file.
         name: The key in it.
         hint: What it is, or what to write, in a sentence.
-        only: What it is of use with; None where it always is.
+        only: What it is of use with; empty where it always is.
     """
 
     section: str
     name: str
     hint: str = field(kw_only=True)
-    only: Only | None = field(default=None, kw_only=True)
+    only: Only = field(default_factory=dict, kw_only=True)
 
     @property
     def path(self) -> tuple[str, str]:
@@ -97,7 +99,7 @@ class Key:
 
     def is_of_use(self, values: Mapping[str, str]) -> bool:
         """Whether it is of use where the options have these values, by what they go by."""
-        return self.only is None or values[self.only[0]] in self.only[1]
+        return all(values[key] in names for key, names in self.only.items())
 
 
 @dataclass(frozen=True)
@@ -182,12 +184,12 @@ def _number(
         hint=hint,
         typed=typed,
         goes_on=goes_on,
-        only=("optimizer", users) if users else None,
+        only={"optimizer": users} if users else {},
     )
 
 
-def _first_value(key: str, default: float, hint: str) -> Option[float]:
-    """A number that an init scheme reads."""
+def _first_value(key: str, default: float, hint: str, only: Only) -> Option[float]:
+    """A number that an init scheme reads, where it is of use besides."""
     return Option(
         "init",
         key,
@@ -198,13 +200,13 @@ def _first_value(key: str, default: float, hint: str) -> Option[float]:
         group=Group.FIRST_VALUES,
         label=key,
         hint=hint,
-        only=("init", initializers.readers(key)),
+        only={"init": initializers.readers(key), **only},
     )
 
 
-def _given(key: str, hint: str) -> Key:
+def _given(key: str, hint: str, only: Only) -> Key:
     """What an init scheme reads, and the section alone understands."""
-    return Key("init", key, hint=hint, only=("init", initializers.readers(key)))
+    return Key("init", key, hint=hint, only={"init": initializers.readers(key), **only})
 
 
 def _hidden_activation(parts: Parts) -> object:
@@ -275,6 +277,18 @@ LOSS = Option(
     hint="How wrong a prediction is, as one number a row.",
     typed=Typed("NAME", "loss of a row"),
 )
+BIASES = Option(
+    "network",
+    "biases",
+    Name(tuple(kind.value for kind in Biases)),
+    Biases.EACH.value,
+    key="biases",
+    value=attrgetter("network.biases.value"),
+    group=Group.NETWORK,
+    label="biases",
+    hint="each: every neuron has its own; none; shared: one a layer, which its neurons add.",
+    typed=Typed("KIND", "biases: each (every neuron its own), none, or shared (one a layer)"),
+)
 FROZEN: Option[Sequence[str]] = Option(
     "training",
     "frozen",
@@ -344,6 +358,7 @@ SETTINGS: tuple[Key, ...] = (
     ACTIVATION,
     OUTPUT_ACTIVATION,
     LOSS,
+    BIASES,
     _number(
         "learning_rate",
         ABOVE_0,
@@ -381,6 +396,17 @@ SETTINGS: tuple[Key, ...] = (
         label="batch size",
         hint="Rows an update; 0 is all of them.",
         typed=Typed("N", "rows an update; 0 is all"),
+    ),
+    Option(
+        "training",
+        "batch_reduction",
+        Name(REDUCTIONS),
+        Training.batch_reduction,
+        key="batch_reduction",
+        value=attrgetter("training.batch_reduction"),
+        group=Group.TRAINING,
+        label="batch reduction",
+        hint="What an update takes of the gradients of its rows: their mean, or their sum.",
     ),
     Option(
         "training",
@@ -452,11 +478,15 @@ SETTINGS: tuple[Key, ...] = (
         hint="How the weights and biases get their first values.",
         typed=Typed("NAME", "how the parameters get their first values"),
     ),
-    _first_value("weight", Init.weight, "The first value of every weight."),
-    _first_value("bias", Init.bias, "The first value of every bias."),
+    _first_value("weight", Init.weight, "The first value of every weight.", {}),
+    _first_value("bias", Init.bias, "The first value of every bias.", _BIASED),
     SEED,
-    _given("weights", "weights[layer][from][to], each layer a list of lists."),
-    _given("biases", "biases[layer][neuron], each layer a list."),
+    _given("weights", "weights[layer][from][to], each layer a list of lists.", {}),
+    _given(
+        "biases",
+        "biases[layer][neuron], each layer a list; shared ones are biases[layer].",
+        _BIASED,
+    ),
     Key("data", "file", hint="Where the rows are, from the folder of this file."),
     Key("data", "columns", hint="The names of the columns."),
     Key("data", "rows", hint="The rows, with a value a column."),

@@ -8,7 +8,7 @@ from itertools import islice
 from core.data import meant, settings
 from core.data.text import shortened
 from core.data.toml_reader import Section
-from core.formulas.names import Kind, Symbol
+from core.formulas.names import Biases, Kind, Symbol
 from core.network.network import Network
 from core.network.training import Training
 from core.rules.optimizers import Settings
@@ -50,8 +50,12 @@ def _frozen(section: Section, network: Network, names: Sequence[str]) -> tuple[S
 
 def _named(section: Section, network: Network, name: str) -> set[Symbol]:
     groups = {"weights": Kind.WEIGHT, "biases": Kind.BIAS}
+    biased = network.biases is not Biases.NONE
     layers = [f"layer {layer}" for layer in range(1, network.last + 1)]
     if name in groups:
+        if name == "biases" and not biased:
+            hint = 'leave "biases" out, or write biases = "each" under [network]'
+            raise section.wrong("frozen", "the network has no biases", hint)
         return {symbol for symbol in network.parameters() if symbol.kind is groups[name]}
     if name in layers:
         return {symbol for symbol in network.parameters() if f"layer {symbol.layer}" == name}
@@ -59,6 +63,8 @@ def _named(section: Section, network: Network, name: str) -> set[Symbol]:
         return {symbol}
     parameters = (network.notation.ascii(symbol) for symbol in islice(network.parameters(), 2000))
     example = network.notation.ascii(network.parameter(0))
-    possible = f'possible are "weights", "biases", "layer 1" and names like "{example}"'
-    hint = meant.hint(name, [*groups, *layers, *parameters], possible)
+    there = [group for group in groups if group != "biases" or biased]
+    listed = ", ".join(f'"{group}"' for group in [*there, "layer 1"])
+    possible = f'possible are {listed} and names like "{example}"'
+    hint = meant.hint(name, [*there, *layers, *parameters], possible)
     raise section.wrong("frozen", f"the network has no {shortened(name)}", hint)

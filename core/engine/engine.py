@@ -79,7 +79,8 @@ class Engine(Protocol):
     def gradient(self) -> list[float]:
         """The gradient that was applied, parameter by parameter, after a call of one update.
 
-        It is the mean over the batch, or the sum, with the penalties, and 0 where a parameter is frozen.
+        It is the mean over the batch, or the sum, with the penalties, and 0 where a parameter is
+        frozen.
         """
         ...
 

@@ -252,7 +252,8 @@ def backward(net: Net, parameters: Vector, work: Work, targets: Vector, row: int
 def collect(net: Net, work: Work, first: bool) -> None:
     """Add the gradient of this row to the batch's: ∂L/∂wᵢⱼ = δⱼ·Oᵢ and ∂L/∂bⱼ = δⱼ.
 
-    Of a bias that a layer's neurons share it is δ₁ + δ₂ + …, in this order. The first row of a batch sets it.
+    Of a bias that a layer's neurons share it is δ₁ + δ₂ + …, in this order. The first row of a
+    batch sets it.
     """
     for layer in range(1, len(net.sizes)):
         sources, width = net.sizes[layer - 1], net.sizes[layer]

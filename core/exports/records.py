@@ -94,12 +94,14 @@ class JsonLines:
             case InputGradient():
                 return {"paths": self._paths(step.paths)}
             case ParameterGradientStep():
-                factors = step.chain.factors
-                return {
-                    "factors": [
-                        {"symbol": self._name(f.symbol), "value": number(f.value)} for f in factors
-                    ]
-                }
+                factors: list[Json] = [
+                    {"symbol": self._name(f.symbol), "value": number(f.value)}
+                    for f in step.chain.factors
+                ]
+                if step.paths is None or step.paths.left != step.chain.left:
+                    return {"factors": factors}
+                # of a bias that several neurons share: a sum, the product's only factor
+                return {"factors": factors, "paths": [self._path(p) for p in step.paths.terms]}
             case UpdateStep():
                 return {
                     "old": number(step.old),

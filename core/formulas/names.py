@@ -249,11 +249,11 @@ class Notation:
         match = re.fullmatch(f"([wb])({indices})", name, re.ASCII)
         if match is None:
             return None
-        digits = match[2]
-        numbers = [int(n) for n in (digits.split("_") if self.separated else digits)]
-        if match[1] == "b" and self.biases is Biases.SHARED:
-            numbers = [int(digits)] if "_" not in digits else []
-        symbol = self._parameter(match[1], numbers)
+        parts = match[2].split("_")
+        alone = match[1] == "b" and self.biases is Biases.SHARED  # a single index, of any digits
+        if len(parts) == 1 and not (alone or self.separated):
+            parts = list(match[2])
+        symbol = self._parameter(match[1], list(map(int, parts)))
         return symbol if symbol is not None and self.ascii(symbol) == name else None
 
     def _parameter(self, letter: str, numbers: list[int]) -> Symbol | None:

@@ -146,11 +146,13 @@ def _twins(scene: Scene) -> Iterator[Insight]:
         frozen[network.parameter_place(symbol)] = 1.0
     for layer in range(1, network.last):
         seen: dict[tuple[float, ...], int] = {}
-        sources, width, targets = network.sizes[layer - 1 : layer + 2]
+        start = network.first_index(layer)
+        width, targets = network.sizes[layer : layer + 2]
+        own = network.own_parameters(layer) * width
         for neuron in range(1, width + 1):
             first = network.parameter_place(weight(layer, 1, neuron))
             onward = network.parameter_place(weight(layer + 1, neuron, 1))
-            into = slice(first, first + (sources + 1) * width, width)  # and the bias
+            into = slice(first, start + own, width)  # and its own bias
             out = slice(onward, onward + targets)
             alike = (*parameters[into], *parameters[out], *frozen[into], *frozen[out])
             other = seen.setdefault(alike, neuron)

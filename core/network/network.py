@@ -104,9 +104,9 @@ class Network:
 
     @cached_property
     def _first_index(self) -> tuple[int, ...]:
-        """The index of each layer's first parameter, from layer 1, and behind the last their number.
+        """The index of the first parameter of layer 1, 2, …, and at last how many there are.
 
-        So it is in the parameter vector and in the order of the update steps.
+        It is the same in the parameter vector and in the order of the update steps.
         """
         return (0, *accumulate(self.layer_parameters(k) for k in range(1, self.last + 1)))
 

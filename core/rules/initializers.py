@@ -46,8 +46,6 @@ class Init:
     biases: Biases | None = None
 
 
-
-
 @dataclass(frozen=True)
 class Layer:
     """A layer whose parameters get their first values.

@@ -12,9 +12,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.formulas.names import Symbol
+from core.formulas.names import Biases, Symbol
 from core.network.network import Network
-from core.run.known import Known
+from core.run.known import Known, added
 from core.run.position import Phase
 from core.run.predictions import Floats, parameters_at, places_of
 
@@ -106,8 +106,12 @@ def _gradients(known: Known) -> Floats:
     blocks = []
     for layer, (sources, neurons) in enumerate(pairwise(network.sizes), 1):
         start, end = (network.neuron_place(at, 1) for at in (layer - 1, layer))
-        factors = np.append(out[start : start + sources], 1.0)  # of the bias, 1
-        blocks.append(np.outer(delta[end : end + neurons], factors).ravel())
+        factors, signals = out[start : start + sources], delta[end : end + neurons]
+        if network.biases is Biases.EACH:
+            factors = np.append(factors, 1.0)
+        blocks.append(np.outer(signals, factors).ravel())
+        if network.biases is Biases.SHARED:
+            blocks.append(np.array([added(signals.tolist())]))
     sizes = _size(np.concatenate(blocks))
     if position.phase is Phase.GRADIENT:
         sizes[_steps(network) > position.index] = _UNKNOWN
@@ -118,9 +122,13 @@ def _gradients(known: Known) -> Floats:
 def _steps(network: Network) -> Numbers:
     """The gradient step (its place in the phase) of each parameter, by the order of updates."""
     blocks: list[Numbers] = []
+    before = 0
     for layer in range(network.last, 0, -1):
-        sources, neurons = network.sizes[layer - 1 : layer + 1]
-        before = sum(map(len, blocks)) + sum(network.sizes[layer + 1 :])
-        steps = np.arange(neurons * (sources + 2)).reshape(neurons, -1)
-        blocks.append(before + steps[:, 1:].ravel())  # the first is that of the neuron itself
+        neurons = network.sizes[layer]
+        count = neurons + network.layer_parameters(layer)
+        steps = before + np.arange(count)
+        own, shared = np.split(steps, [neurons * (network.own_parameters(layer) + 1)])
+        # the first of each neuron is its own
+        blocks.append(np.append(own.reshape(neurons, -1)[:, 1:].ravel(), shared))
+        before += count
     return np.concatenate(blocks[::-1])

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from core.formulas.names import Symbol, bias, weight
+from core.formulas.names import Symbol, weight
 from core.formulas.numerals import MINUS
 from core.network.network import Network
 from core.run.known import Known
@@ -67,9 +67,8 @@ class Rows:
     @cached_property
     def _headings(self) -> tuple[int, ...]:
         """The rows of the headings, layer 1 … last, and behind them the number of all rows."""
-        sizes = self.network.sizes
-        blocks = [1 + (a + 1) * b for a, b in pairwise(sizes)]
-        return (0, *accumulate(blocks))
+        layers = range(1, self.network.last + 1)
+        return (0, *accumulate(1 + self.network.layer_parameters(layer) for layer in layers))
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -120,10 +119,9 @@ class Columns:
 
 def columns(network: Network, width: int) -> Columns:
     """The most that fits in a width: the bar gives way first, then digits, change and gradient."""
-    widest = max(
-        cell_len(network.notation.unicode(symbol))
+    widest = max(  # a bias has an index less
+        cell_len(network.notation.unicode(weight(layer, sources, neurons)))
         for layer, (sources, neurons) in enumerate(pairwise(network.sizes), 1)
-        for symbol in (weight(layer, sources, neurons), bias(layer, neurons))
     )
     name = len(_MARK) + widest
     for numbers in (COLUMNS, COLUMNS[:2], COLUMNS[:1]):
