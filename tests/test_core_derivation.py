@@ -102,9 +102,8 @@ def check_step(step: Step) -> None:
         case ParameterGradientStep():
             assert same(step.chain.value, step.value)
             assert step.target is not None
-            shared = step.paths is not None and step.paths.left == step.chain.left
-            assert equations == ((step.paths,) if shared else (step.chain,))
-            assert not shared or step.target.is_shared
+            assert equations == ((step.paths,) if step.is_sum else (step.chain,))
+            assert not step.is_sum or step.target.is_shared
             if step.paths is not None:
                 check_equation(step.paths)
                 assert step.chain.factors[0].value == step.paths.value

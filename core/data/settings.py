@@ -475,7 +475,7 @@ SETTINGS: tuple[Key, ...] = (
         value=attrgetter("init.scheme"),
         group=Group.FIRST_VALUES,
         label="init scheme",
-        hint="How the weights and biases get their first values.",
+        hint="How the parameters get their first values.",
         typed=Typed("NAME", "how the parameters get their first values"),
     ),
     _first_value("weight", Init.weight, "The first value of every weight.", {}),

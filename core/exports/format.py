@@ -6,7 +6,7 @@ from typing import Protocol
 
 from core.data.experiment import Experiment
 from core.formulas.formula import Expression, Partial
-from core.formulas.names import LOSS, delta
+from core.formulas.names import LOSS, Biases, delta
 from core.run.position import Phase, Position
 from core.steps.records import Record
 
@@ -51,8 +51,15 @@ def network_words(experiment: Experiment) -> str:
     sizes = "-".join(map(str, network.sizes))
     activations = ", ".join(network.activations)
     rows = f"{experiment.batch:,} row{'s' if experiment.batch != 1 else ''}"
+    biases = {
+        Biases.EACH: "",
+        Biases.NONE: " without biases",
+        Biases.SHARED: " with one bias a layer, shared by its neurons,",
+    }[network.biases]
+    summed = ", whose gradients are summed" if training.summed and experiment.batch > 1 else ""
     return (
-        f"A {sizes} network ({activations}) with the loss {network.loss}, "
+        f"A {sizes} network ({activations}){biases} with the loss {network.loss}, "
         f"trained by {training.optimizer} at a learning rate of "
-        f"{training.settings.learning_rate:g}, {rows} of {experiment.data.rows:,} an update."
+        f"{training.settings.learning_rate:g}, "
+        f"{rows} of {experiment.data.rows:,} an update{summed}."
     )

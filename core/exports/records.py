@@ -98,9 +98,9 @@ class JsonLines:
                     {"symbol": self._name(f.symbol), "value": number(f.value)}
                     for f in step.chain.factors
                 ]
-                if step.paths is None or step.paths.left != step.chain.left:
+                if step.paths is None or not step.is_sum:
                     return {"factors": factors}
-                # of a bias that several neurons share: a sum, the product's only factor
+                # the sum is the product's only factor
                 return {"factors": factors, "paths": [self._path(p) for p in step.paths.terms]}
             case UpdateStep():
                 return {

@@ -101,6 +101,11 @@ class ParameterGradientStep(_Step):
     paths: Sum | None
     frozen: bool
 
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is no product, but the sum over the neurons that share a bias."""
+        return self.paths is not None and self.paths.left == self.chain.left
+
 
 @dataclass(frozen=True, slots=True)
 class UpdateStep(_Step):

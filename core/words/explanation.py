@@ -9,7 +9,7 @@ import math
 from typing import assert_never
 
 from core.data.experiment import Experiment
-from core.formulas.names import LEARNING_RATE, Kind, pre_activation
+from core.formulas.names import LEARNING_RATE, Biases, Kind, pre_activation
 from core.formulas.writing import Style, Writer
 from core.rules import activations, initializers, losses, optimizers
 from core.run.far_input import FarInput
@@ -28,10 +28,9 @@ from core.steps.records import (
     UpdateStep,
 )
 from core.words.endings import ENDINGS
-from core.words.gradients import GradientWords
+from core.words.gradients import FEW, GradientWords
 
 DIGITS = 5
-FEW = 3  # inputs of a neuron that a sentence still lists one by one
 
 
 def explain(
@@ -107,7 +106,9 @@ class _Explainer(GradientWords):
                 return f"The weighted sum is {total}; linear, so {output} = {value}."
             through = f"goes through {step.activation}"
             return f"The weighted sum {z} = {total} {through}: {output} = {value}."
-        terms = step.terms.terms[:-1]
+        biases = self.experiment.network.biases
+        count = self.experiment.network.sizes[layer - 1]
+        terms = step.terms.terms[:count]
         if len(terms) <= FEW:
             products = self.writer.total(
                 [self.product(f.value for f in term.factors) for term in terms]
@@ -115,9 +116,11 @@ class _Explainer(GradientWords):
             sum_of = f"each input times its weight, {products}"
         else:
             sum_of = f"each of its {len(terms)} inputs times its weight"
-        shift = self.number(step.terms.terms[-1].value)
-        name = self._neuron_name(layer, neuron)
-        first = f"{name} adds up {sum_of}, and its bias {shift}: {z} = {total}."
+        name, shift = self._neuron_name(layer, neuron), ""
+        if biases is not Biases.NONE:
+            own = "its" if biases is Biases.EACH else "the layer's"
+            shift = f", and {own} bias {self.number(step.terms.terms[-1].value)}"
+        first = f"{name} adds up {sum_of}{shift}: {z} = {total}."
         meaning = (
             f"the prediction {output} = {value}"
             if layer == self.experiment.network.last
@@ -167,7 +170,7 @@ class _Explainer(GradientWords):
             return f"{name} has overflowed: it is {value} now."
         mean = ""
         if step.rows > 1 and new:
-            mean = f" The gradient is the mean over the {step.rows} rows of the batch."
+            mean = f" The gradient is the {self.reduction} over the {step.rows} rows of the batch."
         if step.change == 0.0:
             gradient = self.number(step.gradient)
             return f"The gradient of {name} is {gradient}: it stays at {value}.{mean}"

@@ -11,6 +11,8 @@ from core.rules.activations import BY_NAME
 from core.steps.records import InputGradient, NeuronGradientStep, ParameterGradientStep
 from core.words.wording import Wording
 
+FEW = 3  # terms that a sentence still lists one by one
+
 
 class GradientWords(Wording):
     """The sentences of the gradient phase."""
@@ -125,9 +127,12 @@ class GradientWords(Wording):
         parameter = step.target
         assert parameter is not None
         gradient, value = self.gradient(parameter), self.number(step.value)
-        signal = self.symbol(delta(parameter.layer, parameter.neuron))
+        neurons = self.experiment.network.sharers(parameter)
+        signal = self.symbol(delta(parameter.layer, neurons[0]))
         kept = " It is frozen, so its update will leave it as it is." if step.frozen else ""
         new = self.is_new(step.position, parameter)
+        if len(neurons) > 1:
+            return f"{self._shared(step, new)}{kept}"
         if not parameter.j:
             if not new:
                 return f"A bias counts once, so {gradient} is {signal} = {value}.{kept}"
@@ -147,6 +152,23 @@ class GradientWords(Wording):
             f"{source} is {self.number(factor)}, so raising {name} by a little {moves} "
             f"{self.number(abs(factor))} times as much. With {known}, known from before, "
             f"{gradient} = {self.product((upstream, factor))} = {value}.{kept}"
+        )
+
+    def _shared(self, step: ParameterGradientStep, new: bool) -> str:
+        """The gradient of a bias that several neurons share."""
+        assert step.paths is not None
+        values = [self.number(term.value) for term in step.paths.terms]
+        signals, count = self.writer.total(values), len(values)
+        signal = "δ" if self.writer.style == "unicode" else "delta"
+        result = f"{self.gradient(step.target)} = {self.number(step.value)}"
+        if count <= FEW:
+            result = f"{self.gradient(step.target)} = {signals} = {self.number(step.value)}"
+        if not new:
+            return f"The sum of the {signal} of all {count} neurons that share it: {result}."
+        return (
+            f"All {count} neurons of the layer add {self.symbol(step.target)}, so it reaches the "
+            f"loss through each of them, and counts once in each: their {signal} add up to "
+            f"{result}."
         )
 
     def _source(self, parameter: Symbol) -> str:

@@ -9,7 +9,7 @@ WORDS = (
     Entry(
         "neuron",
         "A small unit that makes one number of several: it adds up its inputs, each times a "
-        "weight, adds its bias, and sends the sum through its activation.",
+        "weight, adds its bias, if it has one, and sends the sum through its activation.",
         ("neuron", "neurons"),
         "O = f(z), z = Σ w·x + b",
         ("weighted sum", "activation"),
@@ -46,16 +46,17 @@ WORDS = (
     ),
     Entry(
         "bias",
-        "A number of its own that each neuron adds to its sum. It shifts the sum up or down, "
-        "whatever the inputs are, as the constant of a straight line does.",
+        "A number that a neuron adds to its sum. It shifts the sum up or down, whatever the inputs "
+        "are, as the constant of a straight line does. Mostly each neuron has its own; in some "
+        "networks those of a layer share one, or there are none.",
         ("bias", "biases"),
         see=("weight", "weighted sum"),
         symbol="b",
     ),
     Entry(
         "weighted sum",
-        "What a neuron adds up: each input times its weight, then the bias. It is also called the "
-        "pre-activation, since the activation comes after it.",
+        "What a neuron adds up: each input times its weight, then the bias, if there is one. It is "
+        "also called the pre-activation, since the activation comes after it.",
         ("weighted sum", "pre-activation"),
         "z = w₁·x₁ + w₂·x₂ + … + b",
         ("activation", "weight", "bias"),
@@ -95,7 +96,7 @@ WORDS = (
     ),
     Entry(
         "init",
-        "Weights and biases need first values before anything can be learned. If all were equal, "
+        "Parameters need first values before anything can be learned. If all were equal, "
         "the neurons of a layer would stay equal for good; so they are mostly drawn at random.",
         ("first weights", "first values", "init"),
         see=("seed", "uniform", "twins"),

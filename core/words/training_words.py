@@ -18,7 +18,7 @@ WORDS = (
     ),
     Entry(
         "gradient",
-        "The derivative of the loss for a weight, a bias or an output. Its sign says which way the "
+        "The derivative of the loss for a parameter or an output. Its sign says which way the "
         "loss grows, its size how fast. All of them together are the gradient of the network.",
         ("gradient", "gradients"),
         "∂L/∂w",
@@ -68,7 +68,7 @@ WORDS = (
     ),
     Entry(
         "update",
-        "The step that learns: weights and biases move a little, the plain way against their "
+        "The step that learns: the parameters move a little, the plain way against their "
         "gradients. Nothing moves before all gradients are known.",
         ("update", "updates"),
         "new = old − η · gradient",
@@ -90,8 +90,9 @@ WORDS = (
     ),
     Entry(
         "batch",
-        "The rows that share one update: their gradients are averaged first. With a batch of one "
-        "row the weights move after every row; with all of them, once an epoch.",
+        "The rows that share one update: their gradients are averaged first, or only added up, as "
+        "batch_reduction says. With a batch of one row the weights move after every row; with all "
+        "of them, once an epoch.",
         ("batch", "batches", "mini-batch"),
         see=("update", "epoch"),
     ),

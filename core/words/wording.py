@@ -9,7 +9,7 @@ from typing import assert_never
 
 from core.data.experiment import Experiment
 from core.formulas.formula import Partial
-from core.formulas.names import LOSS, Kind, Symbol
+from core.formulas.names import LOSS, Biases, Kind, Symbol
 from core.formulas.writing import SIGNS, Writer
 from core.run.position import Phase, Position
 from core.run.schedule import Schedule
@@ -50,6 +50,17 @@ class Wording:
         bracketed = (f"({text})" if text[0] in "-−" else text for text in others)
         return SIGNS[self.writer.style]["*"].join([first, *bracketed])
 
+    @property
+    def parameters(self) -> str:
+        """What the parameters are called together."""
+        biased = self.experiment.network.biases is not Biases.NONE
+        return "weights and biases" if biased else "weights"
+
+    @property
+    def reduction(self) -> str:
+        """What an update takes of its rows' gradients: their mean or their sum."""
+        return self.experiment.training.batch_reduction
+
     def is_new(self, position: Position, symbol: Symbol) -> bool:
         """Whether this kind of step comes up for the first time in the run.
 
@@ -61,7 +72,7 @@ class Wording:
         if position.phase is Phase.UPDATE and self.experiment.training.frozen:
             alike = (s for s in network.parameters() if self._kind(position.phase, s) == kind)
             return next(alike) == symbol
-        if symbol.neuron != 1 or (symbol.j and symbol.i != 1):
+        if not symbol.is_shared and (symbol.neuron != 1 or (symbol.j and symbol.i != 1)):
             return False
         before = range(1, symbol.layer)
         if position.phase is Phase.GRADIENT:
@@ -78,7 +89,8 @@ class Wording:
             case Phase.FORWARD:
                 return network.activation(layer), is_last
             case Phase.GRADIENT if symbol.is_parameter:
-                return symbol.kind, is_last, layer == 1 and symbol.kind is Kind.WEIGHT
+                several = symbol.is_shared and network.sizes[layer] > 1
+                return symbol.kind, is_last, layer == 1 and symbol.kind is Kind.WEIGHT, several
             case Phase.GRADIENT:
                 several = not is_last and network.sizes[layer + 1] > 1
                 return network.activation(layer), is_last, several

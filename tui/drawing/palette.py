@@ -69,7 +69,7 @@ def _coloured(step: Step) -> tuple[Equation, ...]:
     """The equations of a step that give colours, in the order in which they do."""
     match step:
         case ParameterGradientStep():
-            return (step.chain,)
+            return step.equations
         case ForwardStep():
             return (step.terms,)
         case NeuronGradientStep():

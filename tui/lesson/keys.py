@@ -116,7 +116,7 @@ LESSON = (
         "enter",
         "change",
         "change a value",
-        "Change weights, biases, inputs and targets; the current update starts again with them.",
+        "Change parameters, inputs and targets; the current update starts again with them.",
         show=True,
     ),
     _ask(

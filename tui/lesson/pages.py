@@ -118,7 +118,7 @@ PAGES = (
         "line's colour is its weight's sign, its thickness the size. What the step touches is lit "
         "and wears the colours of the formula; · is not known yet.",
         mouse="What the mouse points at is read off below, with all its digits; of an input also "
-        "∂L/∂x, once the row has its gradients. A click on a weight, a bias or a neuron goes to "
+        "∂L/∂x, once the row has its gradients. A click on a parameter or a neuron goes to "
         "its gradient for this row, one on L to the loss; on an input or the target it asks for "
         "another value.",
     ),
@@ -168,8 +168,7 @@ PAGES = (
         title="Parameters",
         panel=lambda: ParametersPanel,
         places=(Place.LAST,),
-        shows="Every weight and bias: its value, its gradient for this row, its change by this "
-        "update.",
+        shows="Every parameter: its value, its gradient for this row, its change by this update.",
         mouse="A click asks for a new value; on a heading it orders them, the largest first.",
     ),
     Page(

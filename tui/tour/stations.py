@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.data.experiment import Experiment
-from core.formulas.names import bias, weight
+from core.formulas.names import weight
 from core.run.schedule import Schedule
 from tui.tour.words import Say, Words
 
@@ -41,7 +41,6 @@ def stations(experiment: Experiment, schedule: Schedule) -> tuple[Station, ...]:
         return gradients + symbol_index
 
     first_weight = gradient(schedule.gradient_index(weight(last, 1, 1)))
-    first_bias = gradient(schedule.gradient_index(bias(last, 1)))
     found = [
         Station("Your network", "NetworkPanel", 0, "the network before training.", Words.network),
         Station("A neuron", "DerivationPanel", 1, "the first row goes in.", Words.neuron),
@@ -60,14 +59,14 @@ def stations(experiment: Experiment, schedule: Schedule) -> tuple[Station, ...]:
             "what a weight has to do with it.",
             Words.weight_gradient,
         ),
-        Station(
-            "The gradient of a bias",
-            "DerivationPanel",
-            first_bias,
-            "the same for a bias.",
-            Words.bias_gradient,
-        ),
     ]
+    bias = network.bias(last, 1)
+    if bias is not None:
+        place = gradient(schedule.gradient_index(bias))
+        lead = "the same for a bias."
+        found.append(
+            Station("The gradient of a bias", "DerivationPanel", place, lead, Words.bias_gradient)
+        )
     if last > 1:
         place = gradient(schedule.gradient_index(network.output(last - 1, 1)))
         lead = "back to the layer before."

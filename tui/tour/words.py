@@ -82,8 +82,11 @@ class Words(Wording):
         """Why a bias has its neuron's δ for a gradient."""
         step = self.moment.step
         assert step.target is not None
-        node = self.symbol(pre_activation(step.target.layer, step.target.neuron))
-        signal = self.symbol(delta(step.target.layer, step.target.neuron))
+        neurons = self.experiment.network.sharers(step.target)
+        if len(neurons) > 1:
+            return f"{self._told} Each δ is in the gradients of its weights, too: used again."
+        node = self.symbol(pre_activation(step.target.layer, neurons[0]))
+        signal = self.symbol(delta(step.target.layer, neurons[0]))
         return (
             f"{self._told} If the bias rises by 1, so does {node}. And {signal} is in the gradient "
             "of every weight into this neuron: found once, used again."
@@ -101,7 +104,7 @@ class Words(Wording):
         step = self.moment.step
         assert isinstance(step, UpdateStep)
         if step.frozen:
-            return f"All gradients are known; only now weights and biases move. {self._told}"
+            return f"All gradients are known; only now {self.parameters} move. {self._told}"
         rule = optimizers.BY_NAME[step.optimizer]
         plain = ": new = old − η · gradient" if rule.is_plain else ""
         rate = "" if rule.is_plain else f" = {self.number(step.learning_rate)}"
@@ -112,7 +115,7 @@ class Words(Wording):
 
     def next_of_batch(self) -> str:
         """The second row of a batch, before anything has moved."""
-        rows = self.schedule.batch_rows(1)
+        rows, row = self.schedule.batch_rows(1), self.moment.step.position.row
         return (
             f"Nothing has moved yet: {rows} rows make a batch, and the weights move once a batch. "
             f"This is row {self.moment.step.position.row}: {self._row()}. {self._told} An epoch is "

@@ -110,7 +110,7 @@ def _settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
     else:
         longest = [FEW, 0]
     plans = [(plan, most) for most in longest for plan in PLANS]
-    if isinstance(step, ParameterGradientStep):
+    if isinstance(step, ParameterGradientStep) and not step.is_sum:
         # Its sum was the matter of an earlier step: it closes before the chain loses its fractions.
         plans.sort(key=lambda entry: PLANS.index(entry[0]) >= TERSE)
     for (main, rest, own_line, gap), most in plans:
@@ -122,7 +122,7 @@ def _parts(step: Step) -> list[Part]:
     if isinstance(step, ForwardStep | NeuronGradientStep):
         main = next((n for n, e in enumerate(step.equations) if isinstance(e, Sum)), 0)
     parts = [Part(e, main=n == main, final=n == last) for n, e in enumerate(step.equations)]
-    if isinstance(step, ParameterGradientStep) and step.paths is not None:
+    if isinstance(step, ParameterGradientStep) and step.paths is not None and not step.is_sum:
         # The sum is what the chain starts with: it wears the colour of the chain's first factor.
         parts.insert(0, Part(step.paths, main=False, final=False, color=factor_color(0)))
     return parts
@@ -180,6 +180,6 @@ def _block(setter: Typesetter, part: Part, form: Form, longest: int) -> list[Lin
 
 def _sums(step: Step) -> list[Sum]:
     sums = [equation for equation in step.equations if isinstance(equation, Sum)]
-    if isinstance(step, ParameterGradientStep) and step.paths is not None:
+    if isinstance(step, ParameterGradientStep) and step.paths is not None and not step.is_sum:
         sums.append(step.paths)
     return sums

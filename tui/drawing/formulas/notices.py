@@ -66,7 +66,9 @@ def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
         ("n", STRONG),
         (" for the first step.", MUTED),
     )
-    kinds = f"{_counted(weights, 'weight')} and {_counted(count - weights, 'bias', 'biases')}"
+    kinds = _counted(weights, "weight")
+    if count > weights:
+        kinds += f" and {_counted(count - weights, 'bias', 'biases')}"
     scheme = BY_NAME[step.scheme]
     origin = scheme.words if scheme.is_random else f"with {scheme.words}"
     text = f"{count:,} parameters: {kinds}, {origin} ({scheme.name})."

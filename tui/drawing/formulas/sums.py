@@ -138,7 +138,7 @@ def _closed(setter: Typesetter, total: Sum, colors: Sequence[str], style: str) -
 
 
 def _ends(setter: Typesetter, total: Sum, colors: Sequence[str]) -> Line:
-    """The first term, dots, the last two: a weighted sum ends with its bias."""
+    """The first term, dots, the last two: a weighted sum mostly ends with a bias."""
     writer = setter.writer
     spelt = [
         setter.product(term, [color] * len(term.factors), lambda f: writer.expression(f.symbol))

@@ -1,14 +1,14 @@
 """The weights and biases of a network's picture.
 
 The numbers before a neuron stand one below the other in the order in which they are summed, the
-bias last: the stack reads as the sum Σ w·x + b.
+bias last, where there is one: the stack reads as the sum Σ w·x + b.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.formulas.names import Symbol, bias, weight
+from core.formulas.names import Symbol, weight
 from core.run.position import Phase
 from tui.drawing import palette
 from tui.drawing.canvas import ink
@@ -34,10 +34,12 @@ def draw_stack(board: Board, scene: Scene, before: Column, column: Column, neuro
     entries: list[Symbol | None] = [weight(column.layer, i, neuron) for i in before.cards]
     if before.hidden:
         entries.append(None)
-    entries.append(bias(column.layer, neuron))
+    added = scene.network.bias(column.layer, neuron)
+    if added is not None:
+        entries.append(added)
     if not column.whole and not _alone(scene, column, neuron, len(entries)):
         lit = scene.light
-        entries = [symbol for symbol in entries if symbol in lit.edges or symbol in lit.chips]
+        entries = [s for s in entries if s in lit.edges or _chip(scene, s, column, neuron)]
     top = scene.layout.stack_top(column, neuron, len(entries))
     ends: Ends = {}
     for row, symbol in enumerate(entries, start=top):
@@ -46,7 +48,8 @@ def draw_stack(board: Board, scene: Scene, before: Column, column: Column, neuro
             board.text(column.x - 2, row, MORE, ink(palette.MUTED))
         else:
             gap = column.x - before.x - before.width
-            ends[symbol] = (_draw_label(board, scene, symbol, column, row, gap), row)
+            chip = _chip(scene, symbol, column, neuron)
+            ends[symbol] = (_draw_label(board, scene, symbol, chip, column, row, gap), row)
     board.about = None
     return ends
 
@@ -55,13 +58,29 @@ def _alone(scene: Scene, column: Column, neuron: int, rows: int) -> bool:
     """Whether a neuron may show all labels beyond its own card: at hand, and no other shows any."""
     lit, layout = scene.light, scene.layout
     parameters = [symbol for symbol in (*lit.chips, *lit.edges) if symbol.is_parameter]
-    shown = {symbol.neuron for symbol in parameters if symbol.layer == column.layer}
+    here = [symbol for symbol in parameters if symbol.layer == column.layer]
+    shown = {symbol.neuron for symbol in here if not symbol.is_shared}
+    if len(shown) < len(here):  # one that they share shows at all that are at hand
+        shown |= {k for layer, k in lit.at_hand if layer == column.layer}
     at_hand = (column.layer, neuron) in lit.at_hand
     return at_hand and shown <= {neuron} and rows <= layout.height - layout.top
 
 
+def _chip(scene: Scene, symbol: Symbol | None, column: Column, neuron: int) -> str | None:
+    """The colour that a parameter wears before a neuron; a shared bias only where it is at hand."""
+    if symbol is None or (symbol.is_shared and (column.layer, neuron) not in scene.light.at_hand):
+        return None
+    return scene.light.chips.get(symbol)
+
+
 def _draw_label(
-    board: Board, scene: Scene, symbol: Symbol, column: Column, y: int, gap: int
+    board: Board,
+    scene: Scene,
+    symbol: Symbol,
+    chip: str | None,
+    column: Column,
+    y: int,
+    gap: int,
 ) -> int:
     """Draw the number of a parameter; returns the column of cells at which it begins.
 
@@ -70,7 +89,7 @@ def _draw_label(
     room = min(column.labels - 1, 6)
     number = _number(scene.known.parameter(symbol), room)
     name = "" if symbol.j else "b "
-    if (chip := scene.light.chips.get(symbol)) is not None:
+    if chip is not None:
         text = f" {name}{number} "
         if scene.light.computed == symbol:
             free = gap - _EDGE if symbol.j else gap

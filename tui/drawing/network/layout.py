@@ -41,7 +41,13 @@ _LAST_RESORT = (4, 0, 1)  # numbers get hard to read
 
 
 def layout(
-    sizes: tuple[int, ...], width: int, height: int, wishes: Wishes, at_hand: Sequence[Place] = ()
+    sizes: tuple[int, ...],
+    width: int,
+    height: int,
+    wishes: Wishes,
+    at_hand: Sequence[Place] = (),
+    *,
+    biased: bool = True,
 ) -> Layout:
     """The layout of a network in `width` × `height` cells.
 
@@ -52,14 +58,22 @@ def layout(
         wishes: What the texts ask for.
         at_hand: Neurons that must be among those shown while there is room, the most important
             first.
+        biased: Whether a neuron adds a bias, for which it has one label more.
     """
-    plain = _layout(sizes, width, height, wishes, ())
-    return plain if plain.complete(sizes) else _layout(sizes, width, height, wishes, tuple(at_hand))
+    plain = _layout(sizes, width, height, wishes, (), biased)
+    if plain.complete(sizes):
+        return plain
+    return _layout(sizes, width, height, wishes, tuple(at_hand), biased)
 
 
 @lru_cache(maxsize=64)
 def _layout(
-    sizes: tuple[int, ...], width: int, height: int, wishes: Wishes, at_hand: tuple[Place, ...]
+    sizes: tuple[int, ...],
+    width: int,
+    height: int,
+    wishes: Wishes,
+    at_hand: tuple[Place, ...],
+    biased: bool,
 ) -> Layout:
     margin = 1 if width >= 40 else 0
     layers, (card, label, least) = _fit(len(sizes), width - 2 * margin, wishes, at_hand)
@@ -80,7 +94,7 @@ def _layout(
     for layer, x, cells, before, joined in zip(layers, xs, widths, labels, joins, strict=False):
         rows = 0
         if joined and before:
-            rows = len(columns[-1].cards) + (1 if columns[-1].hidden else 0) + 1
+            rows = len(columns[-1].cards) + (1 if columns[-1].hidden else 0) + biased
         must = [neuron for place, neuron in at_hand if place == layer]
         columns.append(
             column(

@@ -74,6 +74,8 @@ def light(step: Step, network: Network) -> Light:
             return Light(chips, edges, _outcomes(step, network, chips), places, signal)
         case ParameterGradientStep(target=Symbol() as parameter):
             chips = palette.owners(step)
+            if parameter.is_shared and step.paths and len(step.paths.terms) > TELLABLE:
+                chips = {parameter: palette.LIT}
             edges = {**_fan(step, network), **_weights(chips)}
             places = _places(network, parameter, {**chips, **edges})
             return Light(chips, edges, _outcomes(step, network, chips), places)
@@ -93,7 +95,7 @@ def _weights(chips: dict[Symbol, str]) -> dict[Symbol, str]:
 def _fan(step: ParameterGradientStep, network: Network) -> dict[Symbol, str]:
     """The edges that a chain's first factor stands for where it is a sum over paths."""
     first = step.chain.factors[0].symbol
-    if step.paths is None or not isinstance(first, Partial):
+    if step.paths is None or not isinstance(first, Partial) or first.by.is_parameter:
         return {}
     return _onward(first.by, network)
 
@@ -132,14 +134,16 @@ def _outcomes(
 def _places(network: Network, first: Symbol | None, lit: dict[Symbol, str]) -> tuple[Place, ...]:
     """The neurons that `first`, then what is lit, belong to; none twice."""
     places: dict[Place, None] = {}
-    if first is not None:
-        places[first.layer, first.neuron] = None
+    if first is not None and first.is_parameter:
+        places |= dict.fromkeys((first.layer, k) for k in network.sharers(first))
+    elif first is not None:
+        places[first.layer, first.i] = None
     for symbol in lit:
         if symbol.kind is Kind.WEIGHT:
             places[symbol.layer, symbol.j] = None
             places[symbol.layer - 1, symbol.i] = None
         elif symbol.kind is Kind.TARGET:
             places[network.last, symbol.i] = None
-        elif symbol.kind is not Kind.LOSS:
+        elif symbol.kind is not Kind.LOSS and not symbol.is_shared:
             places[symbol.layer, symbol.i] = None
     return tuple(places)

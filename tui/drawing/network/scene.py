@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from core.data.dataset import Column, Dataset, Scaling
-from core.formulas.names import Symbol
+from core.formulas.names import Biases, Symbol
 from core.network.network import Network
 from core.run.columns import column_name, raw_value
 from core.run.known import Known
@@ -63,9 +63,9 @@ def scene(
     """A step of a network's run, laid out in `width` × `height` cells."""
     lit = light(step, network)
     wishes = Wishes(_wish(data.input_columns), _wish(data.target_columns))
-    return Scene(
-        network, data, known, lit, layout(network.sizes, width, height, wishes, lit.at_hand)
-    )
+    biased = network.biases is not Biases.NONE
+    plan = layout(network.sizes, width, height, wishes, lit.at_hand, biased=biased)
+    return Scene(network, data, known, lit, plan)
 
 
 def _wish(columns: tuple[Column, ...]) -> int:
