@@ -115,7 +115,7 @@ def test_parameters_have_one_value_gradient_and_change(name: str, width: int) ->
     layout, rows = columns(run.network, width), Rows(run.network)
     assert layout.numbers == COLUMNS
     for stepper, seen in walk(run):
-        heads = _cells(header(layout, width, stepper.known), layout)
+        heads = _cells(header(layout, width, stepper.known, "mean"), layout)
         updating = stepper.position.phase is Phase.UPDATE
         means = ("batches", "frozen", "mini batches")
         head = "mean grad" if name in means else "applied" if name == "penalty" else ""

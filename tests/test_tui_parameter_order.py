@@ -78,7 +78,7 @@ def test_a_heading_is_found_where_it_stands(width: int) -> None:
     table = columns(Network((2, 2, 1), ("linear", "linear")), width)
     known = Stepper(load("worked-example")).known
     for by in table.numbers:
-        line = "".join(segment.text for segment in header(table, width, known, by))
+        line = "".join(segment.text for segment in header(table, width, known, "mean", by))
         assert len(line) == width
         assert line.count("▼") == 1
         x = line.index("▼")

@@ -54,7 +54,7 @@ def table(shown: Moment, width: int) -> list[list[Segment]]:
     net = shown.experiment.network
     rows, layout = Rows(net), columns(net, width)
     drawn = [line(rows, k, layout, width, shown.known, shown.step) for k in range(len(rows))]
-    return [header(layout, width, shown.known), *drawn]
+    return [header(layout, width, shown.known, "mean"), *drawn]
 
 
 def row_of(shown: Moment, parameter: Symbol, width: int = 38) -> str:
@@ -103,7 +103,7 @@ def test_columns_give_way_in_order(
 def test_every_line_is_as_wide_as_asked(sizes: tuple[int, ...], width: int) -> None:
     layout, known = columns(network(*sizes), width), moment("worked-example", 0).known
     assert layout.width <= width
-    assert cell_len("".join(text([header(layout, width, known)]))) == width
+    assert cell_len("".join(text([header(layout, width, known, "mean")]))) == width
 
 
 @pytest.mark.parametrize("t", [0, 9, 20, 26])

@@ -92,7 +92,8 @@ class ParametersPanel(ScrolledPanel):
             return Strip.blank(width, self.rich_style)
         table = self._columns(rows.network, width)
         if y < self.HEADER:
-            segments = header(table, width, moment.known, self.by)
+            reduction = moment.experiment.training.batch_reduction
+            segments = header(table, width, moment.known, reduction, self.by)
         else:
             row = y - self.HEADER + self.scroll_offset.y
             segments = line(rows, row, table, width, moment.known, moment.step)

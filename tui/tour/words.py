@@ -115,7 +115,7 @@ class Words(Wording):
 
     def next_of_batch(self) -> str:
         """The second row of a batch, before anything has moved."""
-        rows, row = self.schedule.batch_rows(1), self.moment.step.position.row
+        rows = self.schedule.batch_rows(1)
         return (
             f"Nothing has moved yet: {rows} rows make a batch, and the weights move once a batch. "
             f"This is row {self.moment.step.position.row}: {self._row()}. {self._told} An epoch is "

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 
 from core.formulas.numerals import numeral
-from core.network.training import Training
+from core.network.training import MEAN, SUM, Training
 from core.run.loops import Flow, Loop, Node, State, flow
 from core.run.position import Phase, Reason
 from core.run.schedule import Schedule
@@ -24,7 +24,10 @@ SAYINGS = {
     Phase.GRADIENT: "chain rule, from the loss back",
     Phase.UPDATE: "each against its gradient",
 }
-MEAN = "each against its mean gradient"
+GATHERED = {
+    MEAN: "each against its mean gradient",
+    SUM: "each against its summed gradient",
+}
 NO = "no: next epoch"
 BAR, REST = "━", "─"
 
@@ -88,7 +91,7 @@ class Chart:
     def saying(self, phase: Phase) -> str:
         """What a phase does, in few words."""
         if phase is Phase.UPDATE and self.flow.gathers:
-            return MEAN
+            return GATHERED[self.training.batch_reduction]
         return SAYINGS.get(phase, "")
 
 

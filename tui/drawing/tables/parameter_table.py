@@ -137,24 +137,27 @@ def columns(network: Network, width: int) -> Columns:
     return Columns(name, COLUMNS[:1], number, 1, 0, number)
 
 
-def header(table: Columns, width: int, known: Known, by: str = "") -> list[Segment]:
-    """The line of the columns' names; that which the rows are ordered by is marked."""
+def header(table: Columns, width: int, known: Known, reduction: str, by: str = "") -> list[Segment]:
+    """The line of the columns' names; that which the rows are ordered by is marked.
+
+    `reduction` says what an update takes of its rows' gradients: their mean or their sum.
+    """
     segments = [Segment(left("", table.name), ink(palette.MUTED))]
     for name in table.numbers:
         mark, room = _SORTED if name == by else "", table.room(name)
-        names = _gradients(known) if name == COLUMNS[1] else (name,)
+        names = _gradients(known, reduction) if name == COLUMNS[1] else (name,)
         text = next((text for text in names if len(text + mark) <= room), names[-1]) + mark
         style = ink(palette.TEXT if mark else palette.MUTED, bold=bool(mark))
         segments.append(Segment(" " * table.gap + right(text, room), style))
     return [*segments, Segment(" " * (width - sum(map(_cells, segments))))]
 
 
-def _gradients(known: Known) -> tuple[str, ...]:
+def _gradients(known: Known, reduction: str) -> tuple[str, ...]:
     """What the column of the gradients holds, the longest first: the row's, or what is applied."""
     if known.applied is None:
         return ("gradient", "grad")
     rows = known.schedule.batch_rows(known.position.update)
-    return ("mean grad", "mean") if rows > 1 else ("applied",)
+    return (f"{reduction} grad", reduction) if rows > 1 else ("applied",)
 
 
 def _cells(segment: Segment) -> int:
