@@ -255,8 +255,8 @@ class Stepper:
     def _make(self, position: Position) -> Step:
         match position.phase:
             case Phase.INIT:
-                first, scheme = self.run.initial.parameters, self.experiment.init.scheme
-                return init_step(position, self.experiment.network, first, scheme)
+                first, init = self.run.initial.parameters, self.experiment.init
+                return init_step(position, self.experiment.network, first, init)
             case Phase.FORWARD:
                 neuron = self.schedule.forward_neuron(position.index)
                 return self._row(position).forward(position, *neuron)

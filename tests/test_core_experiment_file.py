@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("own_folder")
 
 ROWS = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3], [9, 90, 4], [7, 60, 2]]\n'
 NUMERALS = Numerals(lambda text, words: int(text), float)
-GONE = ("No [init] scheme is given", "The numbers of the target")
+GONE = ("The init scheme", "No [init] scheme is given", "The numbers of the target")
 """Notes on what was left to the program, and now is written."""
 
 
@@ -239,6 +240,7 @@ def test_every_setting_can_be_written() -> None:
             given = ""
             if scheme == "given":
                 given = "weights = [[[1], [2]], [[3]]]\nbiases = [[4], [5]]\n"
+                given += "weights_order = 'from-to'\nvalues = { w111 = 1 }\n"
             text = f'{ROWS}[network]\nhidden = [1]\n[training]\noptimizer = "{optimizer}"\n'
             experiment = read(f'{text}[init]\nscheme = "{scheme}"\n{given}')
             seen |= {key.path for key in SETTINGS if wrote(exported(experiment), key)}
@@ -260,6 +262,10 @@ def test_what_has_no_effect_is_written_only_where_it_was() -> None:
 
 
 def test_given_values_go_with_their_scheme() -> None:
+    for name in ("mazur", "worked-example", "dead-relu"):
+        experiment = load(name, {"init": "normal"})
+        assert not re.search("w111 =|weights", exported(experiment))
+        same(experiment, again(experiment))
     text = (
         '[network]\nhidden = []\n[init]\nscheme = "given"\nweights = [[[1], [2]]]\nbiases = [[3]]\n'
     )

@@ -9,9 +9,6 @@ from core.data.errors import InputError
 from core.data.experiment import load
 from core.rules.initializers import Init
 
-SHAPE = "the shape is weights[layer][from][to]"
-
-
 pytestmark = pytest.mark.usefixtures("own_folder")
 
 
@@ -75,8 +72,8 @@ def test_an_init_option_replaces_given_values() -> None:
         (
             "hidden",
             (3,),
-            'worked-example.toml:22, key "weights": the weights of neuron 1 before layer 1 are 2 '
-            f"instead of 3 numbers\n{SHAPE}",
+            'worked-example.toml:21, key "scheme": the scheme is given, and w113, w123, b13, w231 '
+            "have no value\nwrite below [init.values] such as w113 = 0.15, or take another scheme",
         ),
     ],
 )

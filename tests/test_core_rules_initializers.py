@@ -48,7 +48,8 @@ def test_names_lead_to_the_records() -> None:
 
 def test_the_schemes_of_every_key_are_known() -> None:
     keys = {key for scheme in INITIALIZERS for key in scheme.keys}
-    assert keys == {key.name for key in SETTINGS if key.section == "init"} - {"scheme", "seed"}
+    all_read = {"scheme", "seed", "values"}
+    assert keys == {key.name for key in SETTINGS if key.section == "init"} - all_read
     assert all(readers(key) for key in keys)
     assert readers("nothing") == ()
 

@@ -23,7 +23,9 @@ EXPECTED = (
     "curve",
     "dead-relu",
     "learning-rate-too-high",
+    "mazur",
     "mini-batch",
+    "negnevitsky-xor",
     "placed",
     "spiral",
     "vanishing-gradient",
@@ -44,8 +46,8 @@ class Run:
         self.state: State = experiment.initial_state()
         neurons, parameters = sum(self.net.sizes), self.net.parameters
         z, out, d_out, delta, shift = ([0.0] * neurons for _ in range(5))
-        rows = list(range(self.task.rows))
-        self.work = Work(z, out, d_out, delta, shift, [0.0] * parameters, [], rows)
+        rows, kept = list(range(self.task.rows)), [0.0] * len(self.task.frozen)
+        self.work = Work(z, out, d_out, delta, shift, [0.0] * parameters, kept, rows)
         epochs = experiment.training.epochs if epochs is None else epochs
         self.losses, self.test_losses = [0.0] * epochs, [0.0] * epochs
         updates = epochs * math.ceil(self.task.rows / self.task.batch)
@@ -160,6 +162,48 @@ def test_worked_example_gives_the_numbers_of_the_lesson() -> None:
     exploded = Run(load("worked-example"))
     assert exploded.verdict == kernel.DIVERGED
     assert exploded.losses[0] == 225.0
+
+
+# Matt Mazur, "A Step by Step Backpropagation Example" (17 March 2015),
+# https://mattmazur.com/2015/03/17/a-step-by-step-backpropagation-example/
+def test_mazur_has_the_numbers_of_his_page() -> None:
+    run = Run(load("mazur"), 0)
+    gradients = run.gradients()
+    published = [0.593269992, 0.596884378, 0.75136507, 0.772928465]
+    assert run.work.out[2:] == pytest.approx(published, abs=5e-9)
+    loss = kernel.row_loss(run.net, run.work, run.task.targets, 0)
+    assert loss == pytest.approx(0.298371109, abs=5e-10)
+    assert gradients["w211"] == pytest.approx(0.082167041, abs=5e-9)
+    assert gradients["w111"] == pytest.approx(0.000438568, abs=5e-9)
+    updated = Run(load("mazur"), 1).parameters()
+    assert updated == pytest.approx(
+        {
+            "w111": 0.149780716, "w121": 0.19956143, "w112": 0.24975114, "w122": 0.29950229,
+            "w211": 0.35891648, "w221": 0.408666186, "w212": 0.511301270, "w222": 0.561370121,
+            "b11": 0.35, "b12": 0.35, "b21": 0.60, "b22": 0.60,
+        },
+        abs=5e-9,
+    )  # fmt: skip
+
+
+# M. Negnevitsky, "Artificial Intelligence: A Guide to Intelligent Systems", ch. 6.4
+def test_negnevitskys_first_update_has_the_digits_of_his_book() -> None:
+    run = Run(load("negnevitsky-xor"), 0)
+    kernel.load(run.net, run.work, run.task.inputs, 0)
+    kernel.forward(run.net, run.state.parameters, run.work)
+    kernel.backward(run.net, run.state.parameters, run.work, run.task.targets, 0)
+    assert run.work.out[2:] == pytest.approx([0.525, 0.8808, 0.5097], abs=5e-5)
+    assert run.work.delta[2:] == pytest.approx([-0.0381, 0.0147, 0.1274], abs=5e-5)
+    one_row = {
+        "w111": 0.5038, "w112": 0.8985, "w121": 0.4038, "w122": 0.9985, "w211": -1.2067,
+        "w221": 1.0888, "b11": -0.7962, "b12": 0.0985, "b21": -0.3127,
+    }  # fmt: skip
+    kernel.train(
+        run.net, run.task, run.experiment.training.settings, run.state, run.work, 0, 1,
+        run.losses, run.test_losses,
+    )  # fmt: skip
+    assert run.parameters() == pytest.approx(one_row, abs=5e-5)
+    assert Run(load("negnevitsky-xor"), 224).losses[-1] == 0.12126824108900947
 
 
 def test_student_salary_learns_within_a_few_epochs() -> None:

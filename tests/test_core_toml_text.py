@@ -187,3 +187,9 @@ def test_whatever_the_way_it_is_written_the_text_says_what_it_is_to_say(seed: in
     assert {k: v for k, v in found.items() if v} == {k: v for k, v in wanted.items() if v}
     numbers = re.findall(r"# \d+", text)
     assert [n for n in re.findall(r"# \d+", result) if n in numbers] == numbers
+
+
+def test_a_section_goes_with_all_its_keys() -> None:
+    text = "[a]\nb = 1\n[a.v] # x\ny = 1 # 2\n'z' = [\n  3,\n]\n\n[c]\nd = 2\n"
+    assert changed(text, {("a", "e"): 4}, ("a", "v")) == "[a]\nb = 1\ne = 4  # new\n\n[c]\nd = 2\n"
+    assert changed("a.v.x = 1\na.v.y = 2\nb = 3\n", {}, ("a", "v")) == "b = 3\n"

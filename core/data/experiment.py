@@ -12,6 +12,7 @@ from core.data import (
     data_section,
     dataset,
     guesses,
+    init_section,
     network_section,
     settings,
     sources,
@@ -231,7 +232,7 @@ def _assemble(
     network_keys = settings.section(document, "network")
     init_keys = settings.section(document, "init")
     training_keys = settings.section(document, "training")
-    seed = network_section.read_seed(init_keys)
+    seed = init_section.read_seed(init_keys)
     if origin is None:
         columns = data_section.read(data_keys, opened.folder, opened.shown_folder, progress)
     else:
@@ -258,11 +259,12 @@ def _assemble(
     else:
         data = dataset.build(loaded.table, choice, loaded.rows.where_column)
     network = network_section.read_network(network_keys, data)
-    init = network_section.read_init(init_keys, network)
+    init = init_section.read_init(init_keys, network, notes)
     training = training_section.read(training_keys, network)
     if opened.guess:
         notes.append(guesses.sentence(network, init, training))
-    if "scheme" not in init_keys and any(size > 1 for size in network.sizes[1:-1]):
+    twins = any(size > 1 for size in network.sizes[1:-1]) and not init.values
+    if twins and "scheme" not in init_keys:
         notes.append(
             "No [init] scheme is given, so all weights start at the same constant and the neurons "
             'of a hidden layer stay twins; scheme = "uniform" tells them apart.'

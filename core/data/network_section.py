@@ -1,28 +1,15 @@
-"""The [network] and [init] sections of an experiment: sizes, functions, first values."""
+"""The [network] section of an experiment: sizes, activations, loss."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from core.data import settings
 from core.data.dataset import Dataset
-from core.data.settings import (
-    ACTIVATION,
-    BIASES,
-    HIDDEN,
-    LOSS,
-    MAX_PARAMETERS,
-    OUTPUT_ACTIVATION,
-    SEED,
-)
+from core.data.settings import ACTIVATION, BIASES, HIDDEN, LOSS, MAX_PARAMETERS, OUTPUT_ACTIVATION
 from core.data.text import listed
-from core.data.toml_reader import Section, shown, wanted_number
-from core.data.typed import because
+from core.data.toml_reader import Section, shown
 from core.formulas.names import Biases
 from core.network.network import Network
 from core.rules import activations, losses
-from core.rules.initializers import BY_NAME, Init, Weights, readers
-from core.rules.initializers import Biases as BiasValues
 
 
 def asks_for_classes(section: Section) -> bool:
@@ -125,129 +112,3 @@ def _hidden_name(section: Section, name: object) -> str:
             "take tanh, relu or sigmoid",
         )
     return section.known("hidden_activation", name, settings.HIDDEN_ACTIVATIONS)
-
-
-def read_seed(section: Section) -> int:
-    """The seed, from [init]."""
-    return SEED.read(section)
-
-
-def read_init(section: Section, network: Network) -> Init:
-    """How an [init] section sets the first values.
-
-    Raises:
-        InputError: A name or number is wrong, or given values do not have the network's shape.
-    """
-    values = settings.read(section)
-    scheme = values["scheme"]
-    reads = BY_NAME[scheme].keys
-    for key in ("weights", "biases"):
-        if key not in reads and key in section and not section.by_option("scheme"):
-            hint = f'write scheme = "{readers(key)[0]}"'
-            raise section.wrong(key, f"{key} are given, and the scheme is {scheme}", hint)
-    if "weights" not in reads:
-        return Init(**values)
-    biased = network.biases is not Biases.NONE
-    if not biased and "biases" in section and ("network", "biases") not in section.document.options:
-        hint = f'leave them out, or write biases = "{Biases.EACH.value}" under [network]'
-        raise section.wrong("biases", "biases are given, and the network has none", hint)
-    for key in ("weights", "biases") if biased else ("weights",):
-        if key not in section:
-            hint = "weights = [[[w111, w112], [w121, w122]], [[w211], [w221]]]"
-            if biased:
-                hint += f" and biases = {_EXAMPLES[network.biases]}"
-            raise section.wrong(
-                "scheme",
-                f"the scheme is {scheme}, and there are no {key}",
-                f"write, for 2-2-1, {hint}",
-            )
-    return Init(**values, weights=_weights(section, network), biases=_biases(section, network))
-
-
-def _weights(section: Section, network: Network) -> Weights:
-    layers = _list(section, "weights", section.values["weights"], network.last, "layers", "")
-    return tuple(
-        tuple(
-            _numbers(
-                section,
-                "weights",
-                source,
-                network.sizes[number],
-                f" of neuron {i} before layer {number}",
-            )
-            for i, source in enumerate(
-                _list(
-                    section,
-                    "weights",
-                    layer,
-                    network.sizes[number - 1],
-                    "neurons before it",
-                    f" of layer {number}",
-                ),
-                1,
-            )
-        )
-        for number, layer in enumerate(layers, 1)
-    )
-
-
-def _biases(section: Section, network: Network) -> BiasValues:
-    if network.biases is Biases.NONE:
-        return ((),) * network.last
-    if network.biases is Biases.SHARED:
-        return _shared_biases(section, network)
-    layers = _list(section, "biases", section.values["biases"], network.last, "layers", "")
-    return tuple(
-        _numbers(section, "biases", layer, network.sizes[number], f" of layer {number}")
-        for number, layer in enumerate(layers, 1)
-    )
-
-
-def _shared_biases(section: Section, network: Network) -> BiasValues:
-    """One number a layer, each by itself or in a list of its own."""
-    given = section.values["biases"]
-    layers = given if isinstance(given, (list, tuple)) else ()
-    alone = [layer if isinstance(layer, (list, tuple)) else (layer,) for layer in layers]
-    if [len(layer) for layer in alone] != [1] * network.last:
-        count = "1 number" if network.last == 1 else f"{network.last} numbers, one a layer"
-        what = f"must be {count}, since the neurons of a layer share its bias"
-        raise section.wrong("biases", what, f"write such as biases = {_EXAMPLES[Biases.SHARED]}")
-    return tuple(
-        _numbers(section, "biases", layer, 1, f" of layer {number}")
-        for number, layer in enumerate(alone, 1)
-    )
-
-
-_EXAMPLES = {Biases.EACH: "[[b11, b12], [b21]]", Biases.SHARED: "[b1, b2]"}
-
-
-def _list(
-    section: Section, key: str, value: object, length: int, things: str, part: str
-) -> Sequence[object]:
-    """A list of the length that the network asks for."""
-    if not isinstance(value, (list, tuple)):
-        raise section.wrong(key, f"the {key}{part} must be a list, not {shown(value)}", _SHAPE[key])
-    if len(value) != length:
-        raise section.wrong(
-            key, f"the {key}{part} are {len(value)} instead of {length} {things}", _SHAPE[key]
-        )
-    return value
-
-
-_SHAPE = {
-    "weights": "the shape is weights[layer][from][to]",
-    "biases": "the shape is biases[layer][neuron]",
-}
-
-
-def _numbers(
-    section: Section, key: str, value: object, length: int, part: str
-) -> tuple[float, ...]:
-    numbers = []
-    for item in _list(section, key, value, length, "numbers", part):
-        try:
-            numbers.append(wanted_number(item))
-        except ValueError as error:
-            what = f"the {key}{part} must be numbers, not {shown(item)}{because(error)}"
-            raise section.wrong(key, what, "write such as 0.5 or -1e-3") from None
-    return tuple(numbers)

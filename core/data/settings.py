@@ -483,10 +483,14 @@ SETTINGS: tuple[Key, ...] = (
     SEED,
     _given("weights", "weights[layer][from][to], each layer a list of lists.", {}),
     _given(
+        "weights_order", "from-to; or to-from, where the weights are weights[layer][to][from].", {}
+    ),
+    _given(
         "biases",
         "biases[layer][neuron], each layer a list; shared ones are biases[layer].",
         _BIASED,
     ),
+    Key("init", "values", hint="First values of single parameters, by name."),
     Key("data", "file", hint="Where the rows are, from the folder of this file."),
     Key("data", "columns", hint="The names of the columns."),
     Key("data", "rows", hint="The rows, with a value a column."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -167,7 +167,7 @@ class Section:
 
     document: Document
     name: str
-    values: Mapping[str, object]
+    values: MutableMapping[str, object]
 
     def __contains__(self, key: str) -> bool:
         """Whether the key is given."""
@@ -180,6 +180,10 @@ class Section:
     def by_option(self, key: str) -> bool:
         """Whether an option of the command line has set the key."""
         return (self.name, key) in self.document.options
+
+    def leave_out(self, key: str) -> None:
+        """Forget a key that is given."""
+        del self.values[key]
 
     def wrong(self, key: str, what: str, hint: str = "") -> InputError:
         """An error about a key."""

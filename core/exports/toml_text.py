@@ -101,13 +101,16 @@ class TomlText:
             self._add(path, value, hint, self._at.get(after))
 
     def remove(self, path: Path) -> None:
-        """Take a key out; a comment behind it stays."""
+        """Take a key out; a comment behind it stays. Of a section, all of it goes."""
         if at := self._at.get(path):
             comment = self._comment(at)
             rest = f"{comment}\n" if comment else ""
             self._changes.append((at.start, at.end + 1, rest))
         elif around := self._in_braces(path):
             del self._table_anew(around)[path[-1]]
+        else:
+            parts = (s for s in self._statements if s.path[: len(path)] == path)
+            self._changes += [(part.start, part.end + 1, "") for part in parts]
 
     def text(self) -> str:
         """The text with all changes."""

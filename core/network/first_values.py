@@ -13,7 +13,8 @@ def initial_parameters(network: Network, init: Init) -> array[float]:
     """The parameters before the first update, as the kernel stores them.
 
     Random numbers are drawn in the order of the update steps: by layer, by neuron, weights, then
-    the bias where it is drawn too; one that a layer shares comes after its last neuron.
+    the bias where it is drawn too; one that a layer shares comes after its last neuron. Then the
+    values of single parameters take their places.
 
     Returns:
         The flat vector, (parameters,).
@@ -35,4 +36,6 @@ def initial_parameters(network: Network, init: Init) -> array[float]:
             if j in ends:
                 values[next_bias] = next(numbers)
                 next_bias += 1
+    for symbol, value in init.values:
+        values[network.parameter_place(symbol)] = value
     return values

@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from itertools import repeat
 from random import Random
 
+from core.formulas.names import Symbol
 from core.rules.entry import Entry
 
+GIVEN = "given"  # the name of the initialiser that sets what the experiment gives
 SPREAD = 0.5  # of uniform: the bound; of normal: the standard deviation
 _RATIO = 1.7155277699214135  # 4·e^(−½)/√2, as digits: e^x may differ in the last bit by machine
 
@@ -36,6 +38,7 @@ class Init:
         seed: Where the random numbers start; also of the shuffle and of the choice of test rows.
         weights: weights[layer][from][to], of given.
         biases: biases[layer][neuron], of given; where a layer shares one, biases[layer] holds it.
+        values: Single parameters with their values, whatever the scheme says of them.
     """
 
     scheme: str = "uniform"
@@ -44,6 +47,7 @@ class Init:
     seed: int = 0
     weights: Weights | None = None
     biases: Biases | None = None
+    values: tuple[tuple[Symbol, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -249,7 +253,7 @@ INITIALIZERS = (
         ),
     ),
     Initializer(
-        "given",
+        GIVEN,
         _given,
         "the values that the experiment gives",
         Entry(
@@ -258,7 +262,7 @@ INITIALIZERS = (
             "that is worked out by hand.",
             see=("init",),
         ),
-        ("weights", "biases"),
+        ("weights", "biases", "weights_order"),
     ),
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.formulas.formula import Equality, Number, Word, divide, subtract
 from core.formulas.numerals import numeral
 from core.network.network import Network
+from core.rules.initializers import GIVEN, Init
 from core.run.far_input import FarInput
 from core.run.position import Overflow, Position, Reason
 from core.steps.records import EndStep, EpochStep, InitStep
@@ -17,13 +18,17 @@ BEFORE = Word("before", "before")
 
 
 def init_step(
-    position: Position, network: Network, parameters: Sequence[float], scheme: str
+    position: Position, network: Network, parameters: Sequence[float], init: Init
 ) -> InitStep:
     """Every parameter with its first value."""
+    named = 0 if init.scheme == GIVEN else len(init.values)
+    scheme = init.scheme
+    if named == network.parameter_count:
+        scheme, named = GIVEN, 0
     values = tuple(
         (symbol, parameters[network.parameter_place(symbol)]) for symbol in network.parameters()
     )
-    return InitStep(position, None, None, (), parameters=values, scheme=scheme)
+    return InitStep(position, None, None, (), parameters=values, scheme=scheme, named=named)
 
 
 def epoch_step(

@@ -47,10 +47,14 @@ class _Step(_Record):
 
 @dataclass(frozen=True, slots=True)
 class InitStep(_Step):
-    """Every parameter has its first value: `parameters`, in the order of the update steps."""
+    """Every parameter has its first value: `parameters`, in the order of the update steps.
+
+    They have it from a `scheme`, save those that are `named` with a value of their own.
+    """
 
     parameters: tuple[tuple[Symbol, float], ...]
     scheme: str
+    named: int
 
 
 @dataclass(frozen=True, slots=True)

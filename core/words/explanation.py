@@ -29,6 +29,7 @@ from core.steps.records import (
 )
 from core.words.endings import ENDINGS
 from core.words.gradients import FEW, GradientWords
+from core.words.wording import with_named
 
 DIGITS = 5
 
@@ -85,6 +86,7 @@ class _Explainer(GradientWords):
         values = scheme.words
         if scheme.is_random:
             values = f"random values ({scheme.name}, seed {init.seed})"
+        values = with_named(values, step)
         count, batch, rows = len(step.parameters), self.experiment.batch, data.rows
         start = f"{story}. Its {count:,} parameters start with {values}"
         free = count - len(self.experiment.training.frozen)

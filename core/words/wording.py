@@ -13,6 +13,14 @@ from core.formulas.names import LOSS, Biases, Kind, Symbol
 from core.formulas.writing import SIGNS, Writer
 from core.run.position import Phase, Position
 from core.run.schedule import Schedule
+from core.steps.records import InitStep
+
+
+def with_named(words: str, step: InitStep) -> str:
+    """What an init scheme sets parameters to, and how many have values of their own."""
+    if not step.named:
+        return words
+    return f"{words}, except {step.named:,} that {'are' if step.named > 1 else 'is'} given"
 
 
 @dataclass(frozen=True)

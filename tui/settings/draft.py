@@ -14,8 +14,7 @@ from core.stepper import Stepper
 
 _KEYS: dict[tuple[str, ...], str] = {
     **{option.path: key for key, option in OPTIONS.items()},
-    ("init", "weights"): "init",  # given ones, which the experiment file holds
-    ("init", "biases"): "init",
+    **{("init", key): "init" for key in ("weights", "biases", "weights_order", "values")},
 }
 
 

@@ -20,6 +20,7 @@ from core.steps.records import (
     UpdateStep,
 )
 from core.words.endings import ENDINGS
+from core.words.wording import with_named
 from tui.drawing.palette import MUTED, TEXT
 from tui.drawing.typeset import Line, join, line, pad, width, wrap
 
@@ -71,7 +72,8 @@ def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
         kinds += f" and {_counted(count - weights, 'bias', 'biases')}"
     scheme = BY_NAME[step.scheme]
     origin = scheme.words if scheme.is_random else f"with {scheme.words}"
-    text = f"{count:,} parameters: {kinds}, {origin} ({scheme.name})."
+    origin = with_named(f"{origin} ({scheme.name})", step)
+    text = f"{count:,} parameters: {kinds}, {origin}."
     return [*_wrapped(text, TEXT, cells), press, *_values(step, writer, cells)]
 
 
