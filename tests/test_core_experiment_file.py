@@ -264,7 +264,7 @@ def test_what_has_no_effect_is_written_only_where_it_was() -> None:
 def test_given_values_go_with_their_scheme() -> None:
     for name in ("mazur", "worked-example", "dead-relu"):
         experiment = load(name, {"init": "normal"})
-        assert not re.search("w111 =|weights", exported(experiment))
+        assert not re.search("w111 =|weights =", exported(experiment))
         same(experiment, again(experiment))
     text = (
         '[network]\nhidden = []\n[init]\nscheme = "given"\nweights = [[[1], [2]]]\nbiases = [[3]]\n'

@@ -84,10 +84,11 @@ class Part:
 
 
 def of_samples(samples: Iterable[Sample], text: str = "") -> Part:
-    """The samples that a text leaves."""
-    words = text.casefold().split()
-    chosen = tuple(choice for choice in map(_sample, samples) if choice.has(words))
-    return Part("Samples", "Samples", chosen)
+    """The samples that a text leaves, first those whose names begin with it."""
+    start, words = text.strip().casefold(), text.casefold().split()
+    chosen = [choice for choice in map(_sample, samples) if choice.has(words)]
+    chosen.sort(key=lambda choice: not choice.name.startswith(start))
+    return Part("Samples", "Samples", tuple(chosen))
 
 
 def _sample(sample: Sample) -> Choice:
