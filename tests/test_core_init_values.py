@@ -262,3 +262,25 @@ def test_given_parameters_are_those_of_the_network() -> None:
     assert init.biases == ((0.3, 0.6), (0.9,))
     assert {symbol for symbol, _ in init.values} == set(network.parameters())
     assert sum(symbol.kind is Kind.BIAS for symbol, _ in init.values) == 3
+
+
+# --- networks with other biases ------------------------------------------------------------------
+
+
+def without(prefix: str) -> dict[str, float]:
+    return {name: value for name, value in ALL.items() if not name.startswith(prefix)}
+
+
+def test_a_network_without_biases_needs_none() -> None:
+    text = named(without("b")).replace("[init]", '[network]\nbiases = "none"\n[init]', 1)
+    assert parameters(read(text)) == without("b")
+    assert parameters(read(named(ALL), biases="none")) == without("b")
+    assert 'the network has no "b11"' in complaint(text + "b11 = 1\n")
+
+
+def test_a_shared_bias_has_its_own_name() -> None:
+    text = named(without("b")).replace("[init]", '[network]\nbiases = "shared"\n[init]', 1)
+    found = parameters(read(f"{text}b1 = 0.35\nb₂ = 3/5\n"))
+    assert (found["b1"], found["b2"]) == (0.35, 0.6)
+    assert "and b2 has no value" in complaint(f"{text}b1 = 0.35\n")
+    assert "and b1, b2 have no value" in complaint(named(ALL), biases="shared")
