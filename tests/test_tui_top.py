@@ -42,6 +42,9 @@ def test_with_room_it_says_everything() -> None:
 
 
 def test_with_less_room_it_shortens_in_order() -> None:
+    assert words(VIEW, 90) == (
+        "Student salary Init Forward Loss Gradients Update epoch 3 · step 1,234"
+    )
     assert words(VIEW, 80) == (
         "Student salary Init Forward Loss Gradients Update epoch 3 · step 1,234"
     )
@@ -54,10 +57,33 @@ def test_with_less_room_it_shortens_in_order() -> None:
 def test_a_running_run_shows_its_speed() -> None:
     assert "▶ full speed · 812,000 updates/s" in words(RUNNING, 160)
     assert "▶ full speed · 1 update/s" in words(replace(RUNNING, rate=1.0), 160)
-    assert "▶ 812,000/s" in words(RUNNING, 100)
+    assert "▶ 812,000 updates/s" in words(RUNNING, 100)
     assert "▶ full speed" in words(replace(RUNNING, rate=0.0), 120)
-    assert "▶ 2.5/s" in words(replace(RUNNING, rate=2.5), 100)
+    assert "▶ 2.5 updates/s" in words(replace(RUNNING, rate=2.5), 100)
+    steady = replace(RUNNING, speed="15 updates/s", rate=15.0)
+    assert words(steady, 160).count("15 updates/s") == 1
+    for cells in range(6, 200):
+        assert "/s" not in words(steady, cells).replace("15 updates/s", "")
     assert "▶" not in words(VIEW, 160)
+
+
+def test_a_shuffled_row_is_not_taken_for_how_far_the_epoch_is() -> None:
+    schedule = Schedule(NETWORK, 48, batch=5, shuffle=True)
+    position = replace(GRADIENT, update=12, place=3, row=40)  # in epoch 2, update 2
+    view = replace(VIEW, position=position, schedule=schedule)
+    assert "row 40, 9 of 48 · step" in words(view, 120)
+    assert "row 40, 9/48" in words(view, 60)
+    alone = replace(view, schedule=Schedule(NETWORK, 1, shuffle=True))
+    assert "row 40 of 1 " in words(alone, 120)
+
+
+@pytest.mark.parametrize("cells", [80, 100])
+def test_details_go_before_the_title_is_cut(cells: int) -> None:
+    for phase in (Phase.INIT, Phase.FORWARD, Phase.UPDATE):
+        for running in (False, True):
+            position = Position(1, phase, epoch=1, update=1, row=1)
+            view = replace(VIEW, position=position, running=running, speed="4 steps/s")
+            assert words(view, cells).startswith("Student salary ")
 
 
 def test_an_update_of_several_rows_counts_batches() -> None:

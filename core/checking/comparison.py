@@ -62,7 +62,8 @@ class Comparison:
 
     Attributes:
         symbol: The parameter.
-        name: Its name in ASCII.
+        name: Its name in ASCII, by which other programs know it.
+        called: Its name of its own, or else the same.
         verification: The comparison there.
         row: Of which row of the data, from 1.
         updates: After how many updates.
@@ -72,6 +73,7 @@ class Comparison:
 
     symbol: Symbol
     name: str
+    called: str
     verification: Verification
     row: int
     updates: int

@@ -124,8 +124,9 @@ def check(run: Run) -> Check:
             targets = data.targets[(row - 1) * width : row * width]
             compared = compare_row(network, parameters, inputs, targets, symbols)
             for symbol, verification in compared.items():
-                name = network.notation.ascii(symbol)
-                by_symbol[symbol].append(Comparison(symbol, name, verification, row, update))
+                name, called = network.notation.ascii(symbol), network.notation.typed(symbol)
+                found = Comparison(symbol, name, called, verification, row, update)
+                by_symbol[symbol].append(found)
             if version is not None:
                 theirs = torch_gradients.gradient(network, parameters, inputs, targets)
                 for symbol, verification in compared.items():

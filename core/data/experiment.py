@@ -13,6 +13,7 @@ from core.data import (
     dataset,
     guesses,
     init_section,
+    names_section,
     network_section,
     settings,
     sources,
@@ -31,7 +32,7 @@ from core.rules import losses
 from core.rules.initializers import Init
 from core.rules.optimizers import BY_NAME, CODES
 
-SECTIONS = ("format", "title", "about", "data", "network", "init", "training")
+SECTIONS = ("format", "title", "about", "data", "network", "init", "training", "names")
 FORMAT = 1
 
 
@@ -259,6 +260,7 @@ def _assemble(
     else:
         data = dataset.build(loaded.table, choice, loaded.rows.where_column)
     network = network_section.read_network(network_keys, data)
+    network = replace(network, names=names_section.read(document, network, data, notes))
     init = init_section.read_init(init_keys, network, notes)
     training = training_section.read(training_keys, network)
     if opened.guess:

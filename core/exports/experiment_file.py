@@ -21,6 +21,7 @@ from core.data.sources import MAX_BYTES
 from core.data.table import Table
 from core.data.toml_reader import Document
 from core.exports.toml_text import TomlText
+from core.formulas.names import Notation
 from core.run.edits import Edits, LearningRateEdit
 
 Values = dict[tuple[str, str], object]
@@ -60,6 +61,7 @@ def experiment_file(experiment: Experiment, edits: Edits, folder: Path) -> str:
     _set_top(text, experiment, origin)
     for key in _in_order():
         _set(text, key, values, before)
+    _set_names(text, experiment.network.notation, before)
     return _checked(text.text())
 
 
@@ -101,6 +103,15 @@ def _set(text: TomlText, key: Key, values: Values, before: Document) -> None:
     if value != given[key.name] or type(value) is not type(given[key.name]):
         text.set(key.path, value)
     text.comment(key.path, key.hint)
+
+
+def _set_names(text: TomlText, notation: Notation, before: Document) -> None:
+    """Take out the names of their own of what is there no more; no others can have come up."""
+    given = before.values.get("names")
+    kept = {name for name, _ in notation.names}
+    for name in given if isinstance(given, dict) else ():
+        if name not in kept:
+            text.remove(("names", name))
 
 
 def _set_top(text: TomlText, experiment: Experiment, origin: Origin) -> None:

@@ -36,12 +36,21 @@ def to_line(record: Json) -> str:
     return json.dumps(record, allow_nan=False) + "\n"
 
 
+def names(notation: Notation) -> dict[str, Json]:
+    """The names of their own that quantities have, as experiment files give them, if there are any.
+
+    That is: the key `names` with each such name and the common one.
+    """
+    named: dict[str, Json] = {name: notation.ascii(symbol) for name, symbol in notation.names}
+    return {"names": named} if named else {}
+
+
 @dataclass(frozen=True)
 class JsonLines:
     """Steps as JSON lines.
 
     Attributes:
-        notation: How the network's symbols are written.
+        notation: How the network's symbols are written; names of their own are given besides.
     """
 
     notation: Notation
@@ -70,14 +79,17 @@ class JsonLines:
             "target": None if step.target is None else self.notation.ascii(step.target),
             "value": number(step.value),
         }
-        return common | self._more(step)
+        own = "" if step.target is None else self.notation.own(step.target)
+        named: dict[str, Json] = {"name": own} if own else {}
+        return common | named | self._more(step)
 
     def _more(self, step: Record) -> dict[str, Json]:
         """The keys that the step's phase adds."""
         match step:
             case InitStep():
                 return {
-                    "parameters": {self.notation.ascii(s): number(v) for s, v in step.parameters}
+                    "parameters": {self.notation.ascii(s): number(v) for s, v in step.parameters},
+                    **names(self.notation),
                 }
             case ForwardStep():
                 return {
@@ -127,4 +139,4 @@ class JsonLines:
         return {"through": through, "value": number(path.value)}
 
     def _name(self, expression: Expression) -> str:
-        return Writer(self.notation, "ascii").expression(expression)
+        return Writer(self.notation.common, "ascii").expression(expression)

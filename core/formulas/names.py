@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
+
+from core.formulas import own_names
 
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ASCII_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -138,6 +141,8 @@ def output(layer: int, neuron: int, last: int) -> Symbol:
     return Symbol(Kind.PREDICTION if layer == last else Kind.OUTPUT, layer, neuron)
 
 
+RATES = ("learning_rate", "η", "eta", "lr")
+"""What the learning rate is called."""
 _OF_LAYERS = (Kind.WEIGHT, Kind.BIAS, Kind.PRE_ACTIVATION, Kind.OUTPUT, Kind.DELTA)
 _BARE = {Kind.LOSS: "L", Kind.LEARNING_RATE: "η"}
 _UNICODE = {Kind.PREDICTION: "ŷ", Kind.DELTA: "δ"}
@@ -161,13 +166,35 @@ class Notation:
     Where any index in the network exceeds 9, names of several indices get separators (`w1_12_3`,
     w₁,₁₂,₃), so that none is ambiguous.
 
+    A quantity can have a name of its own besides, which is then written everywhere but in what
+    other programs read.
+
     Attributes:
         sizes: Inputs, hidden neurons by layer, outputs.
         biases: Which biases there are.
+        names: Names of their own, and the quantities that have them.
     """
 
     sizes: tuple[int, ...]
     biases: Biases = Biases.EACH
+    names: tuple[tuple[str, Symbol], ...] = ()
+
+    @property
+    def common(self) -> Notation:
+        """The same without names of their own."""
+        return replace(self, names=()) if self.names else self
+
+    @cached_property
+    def _own(self) -> dict[Symbol, str]:
+        return {symbol: name for name, symbol in self.names}
+
+    @cached_property
+    def _named(self) -> dict[str, Symbol]:
+        return {own_names.plain(ascii_name(name)): symbol for name, symbol in self.names}
+
+    def own(self, symbol: Symbol) -> str:
+        """The name of its own that a quantity has; empty where it has none."""
+        return self._own.get(symbol, "")
 
     @property
     def last(self) -> int:
@@ -183,6 +210,10 @@ class Notation:
         """Whether its index says nothing, as it is the only one: ŷ and y of a single output."""
         return symbol.kind in (Kind.PREDICTION, Kind.TARGET) and self.sizes[-1] == 1
 
+    def typed(self, symbol: Symbol) -> str:
+        """The name as it is typed: its own one, or else that in ASCII."""
+        return self.own(symbol) or self.ascii(symbol)
+
     def ascii(self, symbol: Symbol) -> str:
         """The name in files, JSON and on the command line: `w121`, `b12`, `O12`, `yhat1`, `L`.
 
@@ -193,6 +224,8 @@ class Notation:
 
     def unicode(self, symbol: Symbol) -> str:
         """The name on the screen: w₁₂₁, b₁₂, O₁₂, ŷ, L."""
+        if name := self.own(symbol):
+            return own_names.shown(name)
         if symbol.kind in _BARE:
             return _BARE[symbol.kind]
         letter = _UNICODE.get(symbol.kind, symbol.kind.value)
@@ -203,6 +236,8 @@ class Notation:
 
     def latex(self, symbol: Symbol) -> str:
         r"""The name in LaTeX: `w_{121}`, `b_{12}`, `O_{12}`, `\hat{y}`, `L`."""
+        if name := self.own(symbol):
+            return own_names.latex(name)
         letter = _LATEX.get(symbol.kind, symbol.kind.value)
         numbers = symbol.indices
         if not numbers or self._alone(symbol):
@@ -212,15 +247,18 @@ class Notation:
     def symbol(self, name: str) -> Symbol | None:
         """The quantity of a name, or None where the network has none of that name.
 
-        It is as in files or as on the screen, in small letters or capitals: w111, w₁₁₁, O11, o11.
+        It is its own name, or as in files or on the screen, in small letters or capitals: w111,
+        w₁₁₁, O11, o11.
         """
+        if own := self._named.get(own_names.plain(ascii_name(name))):
+            return own
         plain = ascii_name(name).lower()
         if plain == "l":
             return LOSS
         place = r"(\d{1,9})_(\d{1,9})" if self.separated else r"(\d)(\d)"
         match = re.fullmatch(rf"(x|y|yhat)(\d{{0,9}})|(o|z|delta){place}", plain, re.ASCII)
         if match is None:
-            return self.parameter(plain)
+            return self._common(plain)
         letter = match[1] or match[3]
         if match[1]:  # one index, and y and ŷ none where there is one output
             layer = 0 if letter == "x" else self.last
@@ -242,9 +280,14 @@ class Notation:
     def parameter(self, name: str) -> Symbol | None:
         """The weight or bias of a name, or None where the network has none of that name.
 
-        It is as in files or as on the screen: w111, w₁₁₁.
+        It is its own name, or as in files or on the screen: w111, w₁₁₁.
         """
-        name = ascii_name(name)
+        if own := self._named.get(own_names.plain(ascii_name(name))):
+            return own if own.is_parameter else None
+        return self._common(ascii_name(name))
+
+    def _common(self, name: str) -> Symbol | None:
+        """The weight or bias of a common name in ASCII, or None where the network has none."""
         indices = r"\d{1,9}(?:_\d{1,9})*" if self.separated else r"\d{1,9}"
         match = re.fullmatch(f"([wb])({indices})", name, re.ASCII)
         if match is None:

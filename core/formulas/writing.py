@@ -57,7 +57,7 @@ class Writer:
         """A symbol: w₁₁₁."""
         if self.style == "unicode":
             return self.notation.unicode(symbol)
-        return self.notation.ascii(symbol) if self.style == "ascii" else self.notation.latex(symbol)
+        return self.notation.typed(symbol) if self.style == "ascii" else self.notation.latex(symbol)
 
     def number(self, value: float) -> str:
         """A number, rounded for the eye."""

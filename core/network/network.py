@@ -36,12 +36,14 @@ class Network:
         activations: A name a layer, first hidden … output.
         loss: The name of the loss.
         biases: Which biases it has.
+        names: Names of their own that quantities have, and these quantities.
     """
 
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
     loss: str = losses.DEFAULT
     biases: Biases = Biases.EACH
+    names: tuple[tuple[str, Symbol], ...] = ()
 
     @property
     def last(self) -> int:
@@ -51,7 +53,7 @@ class Network:
     @cached_property
     def notation(self) -> Notation:
         """How its symbols are written."""
-        return Notation(self.sizes, self.biases)
+        return Notation(self.sizes, self.biases, self.names)
 
     @cached_property
     def neurons(self) -> int:

@@ -5,9 +5,13 @@ So squares are products: a power may be rounded otherwise, and raises where a pr
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import math
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import FunctionType
 
 from core.formulas import functions
@@ -15,7 +19,9 @@ from core.formulas.formula import Call, Choice, Expression, Number, Operation, P
 from core.formulas.functions import NEGATIVE, SQUARE
 from core.formulas.names import Notation, Symbol
 from core.program.statements import TOTAL, Statement, Term
+from core.rules import optimizers
 from core.rules.optimizers import NEW, OLD, OPTIMIZERS
+from core.steps.update import L1, L2
 
 Piece = tuple[str, Expression | None]
 """A text, and the quantity that it names."""
@@ -32,6 +38,33 @@ MODULES = {
 OWN = {OLD: "", NEW: "", TOTAL: "sum_"} | {
     word: f"{kept.now.ascii}_" for rule in OPTIMIZERS for kept in rule.keeps for word in kept
 }
+
+
+_TAKEN = {
+    *keyword.kwlist,
+    *dir(builtins),
+    *(name for names in MODULES.values() for name in names),
+    *(word.ascii for word in vars(optimizers).values() if isinstance(word, Word)),
+    *("data", L1.ascii, L2.ascii),
+}
+"""What a program calls something else."""
+
+
+@lru_cache(maxsize=8)
+def _identifiers(notation: Notation) -> dict[Symbol, str]:
+    """The names of their own that quantities can have in a program.
+
+    All signs but letters and digits are left out of them, so that w_5 is w5, and none of them is
+    what a program makes of the names of others: dL_dw5, sum_w5.
+    """
+    found: dict[str, Symbol] = {}
+    for name, symbol in notation.names:
+        identifier = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", name)))
+        meant = notation.common.symbol(identifier)
+        free = meant in (None, symbol) and identifier not in found and identifier not in _TAKEN
+        if free and identifier.isidentifier():
+            found[identifier] = symbol
+    return {symbol: identifier for identifier, symbol in found.items()}
 
 
 @dataclass(frozen=True)
@@ -52,12 +85,12 @@ class Python:
             parameter: To which parameter it belongs, of those that every parameter has.
         """
         if isinstance(leaf, Symbol):
-            return self.notation.ascii(leaf)
+            return _identifiers(self.notation).get(leaf) or self.notation.ascii(leaf)
         if isinstance(leaf, Partial):
             return f"d{self.name(leaf.of)}_d{self.name(leaf.by)}"
         assert isinstance(leaf, Word)
         if parameter is not None and leaf in OWN:
-            return OWN[leaf] + self.notation.ascii(parameter)
+            return OWN[leaf] + self.name(parameter)
         return leaf.ascii.replace("^", "_")
 
     def text(self, statement: Statement) -> str:

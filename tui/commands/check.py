@@ -95,7 +95,7 @@ def _row(comparison: Comparison) -> tuple[str, ...]:
     if comparison.kinks and comparison.outcome is not Outcome.KINK:
         mark += f"  (kink in {comparison.kinks})"
     return (
-        comparison.name,
+        comparison.called,
         numeral(found.exact, DIGITS),
         numeral(found.numeric, DIGITS),
         numeral(found.relative_error, 2),
@@ -108,7 +108,8 @@ def _row(comparison: Comparison) -> tuple[str, ...]:
 def _verdict(result: Check) -> list[str]:
     """What was looked at, and the result in a sentence."""
     counts = {
-        outcome: [c.name for c in result.parameters if c.outcome is outcome] for outcome in Outcome
+        outcome: [c.called for c in result.parameters if c.outcome is outcome]
+        for outcome in Outcome
     }
     parameters, rows = len(result.parameters), len(result.rows)
     looked = (
@@ -134,7 +135,7 @@ def _verdict(result: Check) -> list[str]:
     else:
         error = numeral(worst.verification.relative_error, 2)
         text = f"Ok: they agree with {result.method}; "
-        text += f"the largest relative error is {error}, at {worst.name}"
+        text += f"the largest relative error is {error}, at {worst.called}"
         if result.torch:
             errors = [c.torch_error for c in result.parameters if c.torch_error is not None]
             text += f", and {numeral(max(errors), 2)} against PyTorch"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from core.engine import compiled
 from core.engine.engine import Engine
-from core.exports.records import Json, number, to_line
+from core.exports.records import Json, names, number, to_line
+from core.formulas.names import Symbol
 from core.formulas.numerals import numeral, percent
 from core.insights.observers import Insight, observe
 from core.insights.scene import Scene
@@ -65,13 +67,16 @@ def _quicker(trainer: Trainer, bar: ProgressBar, rate: int) -> Engine | None:
 def _record(trainer: Trainer) -> Json:
     progress = trainer.progress
     assert progress.reason is not None
+    notation = trainer.run.network.notation
+    parameters = _parameters(trainer, notation.ascii)
     return {
         "reason": progress.reason.value,
         "epochs": progress.epochs,
         "losses": [number(loss) for loss in progress.losses],
         "final_loss": number(trainer.engine.mean_loss(trainer.state)),
         "test_loss": number(progress.test_loss),
-        "parameters": {name: number(value) for name, value in _parameters(trainer)},
+        "parameters": {name: number(value) for name, value in parameters},
+        **names(notation),
         "updates": progress.updates,
         "seconds": progress.seconds,
         "insights": [
@@ -103,13 +108,10 @@ def _insights(trainer: Trainer) -> tuple[Insight, ...]:
     )
 
 
-def _parameters(trainer: Trainer) -> list[tuple[str, float]]:
+def _parameters(trainer: Trainer, name: Callable[[Symbol], str]) -> list[tuple[str, float]]:
     """All parameters by name, in the order of the update steps."""
     network, values = trainer.run.network, trainer.state.parameters
-    return [
-        (network.notation.ascii(s), values[network.parameter_place(s)])
-        for s in network.parameters()
-    ]
+    return [(name(s), values[network.parameter_place(s)]) for s in network.parameters()]
 
 
 def _words(trainer: Trainer) -> str:
@@ -128,7 +130,7 @@ def _words(trainer: Trainer) -> str:
         (name, f"{percent(share)} of the {_counted(trainer, name)}")
         for name, share in _accuracies(trainer)
     ]
-    parameters = _parameters(trainer)
+    parameters = _parameters(trainer, trainer.run.network.notation.typed)
     rows += [(name, numeral(value)) for name, value in parameters[:MOST_PARAMETERS]]
     if len(parameters) > MOST_PARAMETERS:
         rows.append(

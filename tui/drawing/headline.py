@@ -49,13 +49,12 @@ def headline(view: Headline, cells: int) -> Line:
     most = max(
         12, (cells - 40) * 2 // 5
     )  # the same at every step, so that the phases keep their place
-    for least, phases, details in _versions(view):
+    for room, phases, details in _rooms(view, min(width(title), most)):
         right = _beside([part for part in details if part])
-        for room in dict.fromkeys((min(width(title), most), min(width(title), least))):
-            left = _beside([cut(title, room), phases]) if least else phases
-            gap = cells - width(left) - width(right)
-            if gap >= (GAP if right else 0):
-                return join((left, line(" " * gap), right))
+        left = _beside([cut(title, room), phases]) if room else phases
+        gap = cells - width(left) - width(right)
+        if gap >= (GAP if right else 0):
+            return join((left, line(" " * gap), right))
     return pad(cut(_current(view.position), cells), cells)
 
 
@@ -64,8 +63,24 @@ def _beside(parts: list[Line]) -> Line:
     return join([run for n, part in enumerate(parts) for run in ((gap, part) if n else (part,))])
 
 
-def _versions(view: Headline) -> Iterator[tuple[int, Line, list[Line]]]:
-    """The title's least width (0 for none), the phases and the details, fullest version first."""
+Version = tuple[int, Line, list[Line]]
+"""Cells of the title (0 for none), the phases and the details."""
+
+
+def _rooms(view: Headline, whole: int) -> Iterator[Version]:
+    """The versions, fullest first: the title is cut before a phase goes, but details go first."""
+    versions = list(_versions(view))
+    current = _current(view.position)
+    with_phases = [version for version in versions if version[1] != current]
+    for room in (whole, 0):
+        for least, phases, details in with_phases:
+            yield room or min(whole, least), phases, details
+    for least, phases, details in versions[len(with_phases) :]:
+        yield from ((room, phases, details) for room in (whole if least else 0, min(whole, least)))
+
+
+def _versions(view: Headline) -> Iterator[Version]:
+    """The versions with the title's least width."""
     position, places, runs = view.position, _places(view), _runs(view)
     strip, close, current = phase_strip(position), phase_strip(position, ""), _current(position)
     rate = f"η {numeral(view.learning_rate)}"
@@ -113,6 +128,10 @@ def _places(view: Headline) -> list[Line]:
             f"row {position.row:,} of {schedule.rows:,}",
             f"row {position.row:,}/{schedule.rows:,}",
         )
+        if schedule.shuffle and schedule.rows > 1:  # its number is not how many came before it
+            place = schedule.first_place(position.update) + position.place + 1
+            row = f"row {position.row:,}, {place:,} of {schedule.rows:,}"
+            short = f"row {position.row:,}, {place:,}/{schedule.rows:,}"
     elif position.phase is Phase.UPDATE:
         batch = (position.update - 1) % schedule.updates + 1
         row, short = (
@@ -136,10 +155,6 @@ def _runs(view: Headline) -> list[Line]:
         return [(), (), ()]
     style = f"bold {POSITIVE}"
     rate = f"{round(view.rate):,}" if view.rate >= 10 else numeral(view.rate, 2)
-    if not view.rate:
-        return [line(f"▶ {view.speed}", style), line(f"▶ {view.speed}", style), line("▶", style)]
-    return [
-        line(f"▶ {view.speed}{DOT}{rate} update{'' if rate == '1' else 's'}/s", style),
-        line(f"▶ {rate}/s", style),
-        line("▶", style),
-    ]
+    measured = f"{rate} update{'' if rate == '1' else 's'}/s" if view.rate else view.speed
+    both = DOT.join(dict.fromkeys((view.speed, measured)))
+    return [line(f"▶ {text}", style) for text in (both, measured)] + [line("▶", style)]

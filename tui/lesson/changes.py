@@ -11,7 +11,7 @@ from core.data.decimals import comma_number
 from core.data.kinds import text_of
 from core.data.text import clipped, visible
 from core.data.typed import because, typed
-from core.formulas.names import LEARNING_RATE, Kind, Symbol, ascii_name
+from core.formulas.names import LEARNING_RATE, RATES, Kind, Symbol, ascii_name
 from core.formulas.numerals import numeral
 from core.rules.losses import are_shares
 from core.run.columns import column_name, named, raw_value
@@ -20,7 +20,7 @@ from core.stepper import Stepper
 from tui.widgets.prompt import Misread
 
 MOST_SAID = 6  # changes that a sentence names one by one
-_RATES = ("learning_rate", "learning rate", "η", "eta", "lr")
+_RATES = (*RATES, "learning rate")
 _SUBSCRIPT = "[₀-₉]"
 _BETWEEN = " \t,;"
 
@@ -255,7 +255,7 @@ def _symbol(name: str, stepper: Stepper) -> Symbol | None:
 
 
 def _ascii(stepper: Stepper, symbol: Symbol) -> str:
-    return stepper.experiment.network.notation.ascii(symbol)
+    return stepper.experiment.network.notation.typed(symbol)
 
 
 def _examples(stepper: Stepper) -> str:
