@@ -49,6 +49,9 @@ NETWORKS: dict[str, tuple[str, dict[str, object]]] = {
     "classes": (CLASSES, {"hidden": (3,), "activation": "tanh"}),
     "adam": (DATA, {**LINEAR, "hidden": (2,), "optimizer": "adam"}),
     "batch": (DATA, {**LINEAR, "hidden": (2,), "batch_size": 2}),
+    "sums": (DATA, {**LINEAR, "hidden": (2,), "batch_size": 2, "batch_reduction": "sum"}),
+    "without biases": (DATA, {**CURVED, "hidden": (3, 2), "biases": "none"}),
+    "shared biases": (DATA, {**CURVED, "hidden": (6, 2), "biases": "shared"}),
 }
 
 

@@ -33,7 +33,9 @@ def stepper(toml: str = SALARY) -> Stepper:
     return Stepper(load("-", stdin=io.StringIO(toml)))
 
 
-def made(sizes: tuple[int, ...], names: str = "x", classes: bool = False) -> Stepper:
+def made(
+    sizes: tuple[int, ...], names: str = "x", classes: bool = False, biases: str = "each"
+) -> Stepper:
     """A run of a network of these sizes on one row."""
     columns = [f"{names}{k}" for k in range(sizes[0])] + [f"t{k}" for k in range(sizes[-1])]
     row = [0.1 * (k % 7) - 0.2 for k in range(sizes[0])] + [1.0] + [0.0] * (sizes[-1] - 1)
@@ -50,6 +52,7 @@ def made(sizes: tuple[int, ...], names: str = "x", classes: bool = False) -> Ste
     hidden_activation = "tanh"
     output_activation = "{activation}"
     loss = "{loss}"
+    biases = "{biases}"
     [init]
     scheme = "uniform"
     seed = 1

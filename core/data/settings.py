@@ -298,7 +298,7 @@ FROZEN: Option[Sequence[str]] = Option(
     value=_frozen,
     group=Group.TRAINING,
     label="frozen",
-    hint="What no update changes: such as w111, biases, layer 1; or none.",
+    hint="What no update changes: such as w111, layer 1; or none.",
 )
 SEED = Option(
     "init",

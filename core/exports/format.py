@@ -51,11 +51,8 @@ def network_words(experiment: Experiment) -> str:
     sizes = "-".join(map(str, network.sizes))
     activations = ", ".join(network.activations)
     rows = f"{experiment.batch:,} row{'s' if experiment.batch != 1 else ''}"
-    biases = {
-        Biases.EACH: "",
-        Biases.NONE: " without biases",
-        Biases.SHARED: " with one bias a layer, shared by its neurons,",
-    }[network.biases]
+    shared = network.biases is Biases.SHARED
+    biases = " with one bias a layer, shared by its neurons," if shared else ""
     summed = ", whose gradients are summed" if training.summed and experiment.batch > 1 else ""
     return (
         f"A {sizes} network ({activations}){biases} with the loss {network.loss}, "

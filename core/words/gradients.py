@@ -160,15 +160,16 @@ class GradientWords(Wording):
         values = [self.number(term.value) for term in step.paths.terms]
         signals, count = self.writer.total(values), len(values)
         signal = "δ" if self.writer.style == "unicode" else "delta"
+        all_of_them = "both neurons" if count == 2 else f"all {count} neurons"
         result = f"{self.gradient(step.target)} = {self.number(step.value)}"
         if count <= FEW:
             result = f"{self.gradient(step.target)} = {signals} = {self.number(step.value)}"
         if not new:
-            return f"The sum of the {signal} of all {count} neurons that share it: {result}."
+            return f"The sum of the {signal} of {all_of_them} that share it: {result}."
         return (
-            f"All {count} neurons of the layer add {self.symbol(step.target)}, so it reaches the "
-            f"loss through each of them, and counts once in each: their {signal} add up to "
-            f"{result}."
+            f"{all_of_them.capitalize()} of the layer add {self.symbol(step.target)}, so it "
+            "reaches the loss through each of them, and counts once in each: their "
+            f"{signal} add up to {result}."
         )
 
     def _source(self, parameter: Symbol) -> str:

@@ -105,7 +105,7 @@ def _settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
         longest = [most]
     elif not _sums(step):
         longest = [0]
-    elif not all(e.over_paths for e in _sums(step)):  # a weighted sum
+    elif _itemised(step):
         longest = [height, 0]
     else:
         longest = [FEW, 0]
@@ -115,6 +115,12 @@ def _settings(step: Step, height: int, open_sum: bool) -> Iterator[Setting]:
         plans.sort(key=lambda entry: PLANS.index(entry[0]) >= TERSE)
     for (main, rest, own_line, gap), most in plans:
         yield Setting(main, rest, own_line, gap, most)
+
+
+def _itemised(step: Step) -> bool:
+    """Whether a step's sum has many terms of its own: weighted sums, gradients of shared biases."""
+    shared = isinstance(step, ParameterGradientStep) and step.is_sum
+    return shared or not all(equation.over_paths for equation in _sums(step))
 
 
 def _parts(step: Step) -> list[Part]:
