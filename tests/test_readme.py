@@ -71,7 +71,7 @@ def houses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def transcripts() -> list[tuple[str, list[str]]]:
-    """Each command shown with what it prints: some of its lines, or their beginnings."""
+    """Each command shown with what it prints; … stands for what is left out."""
     found: list[tuple[str, list[str]]] = []
     for line in "".join(blocks("console")).splitlines():
         if line.startswith("$ "):
@@ -98,12 +98,19 @@ def test_a_command_prints_what_is_shown(
     assert cli.run(arguments) == 0
     output, words = capsys.readouterr()
     printed = [re.sub(r" +", " ", line) for line in [*words.splitlines(), *output.splitlines()]]
-    place = 0
+    place, left_out = 0, False
     for line in lines:
-        wanted = re.sub(r" +", " ", line)
-        begins = re.compile(re.escape(wanted) + r"(?!\w)").match
-        place = next((k for k in range(place, len(printed)) if begins(printed[k])), -1)
-        assert place >= 0, f"{line!r} is not among\n" + "\n".join(printed)
+        if line == "…":
+            left_out = True
+            continue
+        start, more = re.sub(r" +", " ", line.removesuffix(" …")), line.endswith(" …")
+        found = (k for k in range(place, len(printed)) if printed[k].startswith(start))
+        at = next((k for k in found if more == (printed[k].rstrip() != start)), -1)
+        assert at == place or (left_out and at > place), (
+            f"{line!r} is not in its place of {printed}"
+        )
+        place, left_out = at + 1, False
+    assert left_out == (place < len(printed))
 
 
 def commands() -> list[str]:

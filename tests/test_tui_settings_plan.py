@@ -135,13 +135,16 @@ def test_each_option_is_set_and_the_run_goes_on_or_starts_again(key: str) -> Non
 
 
 WRONG_TEXTS = {
-    "hidden": ("4, x", 'Must be a list of whole numbers, such as [4, 4], and holds "x".'),
+    "hidden": ("4, x", 'Must be a list of whole numbers, such as 4, 4, and holds "x".'),
     "activation": ("tahn", '"tahn" is not known. Did you mean "tanh"?'),
     "learning_rate": ("0", "Must be a number above 0, not 0.0. Write such as 0.1."),
     "batch_size": ("[b]x[/b]", 'not "[b]x[/b]".'),
     "epochs": ("1.5", "Must be a whole number from 1 to 1,000,000,000, not 1.5."),
     "seed": ("", "Must be a whole number from 0 to 4,294,967,295"),
-    "frozen": ("w999", 'The network has no "w999".'),
+    "frozen": (
+        "w999",
+        'The network has no "w999". Possible are weights, biases, layer 1 and names like w111.',
+    ),
     "patience": ("\x1b[2J", "not "),
 }
 

@@ -183,7 +183,7 @@ class Sizes(Kind[Sequence[int]]):
         """The sizes of a key."""
         if key not in section:
             return default
-        words = "a list of whole numbers, such as [4, 4]"
+        words = f"a list of whole numbers, such as {self._example(section, key)}"
         sizes = section.items(key, words)
         if len(sizes) > self.most:
             raise section.wrong(
@@ -198,10 +198,15 @@ class Sizes(Kind[Sequence[int]]):
         words = "whole numbers such as 4,4, or none"
         return [numerals.whole(part, words) for part in _parts(text)]
 
+    @staticmethod
+    def _example(section: Section, key: str) -> str:
+        """How sizes are written where these came from."""
+        return "4, 4" if section.by_option(key) else "[4, 4]"
+
     def _checked(self, section: Section, key: str, size: object, words: str) -> int:
         if isinstance(size, bool) or not isinstance(size, int):
             what = f"must be {words}, and holds {shown(size)}"
-            raise section.wrong(key, what, f"write such as {key} = [4, 4]")
+            raise section.wrong(key, what, section.such_as(key, self._example(section, key)))
         if not 1 <= size <= self.largest:
             raise section.wrong(
                 key,

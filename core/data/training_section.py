@@ -66,5 +66,7 @@ def _named(section: Section, network: Network, name: str) -> set[Symbol]:
     there = [group for group in groups if group != "biases" or biased]
     listed = ", ".join(f'"{group}"' for group in [*there, "layer 1"])
     possible = f'possible are {listed} and names like "{example}"'
+    if section.by_option("frozen"):  # where names stand without quotes
+        possible = possible.replace('"', "")
     hint = meant.hint(name, [*there, *layers, *parameters], possible)
     raise section.wrong("frozen", f"the network has no {shortened(name)}", hint)
