@@ -11,6 +11,7 @@ from itertools import pairwise
 from core.engine import kernel
 from core.network.network import Network
 from core.rules.optimizers import CODES
+from core.rules.schedules import CONSTANT
 
 ROWS = 200
 RATE = 0.01
@@ -82,6 +83,8 @@ def plain_task(inputs: array[float], targets: array[float], rows: int) -> kernel
         seed=0,
         optimizer=CODES["sgd"],
         summed=False,
+        schedule=CONSTANT,
+        epochs=20_000,
         frozen=[],
         target_loss=0.0,
         patience=0,

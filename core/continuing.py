@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from core.data.settings import OPTIONS
 from core.network.training import Training
+from core.rules.schedules import BY_NAME
 from core.run import navigation
 from core.run.position import Reason
 from core.stepper import Stepper
@@ -79,11 +80,14 @@ def _kept(stepper: Stepper, changed: Collection[str], training: Training) -> int
 
 
 def _too_late(key: str, stepper: Stepper, after: Training) -> bool:
-    """Whether a new rule of when to stop would, or might, have ended the run already.
+    """Whether a new rule of when to stop would, or might, have made another run of it already.
 
-    Where it is no stricter than the old one, which has not, it would not.
+    Where it is no stricter than the old one, which has not ended it, it would not; but a schedule
+    may reckon with the last epoch.
     """
     before, history = stepper.experiment.training, stepper.history
+    if key == "epochs":
+        return BY_NAME[before.schedule].looks_ahead
     if key == "target_loss":
         eased = after.target_loss <= before.target_loss  # 0 is off
         return not eased and any(bucket.low <= after.target_loss for bucket in history.buckets)

@@ -10,6 +10,7 @@ from core.engine import kernel
 from core.engine.engine import TrainingRows
 from core.insights.observers import Insight, observe
 from core.insights.scene import Scene
+from core.network.training import Training
 from core.run import navigation
 from core.run.edits import Change, Edit
 from core.run.far_input import far_input
@@ -80,9 +81,19 @@ class Stepper:
 
         An edit made there holds from the update that follows.
         """
+        return self.run.rate(self._in_force).value
+
+    @property
+    def training(self) -> Training:
+        """The rules of training at the current step, η as it was set last: η₀ of a schedule."""
+        training, settings = self.experiment.training, self.run.settings(self._in_force)
+        return training if settings == training.settings else replace(training, settings=settings)
+
+    @property
+    def _in_force(self) -> int:
+        """After how many updates the rules of the current step were set at the latest."""
         done = navigation.updates_done(self.schedule, self.position)
-        between = self.position.update == 0
-        return self.run.settings(done - between).learning_rate
+        return done - (self.position.update == 0)
 
     @property
     def rows(self) -> TrainingRows:
@@ -348,6 +359,7 @@ def insights_of(stepper: Stepper) -> tuple[Insight, ...]:
         history=stepper.history,
         epochs=done // stepper.schedule.updates,
         learning_rate=stepper.learning_rate,
+        first_rate=run.rate(changed).value,
         changed=changed,
     )
     return observe(scene)

@@ -21,6 +21,8 @@ from core.network.network import Network
 from core.rules.activations import ACTIVATIONS, OF_NEURONS
 from core.rules.losses import LOSSES
 from core.rules.optimizers import CODES, OPTIMIZERS, Settings
+from core.rules.schedules import CODES as SCHEDULES
+from core.rules.schedules import CONSTANT
 
 needs_numba = pytest.mark.skipif(util.find_spec("numba") is None, reason="numba is not installed")
 quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
@@ -98,6 +100,8 @@ def cases(draw: st.DrawFn, numbers: st.SearchStrategy[float] | None = None) -> C
         seed=draw(st.integers(0, 2**63 - 1)),
         optimizer=optimizer,
         summed=draw(st.booleans()),
+        schedule=draw(st.sampled_from(list(SCHEDULES.values()))),
+        epochs=draw(st.sampled_from([1, 2, 7, 20_000])),
         frozen=sorted(draw(st.sets(st.integers(0, count - 1), max_size=min(3, count)))),
         target_loss=draw(st.sampled_from([0.0, 0.01])),
         patience=draw(st.sampled_from([0, 50])),
@@ -113,7 +117,15 @@ def cases(draw: st.DrawFn, numbers: st.SearchStrategy[float] | None = None) -> C
     )
     penalty = st.sampled_from([0.0, 0.001])
     rule = Settings(
-        learning_rate=draw(st.sampled_from([0.001, 0.1, 10.0])), l1=draw(penalty), l2=draw(penalty)
+        learning_rate=draw(st.sampled_from([0.001, 0.1, 10.0])),
+        l1=draw(penalty),
+        l2=draw(penalty),
+        step_epochs=draw(st.integers(1, 5)),
+        factor=draw(st.sampled_from([1e-3, 0.3, 1.0, 1.5])),
+        gamma=draw(st.sampled_from([1e-200, 0.9, 1.0, 1.01])),
+        decay=draw(st.sampled_from([0.0, 0.3, 1e300])),
+        min_rate=draw(st.sampled_from([0.0, 1e-4, 1.0])),
+        since=1,
     )
     return Case(network, task, state, rule)
 
@@ -141,6 +153,8 @@ def seeded_case(network: Network, optimizer: int, **rest: Any) -> Case:
         seed=3,
         optimizer=optimizer,
         summed=False,
+        schedule=CONSTANT,
+        epochs=20_000,
         frozen=[],
         target_loss=0.0,
         patience=0,

@@ -13,6 +13,7 @@ from core.network.network import Network
 from core.rules.activations import ACTIVATIONS, OF_NEURONS
 from core.rules.losses import LOSSES
 from core.rules.optimizers import CODES, OPTIMIZERS, Settings
+from core.rules.schedules import CONSTANT
 
 SLOPED = [rule.name for rule in OF_NEURONS]
 
@@ -22,7 +23,7 @@ def make_task(network: Network, inputs: list[float], targets: list[float], **res
     empty: array[float] = array("d")
     task = Task(
         array("d", inputs), array("d", targets), rows, empty, empty, 0, 1, False, 0,
-        CODES["sgd"], False, [], 0.0, 0, 1e-9,
+        CODES["sgd"], False, CONSTANT, 20_000, [], 0.0, 0, 1e-9,
     )  # fmt: skip
     return task._replace(**rest)
 

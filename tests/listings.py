@@ -7,4 +7,4 @@ from tui.playing.moment import Moment
 
 
 def listing(now: Moment) -> Listing:
-    return Program(now.schedule, now.experiment.training).at(now.step.position)
+    return Program(now.schedule, now.training).at(now.step.position)

@@ -7,6 +7,7 @@ import random
 import struct
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from core.data.experiment import Experiment
 from core.formulas.names import Biases
 from core.network.network import Network
 from core.network.training import REDUCTIONS, Training
+from core.rules import schedules
 from core.rules.activations import ACTIVATIONS, OF_NEURONS
 from core.rules.initializers import Init
 from core.rules.losses import LOSSES
@@ -137,6 +139,8 @@ def draw_experiment(
         epochs=epochs,
         frozen=tuple(parameters[k] for k in chosen),
     )
+    if draw.random() < 0.5:
+        training = with_schedule(draw, training)
     tested = draw_rows(draw, network, 2) if draw.random() < 0.3 else ((), ())
     return experiment(
         network,
@@ -144,6 +148,18 @@ def draw_experiment(
         Init("uniform", seed=draw.randrange(1000)),
         training,
     )
+
+
+def with_schedule(draw: random.Random, training: Training) -> Training:
+    """The same with a random schedule of η."""
+    settings = training.settings._replace(
+        step_epochs=draw.randint(1, 3),
+        factor=draw.uniform(0.1, 1.0),
+        gamma=draw.uniform(0.5, 1.0),
+        decay=draw.uniform(0.0, 2.0),
+        min_rate=draw.choice((0.0, 0.001)),
+    )
+    return replace(training, settings=settings, schedule=draw.choice(list(schedules.BY_NAME)))
 
 
 @st.composite

@@ -59,5 +59,6 @@ def moment(source: str | Experiment, t: int = 0, running: bool = False, epochs: 
         stepper.reached,
         RunStatus(running=running),
         stepper.learning_rate,
+        stepper.training,
         stepper.rows,
     )

@@ -98,11 +98,13 @@ class _Reader:
 
     def power(self) -> float:
         base = self.atom()
-        if self.at("^"):
+        if not self.at("^"):
+            return base
+        self.take()
+        if self.at("2"):
             self.take()
-            self.take("2")
-            base = base * base
-        return base
+            return base * base
+        return functions.power(base, self.atom())
 
     def atom(self) -> float:
         token = self.take()
@@ -112,6 +114,8 @@ class _Reader:
             return self.bracketed(")")
         if token == "|":
             return abs(self.bracketed("|"))
+        if token == "⌊":
+            return functions.floor(self.bracketed("⌋"))
         if unicodedata.category(token[0]) == "No":  # ½
             return unicodedata.numeric(token)
         if token == "√":

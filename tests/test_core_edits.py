@@ -15,6 +15,7 @@ from core.run.edits import Change, DatumEdit, Edit, Edits, LearningRateEdit, Par
 
 W1, W2, B = weight(1, 1, 1), weight(1, 2, 1), bias(1, 1)
 RULE = Settings(learning_rate=0.1)
+UPDATES = 3  # an epoch
 
 
 def edits(*made: tuple[int, Change]) -> Edits:
@@ -32,7 +33,7 @@ def rows(count: int = 2) -> EditedRows:
 
 
 def rates(run: Edits, *updates: int) -> list[float]:
-    return [run.settings(RULE, update).learning_rate for update in updates]
+    return [run.settings(RULE, update, UPDATES).learning_rate for update in updates]
 
 
 def test_a_learning_rate_holds_from_its_update_on() -> None:
@@ -42,7 +43,7 @@ def test_a_learning_rate_holds_from_its_update_on() -> None:
 
 def test_other_settings_stay() -> None:
     run = edits((0, LearningRateEdit(0.2)))
-    assert run.settings(RULE, 0) == Settings(learning_rate=0.2)
+    assert run.settings(RULE, 0, UPDATES) == Settings(learning_rate=0.2)
 
 
 def test_an_edit_drops_the_later_ones_alone() -> None:

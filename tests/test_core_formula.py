@@ -101,6 +101,8 @@ def test_calls(number: float) -> None:
         "normal_cdf": functions.normal_cdf(number),
         "normal_pdf": functions.normal_pdf(number),
         "sqrt": math.sqrt(abs(number)),
+        "cos": math.cos(number),
+        "floor": float(math.floor(number)),
     }
     own = {f.name for f in vars(functions).values() if isinstance(f, functions.Function)}
     assert own <= expected.keys() <= FUNCTIONS.keys()

@@ -74,6 +74,7 @@ def scene(
         history=history,
         epochs=history.epochs if epochs is None else epochs,
         learning_rate=0.1,
+        first_rate=0.1,
     )
 
 

@@ -39,6 +39,7 @@ def tanh_scene(
         history=LossHistory(),
         epochs=0,
         learning_rate=0.1,
+        first_rate=0.1,
     )
 
 
@@ -99,6 +100,7 @@ def test_gradients_that_vanish_and_explode(share: float, said: list[str]) -> Non
         history=LossHistory(),
         epochs=0,
         learning_rate=0.1,
+        first_rate=0.1,
     )
     assert [insight.kind.value for insight in observe(now)] == said
 

@@ -22,7 +22,7 @@ needs_torch = pytest.mark.skipif(util.find_spec("torch") is None, reason="PyTorc
 @exact
 @given(experiments())
 def test_every_step_of_an_update_has_a_line_of_pytorch(run: Experiment) -> None:
-    pytorch = PyTorch(run.network, run.training, 0.1, run.batch)
+    pytorch = PyTorch(run.network, run.training, run.batch)
     torch_lines = (*pytorch.setup, *pytorch.update)
     for phase in (Phase.INIT, Phase.FORWARD, Phase.LOSS, Phase.GRADIENT, Phase.UPDATE):
         for layer in range(1, run.network.last + 1):
@@ -45,7 +45,7 @@ def test_pytorch_does_the_same(run: Experiment) -> None:
 
     stepper = Stepper(run)
     schedule, network = stepper.schedule, run.network
-    pytorch = PyTorch(network, run.training, run.training.settings.learning_rate, run.batch)
+    pytorch = PyTorch(network, run.training, run.batch)
     names: dict[str, object] = {"torch": torch, "F": functional}
     exec("\n".join(line.text for line in pytorch.setup), names)
     parameters = names["parameters"]

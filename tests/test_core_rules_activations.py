@@ -215,7 +215,7 @@ def test_an_experiment_names_it_in_all_layers(rule: Activation) -> None:
     step = next(step for step in steps(found) if isinstance(step, ForwardStep))
     assert rule.does in explain(step, found, Run(found).schedule)
     assert rule.torch.format("z1") in "\n".join(
-        line.text for line in PyTorch(found.network, found.training, 0.1, 1).update
+        line.text for line in PyTorch(found.network, found.training, 1).update
     )
 
 
@@ -257,7 +257,7 @@ USES: dict[str, Callable[[], object]] = {
     "rule": lambda: ODD.rule(1),
     "plan": ODD.plan,
     "predict": lambda: predict(ODD, np.zeros(9), np.zeros((1, 2))),
-    "pytorch": lambda: PyTorch(ODD, Training(), 0.1, 1).update,
+    "pytorch": lambda: PyTorch(ODD, Training(), 1).update,
     "run": lambda: Run(replace(RUN, network=ODD)),
     "explanation": lambda: explain(
         replace(

@@ -204,7 +204,7 @@ USES: dict[str, Callable[[], object]] = {
     "plan": ODD.plan,
     "check": lambda: compare_row(ODD, [0.0] * 9, [1.0, 1.0], [1.0], ODD.parameters()),
     "program": lambda: loss_statement(ODD),
-    "pytorch": lambda: PyTorch(ODD, Training(), 0.1, 1).update,
+    "pytorch": lambda: PyTorch(ODD, Training(), 1).update,
     "run": lambda: Run(replace(RUN, network=ODD)),
     "explanation": lambda: explain(
         replace(next(step for step in steps(RUN) if isinstance(step, LossStep)), loss="hinge"),

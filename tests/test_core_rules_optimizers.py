@@ -30,6 +30,7 @@ from core.program.listing import Program
 from core.program.python import OWN, Python
 from core.program.pytorch import PyTorch
 from core.program.source import source
+from core.rules import schedules
 from core.rules.optimizers import (
     BY_CODE,
     BY_NAME,
@@ -73,7 +74,8 @@ def test_names_and_codes_lead_to_the_records() -> None:
 
 
 def test_every_setting_is_read_by_a_rule() -> None:
-    every_setting = set(Settings._fields) - {"learning_rate", "l1", "l2"}
+    every_setting = set(Settings._fields) - {"learning_rate", "l1", "l2", "since"}
+    every_setting -= set(schedules.WORDS.values())
     assert set(WORDS.values()) == every_setting
     assert {key for rule in OPTIMIZERS for key in rule.settings.values()} == every_setting
 
@@ -117,13 +119,13 @@ def test_pytorch_gets_every_setting_that_is_read(rule: Optimizer) -> None:
     fields = {field for _, field, _, _ in Formatter().parse(rule.torch) if field is not None}
     assert fields == {"learning_rate", *rule.settings.values()}
     network = network_of((2, 1)).network
-    settings = Settings(epsilon=2.0**-20)
+    settings = Settings(0.25, epsilon=2.0**-20)
     (line,) = [
         line.text
-        for line in PyTorch(network, Training(rule.name, settings), 0.25, 1).setup
+        for line in PyTorch(network, Training(rule.name, settings), 1).setup
         if line.text.startswith("optimizer = ")
     ]
-    made = rule.torch.format(**settings._replace(learning_rate=0.25)._asdict())
+    made = rule.torch.format(**settings._asdict())
     assert line == f"optimizer = torch.optim.{made}"
 
 
@@ -238,7 +240,7 @@ USES: dict[str, Callable[[], object]] = {
         .blocks[-1]
         .section.statement(0)
     ),
-    "pytorch": lambda: PyTorch(unknown().network, unknown().training, 0.1, 1).setup,
+    "pytorch": lambda: PyTorch(unknown().network, unknown().training, 1).setup,
 }
 
 

@@ -15,7 +15,7 @@ from core.data.errors import InputError
 from core.data.experiment import Experiment, load
 from core.data.kinds import Flag, Kind, Name, Number, Sizes, Whole, text_of
 from core.data.settings import OPTIONS, OVERRIDES, SETTINGS, Group, Key, Option, Override, Setting
-from core.rules import activations, initializers, losses, optimizers
+from core.rules import activations, initializers, losses, optimizers, schedules
 from tui import cli
 from tui.plain import options
 from tui.settings.fields import GROUPS, value_of
@@ -34,10 +34,16 @@ def by_key(option: Key) -> str:
     return "-".join(option.path)
 
 
+def needed(option: Setting[Any]) -> dict[str, str]:
+    """What a file has to have beside an option, or it is refused: a schedule that reads it."""
+    return {rule: names[0] for rule, names in option.only.items() if rule == "schedule"}
+
+
 def in_file(option: Setting[Any], value: object) -> str:
     """An experiment file that gives one key a value."""
     said = str(value).lower() if isinstance(value, bool) else repr(value)
     line = f"{option.name} = {said}\n"
+    line += "".join(f'{key} = "{name}"\n' for key, name in needed(option).items())
     return DATA + line if option.section == "data" else f"{DATA}[{option.section}]\n{line}"
 
 
@@ -54,6 +60,7 @@ def test_the_choices_are_the_rules_that_there_are() -> None:
     assert OPTIONS["output_activation"].kind.choices == tuple(activations.BY_NAME)
     assert OPTIONS["optimizer"].kind.choices == tuple(optimizers.BY_NAME)
     assert OPTIONS["init"].kind.choices == tuple(initializers.BY_NAME)
+    assert OPTIONS["schedule"].kind.choices == tuple(schedules.BY_NAME)
     assert OPTIONS["scale"].kind.choices == OPTIONS["scale_targets"].kind.choices == SCALINGS
 
 
@@ -81,7 +88,7 @@ def test_a_default_is_what_an_experiment_of_data_alone_has(option: Option[Any]) 
     bare = read(DATA).values()
     assert bare[option.key] == option.default
     assert type(bare[option.key]) is type(option.default)
-    assert read(in_file(option, option.default)).values() == bare
+    assert read(in_file(option, option.default)).values() == bare | needed(option)
 
 
 def test_what_is_no_option_has_its_default_too() -> None:
@@ -125,7 +132,7 @@ def test_what_is_out_of_range_or_of_another_kind_is_refused_at_its_key(
 
 
 # names that ask for nothing else
-FREE = ("tanh", "huber", "adam", "normal", "minmax", "shared", "sum")
+FREE = ("tanh", "huber", "adam", "normal", "minmax", "shared", "sum", "cosine")
 
 
 @pytest.mark.parametrize("option", ALL, ids=by_key)
@@ -137,7 +144,7 @@ def test_an_option_stands_for_its_key(option: Option[Any]) -> None:
         other = next(name for name in option.kind.names[::-1] if name in FREE)
     else:
         other = others.get(option.key, "tanh" if option.key == "activation" else 0.5)
-    varied = load("-", {option.key: other}, stdin=io.StringIO(DATA))
+    varied = load("-", {option.key: other, **needed(option)}, stdin=io.StringIO(DATA))
     assert varied.values() == read(in_file(option, other)).values()
     assert varied.values()[option.key] == other
 
@@ -200,7 +207,7 @@ def test_what_the_command_line_takes() -> None:
     assert taken == {
         "hidden", "activation", "output_activation", "loss", "optimizer", "learning_rate",
         "batch_size", "epochs", "seed", "init", "scale", "inputs", "target", "classes", "missing",
-        "biases",
+        "biases", "schedule",
     }  # fmt: skip
     with pytest.raises(InputError, match='there is no option "--momentum" here'):
         cli.parse(["train", "--momentum", "0.5"])

@@ -79,7 +79,8 @@ class Straight:
                         case ParameterEdit(parameter, value):
                             state.parameters[run.network.parameter_place(parameter)] = value
                         case LearningRateEdit(value):
-                            rule = rule._replace(learning_rate=value)
+                            epoch = update // -(-task.rows // task.batch) + 1
+                            rule = rule._replace(learning_rate=value, since=epoch)
                         case DatumEdit(is_target, row, index, value):
                             values = task.targets if is_target else task.inputs
                             width = run.network.sizes[-1 if is_target else 0]

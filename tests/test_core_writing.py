@@ -28,6 +28,7 @@ from core.formulas.formula import (
     divide,
     multiply,
     negate,
+    raised,
     subtract,
 )
 from core.formulas.names import LOSS, Notation, output, pre_activation, target, weight
@@ -99,6 +100,19 @@ WRITTEN: tuple[tuple[Expression, str, str, str], ...] = (
     (multiply(Number(-2.0), ERROR), "−2(y − ŷ)", "-2 * (y1 - yhat1)", r"-2(y - \hat{y})"),
     (Call(functions.SQUARE, ERROR), "(y − ŷ)²", "(y1 - yhat1)^2", r"(y - \hat{y})^2"),
     (Call(functions.ABS, ERROR), "|y − ŷ|", "|y1 - yhat1|", r"\left|y - \hat{y}\right|"),
+    (raised(Z, W), "z₁₁^w₁₁₁", "z11^w111", "z_{11}^{w_{111}}"),
+    (
+        raised(ERROR, add(Y, Z)),
+        "(y − ŷ)^(y + z₁₁)",
+        "(y1 - yhat1)^(y1 + z11)",
+        r"(y - \hat{y})^{y + z_{11}}",
+    ),
+    (
+        raised(Z, Call(functions.FLOOR, divide(Y, Z))),
+        "z₁₁^⌊y / z₁₁⌋",
+        "z11^floor(y1 / z11)",
+        r"z_{11}^{\left\lfloor y / z_{11} \right\rfloor}",
+    ),
     (multiply(HALF, Z), "½ · z₁₁", "0.5 * z11", r"0.5 \cdot z_{11}"),
     (Call(functions.EXP, negate(Z)), "e^(−z₁₁)", "exp(-z11)", "e^{-z_{11}}"),
     (Call(functions.SQUARE, Call(functions.EXP, Z)), "(e^z₁₁)²", "exp(z11)^2", "(e^{z_{11}})^2"),

@@ -30,6 +30,7 @@ def moment(name: str, phase: Phase, target: str, words: str = "", message: str =
         reached=walk.step.t,
         status=RunStatus(),
         learning_rate=walk.learning_rate,
+        training=walk.training,
         rows=walk.rows,
         message=message,
     )

@@ -25,6 +25,7 @@ def moment(run: Stepper) -> Moment:
         reached=run.t,
         status=RunStatus(),
         learning_rate=0.1,
+        training=run.training,
         rows=run.rows,
     )
 

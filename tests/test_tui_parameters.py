@@ -45,6 +45,7 @@ def moment(source: str, t: int, hidden: tuple[int, ...] | None = None) -> Moment
         t,
         RunStatus(),
         stepper.learning_rate,
+        stepper.training,
         stepper.rows,
     )
 

@@ -164,6 +164,7 @@ async def test_the_panel_shows_a_title_as_it_is() -> None:
             reached=6,
             status=RunStatus(),
             learning_rate=walk.learning_rate,
+            training=walk.training,
             rows=walk.rows,
         )
         await pilot.pause()

@@ -28,7 +28,7 @@ from core.engine import kernel
 from core.network.first_values import initial_parameters
 from core.network.network import Network
 from core.network.training import Training
-from core.rules import losses
+from core.rules import losses, schedules
 from core.rules.initializers import Init
 from core.rules.optimizers import BY_NAME, CODES
 
@@ -103,6 +103,8 @@ class Experiment:
             seed=self.init.seed,
             optimizer=CODES[training.optimizer],
             summed=training.summed,
+            schedule=schedules.CODES[training.schedule],
+            epochs=training.epochs,
             frozen=[self.network.parameter_place(symbol) for symbol in training.frozen],
             target_loss=training.target_loss,
             patience=training.patience,
@@ -282,9 +284,7 @@ def _assemble(
             "ends with one class alone: shuffle = true under [training], or Shuffle in the "
             "settings, mixes them."
         )
-    unused = training_section.unused_keys(training_keys, training.optimizer)
-    if unused:
-        notes.append(f"The optimizer {training.optimizer} makes no use of {', '.join(unused)}.")
+    notes += training_section.unused_notes(training_keys, training)
     return Experiment(
         title=document.top.text("title", visible(opened.title)),
         about=document.top.text("about", ""),

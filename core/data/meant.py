@@ -31,7 +31,10 @@ _SIGN = "a sign has no slope, so no gradient comes through; tanh is its smooth f
 _KIN = "is not there; elu and leaky_relu, too, let something through below 0"
 _ADAM = "is not there; adam is the nearest of its kind"
 _GRADIENTS_ALONE = "the rules here use the gradient alone; batch_size 0 takes all rows at once"
-_RATE = "schedule lets the learning rate fall"
+_RATE = (
+    'a learning rate that falls is a schedule under [training]: schedule = "step" (with '
+    'step_epochs, factor), "exponential" (gamma), "inverse_time" (decay) or "cosine" (min_rate)'
+)
 _NORM = "layers are not normalised here; the scaling of inputs brings columns to one size"
 
 ABSENT = {
@@ -85,6 +88,15 @@ ABSENT = {
     "glorot": 'Glorot\'s are called "xavier_uniform" and "xavier_normal"',
     "xavier": 'there are "xavier_uniform" and "xavier_normal"',
     "he": 'there are "he_uniform" and "he_normal"',
+    # schedules
+    "step_decay": 'it is called "step"',
+    "steplr": 'it is called "step"',
+    "exponential_decay": 'it is called "exponential"',
+    "exponentiallr": 'it is called "exponential"',
+    "inverse_time_decay": 'it is called "inverse_time"',
+    "time_based": 'it is called "inverse_time"',
+    "cosine_decay": 'it is called "cosine"',
+    "cosine_annealing": 'it is called "cosine"',
     # settings
     "lr": "the learning rate is called learning_rate",
     "eta": "the learning rate is called learning_rate",
@@ -93,6 +105,18 @@ ABSENT = {
     "lr_decay": _RATE,
     "rate_decay": _RATE,
     "learning_rate_decay": _RATE,
+    "learning_rate_schedule": _RATE,
+    "learning_rate_scheduler": _RATE,
+    "lr_schedule": _RATE,
+    "lr_scheduler": _RATE,
+    "scheduler": _RATE,
+    "decay_rate": _RATE,
+    "decay_steps": _RATE,
+    "step_size": _RATE,
+    "milestones": _RATE,
+    "t_max": _RATE,
+    "eta_min": _RATE,
+    "min_lr": _RATE,
     "dropout": "dropout is not there; l1 and l2 keep weights small",
     "dropout_rate": "dropout is not there; l1 and l2 keep weights small",
     "batch_norm": _NORM,

@@ -15,11 +15,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from core.data.dataset import SCALINGS, Choice
 from core.data.kinds import Columns, Flag, Kind, Name, Names, Number, OneOrMore, Sizes, Whole
-from core.data.toml_reader import ABOVE_0, ANY, BELOW_1, FROM_0, Document, Range, Section
+from core.data.toml_reader import ABOVE_0, ANY, BELOW_1, FROM_0, Document, Section
 from core.formulas.names import Biases
 from core.network.network import Network
 from core.network.training import REDUCTIONS, Training
-from core.rules import activations, initializers, losses, optimizers
+from core.rules import activations, initializers, losses, optimizers, schedules
 from core.rules.initializers import Init
 from core.rules.optimizers import Settings
 
@@ -163,19 +163,19 @@ class Option(Override[T]):
 
 def _number(
     key: str,
-    allowed: Range,
+    kind: Kind[Any],
     label: str,
     hint: str,
     *,
     typed: Typed | None = None,
     goes_on: bool = False,
-) -> Option[float]:
-    """A number of the update rule."""
-    users = optimizers.readers(key)
+) -> Option[Any]:
+    """A number of the update rule, or of the schedule of η."""
+    users = {"optimizer": optimizers.readers(key), "schedule": schedules.readers(key)}
     return Option(
         "training",
         key,
-        Number(allowed),
+        kind,
         Settings._field_defaults[key],
         key=key,
         value=attrgetter(f"training.settings.{key}"),
@@ -184,7 +184,7 @@ def _number(
         hint=hint,
         typed=typed,
         goes_on=goes_on,
-        only={"optimizer": users} if users else {},
+        only={rule: names for rule, names in users.items() if names},
     )
 
 
@@ -361,9 +361,9 @@ SETTINGS: tuple[Key, ...] = (
     BIASES,
     _number(
         "learning_rate",
-        ABOVE_0,
+        Number(ABOVE_0),
         "learning rate",
-        "η, how far each parameter moves against its gradient: above 0.",
+        "η, how far each parameter moves against its gradient; a schedule starts from it: above 0.",
         typed=Typed("X", "learning rate", "lr"),
         goes_on=True,
     ),
@@ -379,12 +379,31 @@ SETTINGS: tuple[Key, ...] = (
         hint="The rule by which gradients change the parameters.",
         typed=Typed("NAME", "rule of the updates", "opt"),
     ),
-    _number("momentum", BELOW_1, "momentum", "The share of the last change that is kept."),
-    _number("beta1", BELOW_1, "beta1", "How long gradients are remembered: 0 to below 1."),
-    _number("beta2", BELOW_1, "beta2", "How long their squares are: 0 to below 1."),
-    _number("rho", BELOW_1, "rho", "How long squared gradients are remembered: below 1."),
-    _number("epsilon", ABOVE_0, "epsilon", "Keeps a division away from 0: above 0."),
-    _number("weight_decay", FROM_0, "weight decay", "The share of each weight that goes with η."),
+    _number("momentum", Number(BELOW_1), "momentum", "The share of the last change that is kept."),
+    _number("beta1", Number(BELOW_1), "beta1", "How long gradients are remembered: 0 to below 1."),
+    _number("beta2", Number(BELOW_1), "beta2", "How long their squares are: 0 to below 1."),
+    _number("rho", Number(BELOW_1), "rho", "How long squared gradients are remembered: below 1."),
+    _number("epsilon", Number(ABOVE_0), "epsilon", "Keeps a division away from 0: above 0."),
+    _number(
+        "weight_decay", Number(FROM_0), "weight decay", "The share of each weight that goes with η."
+    ),
+    Option(
+        "training",
+        "schedule",
+        Name(tuple(schedules.BY_NAME)),
+        Training.schedule,
+        key="schedule",
+        value=attrgetter("training.schedule"),
+        group=Group.TRAINING,
+        label="schedule of η",
+        hint="How the learning rate goes from epoch to epoch, starting from the one given.",
+        typed=Typed("NAME", "how the learning rate goes from epoch to epoch"),
+    ),
+    _number("step_epochs", Whole(1, MAX_EPOCHS), "step epochs", "Epochs until η falls again."),
+    _number("factor", Number(ABOVE_0), "factor", "What η is multiplied by each time: above 0."),
+    _number("gamma", Number(ABOVE_0), "gamma", "γ, what η is multiplied by each epoch: above 0."),
+    _number("decay", Number(FROM_0), "decay", "How much more η is divided by each epoch; from 0."),
+    _number("min_rate", Number(FROM_0), "least rate", "η in the last epoch: 0 or above."),
     Option(
         "training",
         "batch_size",
@@ -419,8 +438,10 @@ SETTINGS: tuple[Key, ...] = (
         label="shuffle",
         hint="Whether each epoch takes the rows in another order.",
     ),
-    _number("l1", FROM_0, "l1", "Adds l1·sign(w) to the gradient of each weight w; 0 is off."),
-    _number("l2", FROM_0, "l2", "Adds l2·w to the gradient of each weight w; 0 is off."),
+    _number(
+        "l1", Number(FROM_0), "l1", "Adds l1·sign(w) to the gradient of each weight w; 0 is off."
+    ),
+    _number("l2", Number(FROM_0), "l2", "Adds l2·w to the gradient of each weight w; 0 is off."),
     FROZEN,
     Option(
         "training",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from core.data import meant, settings
@@ -12,6 +12,7 @@ from core.formulas.names import Biases, Kind, Symbol
 from core.network.network import Network
 from core.network.training import Training
 from core.rules.optimizers import Settings
+from core.rules.schedules import readers
 
 
 def read(section: Section, network: Network) -> Training:
@@ -25,19 +26,35 @@ def read(section: Section, network: Network) -> Training:
         InputError: A name or number is wrong, or a frozen parameter unknown.
     """
     values = settings.read(section)
-    numbers = Settings(**{key: values.pop(key) for key in Settings._fields})
+    _check_schedule(section, values["schedule"])
+    numbers = Settings(**{key: values.pop(key) for key in Settings._fields if key in values})
     frozen = _frozen(section, network, values.pop("frozen"))
     return Training(settings=numbers, frozen=frozen, **values)
 
 
-def unused_keys(section: Section, optimizer: str) -> tuple[str, ...]:
-    """The keys that are given and that this optimiser does not read."""
-    unused = {
-        option.name
-        for option in settings.OPTIONS.values()
-        if option.section == section.name and not option.is_of_use({"optimizer": optimizer})
-    }
-    return tuple(key for key in section.given() if key in unused)
+def _check_schedule(section: Section, schedule: str) -> None:
+    """Refuse what a file gives for another schedule; an option may have chosen this one."""
+    if section.by_option("schedule"):
+        return
+    for key in section.given():
+        names = readers(key)
+        if names and schedule not in names and not section.by_option(key):
+            what = f"{key} is given, and the schedule is {schedule}, which does not read it"
+            raise section.wrong(key, what, f'write schedule = "{names[0]}" under [training]')
+
+
+def unused_notes(section: Section, training: Training) -> Iterator[str]:
+    """Which keys are given and not read by this optimiser, or by this schedule: a sentence each."""
+    chosen = {"optimizer": training.optimizer, "schedule": training.schedule}
+    for rule, name in chosen.items():
+        unused = {
+            option.name
+            for option in settings.OPTIONS.values()
+            if rule in option.only and name not in option.only[rule]
+        }
+        given = [key for key in section.given() if key in unused]
+        if given:
+            yield f"The {rule} {name} makes no use of {', '.join(given)}."
 
 
 def _frozen(section: Section, network: Network, names: Sequence[str]) -> tuple[Symbol, ...]:

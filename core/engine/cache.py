@@ -28,6 +28,7 @@ SOURCES = (
     "rules/activations",
     "rules/losses",
     "rules/optimizers",
+    "rules/schedules",
     "engine/shuffling",
     "engine/kernel",
     "engine/jit",

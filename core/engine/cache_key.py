@@ -17,6 +17,7 @@ class Cut(NamedTuple):
     shuffle: bool
     optimizer: int
     summed: bool
+    schedule: int
     frozen: list[int]
     tested: bool  # there are test rows
     l1: bool  # it is not 0
@@ -31,6 +32,7 @@ class Cut(NamedTuple):
             task.shuffle,
             task.optimizer,
             task.summed,
+            task.schedule,
             task.frozen,
             task.test_rows > 0,
             settings.l1 != 0.0,

@@ -29,7 +29,7 @@ from numba.np.arrayobj import make_array, populate_array
 
 from core.engine import kernel, shuffling
 from core.formulas import functions
-from core.rules import activations, losses, optimizers
+from core.rules import activations, losses, optimizers, schedules
 
 if numba.config.DISABLE_JIT:
     raise ImportError("numba is switched off by NUMBA_DISABLE_JIT")
@@ -61,7 +61,8 @@ WORK = _tuple_type(kernel.Work, **(dict.fromkeys(kernel.Work._fields, FLOATS) | 
 TASK = _tuple_type(
     kernel.Task,
     **dict.fromkeys(("inputs", "targets", "test_inputs", "test_targets"), FLOATS),
-    **dict.fromkeys(("rows", "test_rows", "batch", "seed", "optimizer", "patience"), WHOLE),
+    **dict.fromkeys(("rows", "test_rows", "batch", "seed", "patience"), WHOLE),
+    **dict.fromkeys(("optimizer", "schedule", "epochs"), WHOLE),
     **dict.fromkeys(("target_loss", "min_change"), FLOAT),
     frozen=WHOLES,
     shuffle=TRUTH,
@@ -189,12 +190,13 @@ _choices: tuple[tuple[Any, Mapping[int, Any], Any], ...] = (
     (losses.finish_loss, losses.FINISHES, _nan),
     (losses.loss_slope, losses.SLOPES, _nan),
     (optimizers.apply, _loops, _nowhere),
+    (schedules.rate, schedules.RATES, _nan),
 )
 for _choice in _choices:
     _choose(*_choice)
 
 _said_already = {kernel.part, kernel.put, *(function for function, _, _ in _choices)}
-for _module in (functions, activations, losses, optimizers, shuffling, kernel):
+for _module in (functions, activations, losses, optimizers, schedules, shuffling, kernel):
     for _function in list(vars(_module).values()):
         if (
             isinstance(_function, FunctionType)

@@ -79,6 +79,7 @@ def _train(cut: Cut) -> Callable[..., Any]:
     net = cut.net._replace(**whole)
     frozen: Any = numpy.array(cut.frozen, dtype=numpy.int64)
     batch, shuffle, optimizer, summed = cut.batch, cut.shuffle, cut.optimizer, cut.summed
+    schedule = cut.schedule
     tested, l1, l2 = cut.tested, cut.l1, cut.l2
     neurons, parameters, held = sum(cut.net.sizes), cut.net.parameters, len(cut.frozen)
     first, second = (parameters * kept for kept in optimizers.BY_CODE[optimizer].memory)
@@ -109,6 +110,8 @@ def _train(cut: Cut) -> Callable[..., Any]:
             data.seed,
             optimizer,
             summed,
+            schedule,
+            data.epochs,
             frozen,
             data.target_loss,
             data.patience,
@@ -124,6 +127,12 @@ def _train(cut: Cut) -> Callable[..., Any]:
             numbers.weight_decay,
             numbers.l1 if l1 else 0.0,
             numbers.l2 if l2 else 0.0,
+            numbers.step_epochs,
+            numbers.factor,
+            numbers.gamma,
+            numbers.decay,
+            numbers.min_rate,
+            numbers.since,
         )
         work = kernel.Work(
             _room(neurons),

@@ -22,6 +22,7 @@ from core.formulas.functions import Vector, exp, sign
 from core.rules.activations import LINEAR, RELU, SIGMOID, SOFTMAX, TANH, activate, slope
 from core.rules.losses import finish_loss, loss_slope, loss_term
 from core.rules.optimizers import SGD, Settings, apply
+from core.rules.schedules import CONSTANT, rate
 
 RUNNING, TARGET_LOSS, CONVERGED, DIVERGED = range(4)  # what an epoch's verdict can be
 EACH, NONE, SHARED = range(3)  # biases: every neuron has its own, none has any, one a layer
@@ -68,6 +69,8 @@ class Task(NamedTuple):
     seed: int
     optimizer: int
     summed: bool  # whether the gradients of a batch are summed; else they are averaged
+    schedule: int  # of η
+    epochs: int  # that the schedule reckons with
     frozen: list[int]  # places in the parameter vector
     target_loss: float
     patience: int
@@ -375,6 +378,29 @@ def update(net: Net, task: Task, settings: Settings, state: State, work: Work, r
         state.parameters[task.frozen[k]] = work.kept[k]
 
 
+def of_epoch(task: Task, s: Settings, epoch: int) -> Settings:
+    """The settings with η of an epoch; `s` has it as it was set."""
+    if task.schedule == CONSTANT:
+        return s
+    return Settings(
+        rate(task.schedule, s, epoch, task.epochs),
+        s.momentum,
+        s.beta1,
+        s.beta2,
+        s.epsilon,
+        s.rho,
+        s.weight_decay,
+        s.l1,
+        s.l2,
+        s.step_epochs,
+        s.factor,
+        s.gamma,
+        s.decay,
+        s.min_rate,
+        s.since,
+    )
+
+
 def mean_loss(
     net: Net, parameters: Vector, work: Work, inputs: Vector, targets: Vector, rows: int
 ) -> float:
@@ -419,8 +445,8 @@ def train(
 
     `losses` takes the mean loss of each epoch completed, each row's as seen before its update, and
     `test_losses` that of the test rows after the epoch; the run pauses when they are full, and when
-    a stopping rule holds. A call of one update leaves its gradient in work.gradient; a longer one
-    need not.
+    a stopping rule holds. η is that of the epoch, worked out at its first update here. A call of
+    one update leaves its gradient in work.gradient; a longer one need not.
 
     Returns:
         The updates done, the epochs completed, and the verdict of the last of them.
@@ -431,6 +457,7 @@ def train(
     if task.shuffle and index > 0:
         shuffle(work.order, task.seed, epoch)
     direct = count > 1 and is_plain(task, settings)
+    current = of_epoch(task, settings, epoch)
     while done < count:
         if index == 0:
             state.tally[LOSS_SUM] = 0.0
@@ -445,11 +472,11 @@ def train(
             state.tally[LOSS_SUM] = state.tally[LOSS_SUM] + row_loss(net, work, task.targets, row)
             backward(net, state.parameters, work, task.targets, row)
             if direct:
-                descend(net, work, state.parameters, settings.learning_rate)
+                descend(net, work, state.parameters, current.learning_rate)
             else:
                 collect(net, work, k == 0)
         if not direct:
-            update(net, task, settings, state, work, rows)
+            update(net, task, current, state, work, rows)
         done += 1
         index += 1
         if index == updates:
@@ -465,4 +492,5 @@ def train(
             index = 0
             if said != RUNNING or epochs == len(losses):
                 break
+            current = of_epoch(task, settings, epoch)
     return done, epochs, said

@@ -7,6 +7,7 @@ from typing import Protocol
 from core.data.experiment import Experiment
 from core.formulas.formula import Expression, Partial
 from core.formulas.names import LOSS, Biases, delta
+from core.rules.schedules import BY_NAME
 from core.run.position import Phase, Position
 from core.steps.records import Record
 
@@ -50,6 +51,9 @@ def network_words(experiment: Experiment) -> str:
     network, training = experiment.network, experiment.training
     sizes = "-".join(map(str, network.sizes))
     activations = ", ".join(network.activations)
+    goes = ""
+    if not BY_NAME[training.schedule].is_constant:
+        goes = f" at first (schedule {training.schedule})"
     rows = f"{experiment.batch:,} row{'s' if experiment.batch != 1 else ''}"
     shared = network.biases is Biases.SHARED
     biases = " with one bias a layer, shared by its neurons," if shared else ""
@@ -57,6 +61,6 @@ def network_words(experiment: Experiment) -> str:
     return (
         f"A {sizes} network ({activations}){biases} with the loss {network.loss}, "
         f"trained by {training.optimizer} at a learning rate of "
-        f"{training.settings.learning_rate:g}, "
+        f"{training.settings.learning_rate:g}{goes}, "
         f"{rows} of {experiment.data.rows:,} an update{summed}."
     )

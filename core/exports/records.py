@@ -119,6 +119,7 @@ class JsonLines:
                     "old": number(step.old),
                     "gradient": number(step.gradient),
                     "change": number(step.change),
+                    **({"learning_rate": number(step.learning_rate)} if step.is_scheduled else {}),
                 }
             case EpochStep():
                 return {"previous": number(step.previous)}

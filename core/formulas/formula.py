@@ -7,6 +7,7 @@ bit for bit (`Equation.recompute`).
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """left sign right, the sign one of + − * / (as `+`, `-`, `*`, `/`)."""
+    """left sign right, the sign one of + − · / and to the power of (`+`, `-`, `*`, `/`, `^`)."""
 
     sign: str
     left: Expression
@@ -74,6 +75,7 @@ Expression = Symbol | Number | Partial | Word | Operation | Call
 
 ONE = Number(1.0)
 HALF = Number(0.5, "½")
+PI = Number(math.pi, "π")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ OPERATORS: dict[str, Callable[[float, float], float]] = {
     "-": operator.sub,
     "*": operator.mul,
     "/": functions.divide,
+    "^": functions.power,
 }
 
 
@@ -254,6 +257,11 @@ def multiply(left: Expression, right: Expression) -> Operation:
 def divide(left: Expression, right: Expression) -> Operation:
     """Left / right."""
     return Operation("/", left, right)
+
+
+def raised(base: Expression, exponent: Expression) -> Operation:
+    """Base to the power of exponent."""
+    return Operation("^", base, exponent)
 
 
 def negate(expression: Expression) -> Call:

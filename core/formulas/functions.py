@@ -16,6 +16,8 @@ from typing import Any, NamedTuple, TypeAlias
 Vector: TypeAlias = MutableSequence[float]
 
 LARGEST_EXPONENT = 709.782712893384  # ln of the largest float64: above it e**v overflows
+LARGEST_POWER = 709.0  # the same for powers, whose logarithm is rounded
+WHOLE = 2.0**52  # from here on a float64 is a whole number
 LOG_OF_ZERO = math.log(5e-324)  # −744.44, ln of the smallest positive float64: our ln 0
 SQRT_2 = math.sqrt(2.0)
 SQRT_2_PI = math.sqrt(2.0 * math.pi)
@@ -45,6 +47,27 @@ def divide(a: float, b: float) -> float:
             return math.nan
         return math.copysign(math.inf, a) * math.copysign(1.0, b)
     return a / b
+
+
+def power(base: float, exponent: float) -> float:
+    """A number above 0 to a power, infinite where that is about to overflow."""
+    if exponent * math.log(base) > LARGEST_POWER:
+        return math.inf
+    return math.pow(base, exponent)
+
+
+def floor(v: float) -> float:
+    """The next whole number at or below v."""
+    if not abs(v) < WHOLE:
+        return v
+    return float(math.floor(v))
+
+
+def cos(v: float) -> float:
+    """The cosine, nan where v is infinite."""
+    if math.isinf(v):
+        return math.nan
+    return math.cos(v)
 
 
 def sign(v: float) -> float:
@@ -177,6 +200,14 @@ LN = Function(
     lambda np, v: np.where(v > 0.0, np.log(v), np.where(np.isnan(v), v, LOG_OF_ZERO)),
     Form("ln {}", open=True, loose=True),
     latex=Form(r"\ln {}", open=True, loose=True),
+)
+COS = Function("cos", cos, lambda np, v: np.cos(v), latex=Form(r"\cos\left({}\right)"))
+FLOOR = Function(
+    "floor",
+    floor,
+    lambda np, v: np.floor(v),
+    Form("⌊{}⌋"),
+    latex=Form(r"\left\lfloor {} \right\rfloor"),
 )
 TANH = Function("tanh", math.tanh, lambda np, v: np.tanh(v), latex=Form(r"\tanh\left({}\right)"))
 SIGMOID = Function(

@@ -169,9 +169,11 @@ class Writer:
     def _operation(
         self, e: Operation, leaf: Callable[[Expression], tuple[str, int]]
     ) -> tuple[str, int]:
-        rank = RANK[e.sign]
         left, left_rank = self._write(e.left, leaf)
         right, right_rank = self._write(e.right, leaf)
+        if e.sign == "^":
+            return self._power(left, left_rank, right, right_rank), POWER
+        rank = RANK[e.sign]
         if left_rank < rank:
             left = f"({left})"
         # what stands on the right is computed first, so it keeps its brackets: a − (b + c)
@@ -181,3 +183,11 @@ class Writer:
         if e.sign == "*" and isinstance(e.left, Number) and bracketed:
             return f"{left}{right}" if self.style != "ascii" else f"{left} * {right}", rank
         return f"{left}{SIGNS[self.style][e.sign]}{right}", rank
+
+    def _power(self, base: str, base_rank: int, exponent: str, rank: int) -> str:
+        """A power; LaTeX sets its exponent higher, so that it needs no ( )."""
+        if base_rank < ATOM:
+            base = f"({base})"
+        if self.style == "latex":
+            return f"{base}^{{{exponent}}}"
+        return f"{base}^{exponent if rank == ATOM else f'({exponent})'}"

@@ -85,7 +85,12 @@ def _diverging(scene: Scene) -> Iterator[Insight]:
         text = f"The loss is not a finite number even {begin}."
         yield Insight(InsightKind.DIVERGING, text, _smaller_start(scene))
         return
-    eta, far = numeral(scene.learning_rate, 3), scene.far
+    eta, far = numeral(max(scene.learning_rate, scene.first_rate), 3), scene.far
+    rate = f"η = {eta}"
+    if scene.learning_rate != scene.first_rate:
+        rate = f"η from {numeral(scene.first_rate, 3)} to {numeral(scene.learning_rate, 3)}"
+    if scene.learning_rate < scene.first_rate:
+        eta += " at first"
     since = f" since {change}" if scene.changed else ""
     growth = now.loss / first if first else inf
     grown = "is no longer a finite number"
@@ -93,7 +98,7 @@ def _diverging(scene: Scene) -> Iterator[Insight]:
         by = f"{numeral(growth, 3)}-fold" if isfinite(growth) else f"from {numeral(first, 3)}"
         grown = f"has grown {by}"
     text = f"The loss diverges: for {scene.all_rows} it {grown}{since}. Each update overshoots"
-    text += f" at η = {eta}"
+    text += f" at {rate}"
     if far is None:
         yield Insight(InsightKind.DIVERGING, f"{text}.", f"Try η below {eta}.")
         return

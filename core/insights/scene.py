@@ -30,6 +30,7 @@ class Scene:
         history: The losses of the run.
         epochs: How many epochs are complete.
         learning_rate: η.
+        first_rate: η at first, or where the user last changed the run: a schedule moves it.
         changed: How many updates were done when the user last changed the run; 0 where that was
             before the first of them, or never.
     """
@@ -41,6 +42,7 @@ class Scene:
     history: LossHistory
     epochs: int
     learning_rate: float
+    first_rate: float
     changed: int = 0
 
     @property

@@ -17,7 +17,8 @@ class Training:
 
     Attributes:
         optimizer: The name of one of `core.rules.optimizers`.
-        settings: The numbers of its update rule.
+        settings: The numbers of its update rule, and of the schedule.
+        schedule: The name of one of `core.rules.schedules`, by which η goes.
         batch_size: Rows an update; 0 is all rows.
         batch_reduction: What is made of the gradients of a batch: their "mean" or their "sum".
         shuffle: Whether each epoch has its own order of rows, made from seed and epoch.
@@ -30,6 +31,7 @@ class Training:
 
     optimizer: str = "sgd"
     settings: Settings = _DEFAULTS
+    schedule: str = "constant"
     batch_size: int = 1
     batch_reduction: str = MEAN
     shuffle: bool = False

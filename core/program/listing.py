@@ -66,7 +66,7 @@ class Program:
 
     Attributes:
         schedule: The order of the steps.
-        training: How the network is trained.
+        training: How the network is trained, with η as it was set last.
     """
 
     schedule: Schedule

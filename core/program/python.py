@@ -16,7 +16,7 @@ from types import FunctionType
 
 from core.formulas import functions
 from core.formulas.formula import Call, Choice, Expression, Number, Operation, Partial, Word
-from core.formulas.functions import NEGATIVE, SQUARE
+from core.formulas.functions import NEGATIVE, SQUARE, power
 from core.formulas.names import Notation, Symbol
 from core.program.statements import TOTAL, Statement, Term
 from core.rules import optimizers
@@ -135,6 +135,8 @@ class Python:
 
     def _written(self, e: Expression, parameter: Symbol | None, loose: bool) -> list[Piece]:
         """An expression; `loose` for blanks around the signs of a product."""
+        if isinstance(e, Operation) and e.sign == "^":
+            return self._power(e, parameter)
         if isinstance(e, Operation):
             return self._operation(e, parameter, loose)
         if isinstance(e, Call):
@@ -146,7 +148,9 @@ class Python:
     def _operation(self, e: Operation, parameter: Symbol | None, loose: bool) -> list[Piece]:
         rank, rights = RANK[e.sign], []
         first: Expression = e
-        while isinstance(first, Operation) and RANK[first.sign] == rank:  # a + b + c, from the left
+        while (
+            isinstance(first, Operation) and RANK.get(first.sign) == rank
+        ):  # a + b + c, from the left
             rights.append((first.sign, first.right))
             first = first.left
         scaled = isinstance(first, Number) and rights[-1][0] == "*"  # −2(y − ŷ)
@@ -160,6 +164,11 @@ class Python:
             pieces.append((f" {sign} " if blanks else sign, None))
             pieces += _bracketed(operand) if bracketed else operand
         return pieces
+
+    def _power(self, e: Operation, parameter: Symbol | None) -> list[Piece]:
+        base = self._written(e.left, parameter, False)
+        exponent = self._written(e.right, parameter, False)
+        return [(f"{power.__name__}(", None), *base, (", ", None), *exponent, (")", None)]
 
     def _call(self, e: Call, parameter: Symbol | None, loose: bool) -> list[Piece]:
         argument = self._written(e.argument, parameter, False)
@@ -178,7 +187,7 @@ class Python:
 def _rank(e: Expression) -> int:
     """How tightly an expression binds."""
     if isinstance(e, Operation):
-        return RANK[e.sign]
+        return RANK.get(e.sign, ATOM)  # a power is written as a call
     if isinstance(e, Number):
         return NEGATED if e.value < 0.0 else ATOM
     if not isinstance(e, Call):

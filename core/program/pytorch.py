@@ -10,6 +10,7 @@ from core.formulas.names import Biases
 from core.network.network import Network
 from core.network.training import Training
 from core.rules.optimizers import BY_NAME
+from core.rules.schedules import BY_NAME as BY_SCHEDULE
 from core.run.position import Phase
 
 
@@ -38,15 +39,18 @@ class PyTorch:
 
     Attributes:
         network: The network.
-        training: How it is trained.
-        learning_rate: η.
+        training: How it is trained, with η as it was set last.
         batch: Rows an update.
     """
 
     network: Network
     training: Training
-    learning_rate: float
     batch: int
+
+    @property
+    def lines(self) -> tuple[TorchLine, ...]:
+        """All of it: what is made once, what an update does, what an epoch does besides."""
+        return (*self.setup, *self.update, *self.epoch)
 
     @cached_property
     def update(self) -> tuple[TorchLine, ...]:
@@ -54,9 +58,16 @@ class PyTorch:
         return (TorchLine("# every update"), *self._forward(), *self._backward())
 
     @cached_property
+    def epoch(self) -> tuple[TorchLine, ...]:
+        """What an epoch does besides; nothing where η stays as it is."""
+        if not BY_SCHEDULE[self.training.schedule].torch:
+            return ()
+        return TorchLine("# every epoch"), TorchLine("scheduler.step()", Phase.EPOCH)
+
+    @cached_property
     def setup(self) -> tuple[TorchLine, ...]:
-        """What is made once: the layers, the optimiser."""
-        settings = self.training.settings._replace(learning_rate=self.learning_rate)
+        """What is made once: the layers, the optimiser, the schedule of η."""
+        settings = self.training.settings
         layers = range(1, self.network.last + 1)
         shared = self.network.biases is Biases.SHARED
         every = ", ".join(
@@ -77,6 +88,11 @@ class PyTorch:
             mask = "[torch.zeros_like(p, dtype=torch.bool) for p in parameters]"
             lines.append(f"frozen = {mask}  # True for those that are")
         lines.append(f"optimizer = torch.optim.{optimizer}")
+        if schedule := BY_SCHEDULE[self.training.schedule].torch:
+            ahead = max(int(self.training.epochs - settings.since), 1)
+            made = schedule.format(**settings._asdict(), ahead=ahead)
+            restarted = f"  # from epoch {settings.since} on" if settings.since > 1 else ""
+            lines.append(f"scheduler = torch.optim.lr_scheduler.{made}{restarted}")
         return TorchLine("# once"), *(TorchLine(text, Phase.INIT) for text in lines)
 
     def _forward(self) -> list[TorchLine]:

@@ -255,8 +255,8 @@ class Update:
     rows: int
 
     @cached_property
-    def _powers(self) -> tuple[Statement, ...]:
-        return statements.powers(self.training)
+    def _shared(self) -> tuple[Statement, ...]:
+        return statements.shared(self.training)
 
     @cached_property
     def _each(self) -> tuple[int, int]:
@@ -278,7 +278,7 @@ class Update:
         And the parameters that each of its neurons has of its own.
         """
         weight, bias = self._each
-        network, found, line = self.network, [], len(self._powers)
+        network, found, line = self.network, [], len(self._shared)
         for layer in range(1, network.last + 1):
             sources, own = network.sizes[layer - 1], network.own_parameters(layer)
             found.append((line, network.first_index(layer), sources, own))
@@ -302,7 +302,7 @@ class Update:
 
     def index(self, line: int) -> int:
         """The step that a line belongs to."""
-        if line < len(self._powers):
+        if line < len(self._shared):
             return 0
         if self.frozen.indices:
             steps = range(self.network.parameter_count)
@@ -319,8 +319,8 @@ class Update:
 
     def statement(self, line: int) -> Statement:
         """What stands in a line."""
-        if line < len(self._powers):
-            return self._powers[line]
+        if line < len(self._shared):
+            return self._shared[line]
         index = self.index(line)
         frozen = index in self.frozen
         return self._statements(self.network.parameter(index), frozen)[line - self._first(index)]

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.formulas.names import LEARNING_RATE
 from core.program.listing import Listing, Program
 from core.program.python import MODULES, Python
 from core.rules.optimizers import BY_NAME, OLD
+from core.rules.schedules import FIRST
 from core.run.run import Frame, Run
 from core.steps.update import L1, L2
 
@@ -19,7 +21,8 @@ from core.steps.update import L1, L2
 def source(run: Run, update: int) -> str:
     """The program of an update up to which the run has been computed: imports, values, lines."""
     frame = Frame(run, update)
-    program = Program(run.schedule, run.experiment.training)
+    training = replace(run.experiment.training, settings=frame.numbers.settings)
+    program = Program(run.schedule, training)
     listings = [program.listing(update, place) for place in range(len(frame.rows))]
     lines = [*values(run, frame), *_lines(listings)]
     return "\n".join([*imports("\n".join(lines)), *lines, ""])
@@ -44,9 +47,11 @@ def values(run: Run, frame: Frame) -> Iterator[str]:
     network, python = run.network, Python(run.network.notation)
     rule, settings = BY_NAME[run.experiment.training.optimizer], frame.numbers.settings
     yield f"data = {_rows(run, frame)!r}"
-    yield f"{python.name(LEARNING_RATE)} = {settings.learning_rate!r}"
-    for word, key in rule.settings.items():
-        yield f"{python.name(word)} = {getattr(settings, key)!r}"
+    rate = frame.numbers.rate
+    known = rate.operands if rate.right != FIRST else ((LEARNING_RATE, rate.value),)
+    known += tuple((word, getattr(settings, key)) for word, key in rule.settings.items())
+    for name, number in known:
+        yield f"{python.name(name)} = {number!r}"
     for word, penalty in ((L1, settings.l1), (L2, settings.l2)):
         if penalty != 0.0:
             yield f"{python.name(word)} = {penalty!r}"

@@ -24,11 +24,13 @@ from core.formulas.formula import (
     multiply,
 )
 from core.formulas.functions import SIGN
-from core.formulas.names import LOSS, Kind, Symbol, delta, pre_activation, target
+from core.formulas.names import LEARNING_RATE, LOSS, Kind, Symbol, delta, pre_activation, target
 from core.network.network import Network
 from core.network.training import Training
+from core.rules import schedules
 from core.rules.activations import LARGEST_Z, softmax
 from core.rules.optimizers import BY_NAME, GRADIENT, NEW, OLD
+from core.rules.schedules import FIRST
 from core.steps.update import L1, L2
 from core.steps.wiring import Wiring
 
@@ -182,10 +184,14 @@ def parameter_gradient(
     return own, assign(TOTAL, slope if first else add(TOTAL, slope), parameter)
 
 
-def powers(training: Training) -> tuple[Statement, ...]:
-    """The running products of the optimiser, such as β₁ᵗ, which are raised once an update."""
-    used = BY_NAME[training.optimizer].powers
-    return tuple(assign(each.power, multiply(each.power, each.base)) for each in used)
+def shared(training: Training) -> tuple[Statement, ...]:
+    """What all parameters have in common: η by its schedule, and running products such as β₁ᵗ."""
+    schedule, used = schedules.BY_NAME[training.schedule], BY_NAME[training.optimizer].powers
+    rate = schedule.expression(training.settings, training.epochs)
+    return (
+        *(() if rate == FIRST else (assign(LEARNING_RATE, rate),)),
+        *(assign(each.power, multiply(each.power, each.base)) for each in used),
+    )
 
 
 def update(training: Training, parameter: Symbol, rows: int, frozen: bool) -> tuple[Statement, ...]:

@@ -7,9 +7,9 @@ those of PyTorch's `torch.optim`.
 A loop goes over the flat parameter vector p and its gradient g, in the part of Python that compiles
 to machine code as it stands. What an optimiser keeps from update to update is handed to it too:
 `first` and `second`, one number a parameter and 0 before the first update, and `powers`, the
-running products β₁ᵗ and β₂ᵗ, 1 before it (products, so that no power function is needed). The
-equations say in symbols what the loop computes for one parameter, in the same order: evaluated,
-they give its bits.
+running products β₁ᵗ and β₂ᵗ, 1 before it (products, so that no power function is needed). Its η is
+that of the epoch (see `core.rules.schedules`). The equations say in symbols what the loop computes
+for one parameter, in the same order: evaluated, they give its bits.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ from core.rules.entry import Entry
 
 
 class Settings(NamedTuple):
-    """The numbers of an update rule, named as in the experiment file."""
+    """The numbers of an update rule, named as in the experiment file.
+
+    `learning_rate` is η as it was set, η₀ of a schedule, and `since` the epoch in which it was.
+    """
 
     learning_rate: float = 0.1
     momentum: float = 0.9
@@ -49,6 +52,12 @@ class Settings(NamedTuple):
     weight_decay: float = 0.01
     l1: float = 0.0
     l2: float = 0.0
+    step_epochs: float = 10
+    factor: float = 0.5
+    gamma: float = 0.95
+    decay: float = 0.1
+    min_rate: float = 0.0
+    since: float = 1
 
 
 Loop = Callable[[Vector, Vector, Vector, Vector, Vector, Settings], None]

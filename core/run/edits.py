@@ -18,7 +18,7 @@ class ParameterEdit:
 
 @dataclass(frozen=True, slots=True)
 class LearningRateEdit:
-    """η takes another value from here on."""
+    """η takes another value from here on; a schedule starts again from it, in this epoch."""
 
     value: float
 
@@ -86,12 +86,20 @@ class Edits:
         """The first update after `update` at which there is an edit."""
         return min((edit.update for edit in self.all if edit.update > update), default=None)
 
-    def settings(self, first: Settings, update: int) -> Settings:
-        """The numbers of the update rule, `first` at first, when `update` updates are done."""
+    def settings(self, first: Settings, update: int, updates: int) -> Settings:
+        """The numbers of the update rule as they were set, when `update` updates are done.
+
+        Args:
+            first: Those at first.
+            update: How many updates are done.
+            updates: How many there are in an epoch.
+        """
         settings = first
-        for change in self.up_to(update).changes:
-            if isinstance(change, LearningRateEdit):
-                settings = settings._replace(learning_rate=change.value)
+        for edit in self.up_to(update).all:
+            for change in edit.changes:
+                if isinstance(change, LearningRateEdit):
+                    since = edit.update // updates + 1
+                    settings = settings._replace(learning_rate=change.value, since=since)
         return settings
 
     def data(self, update: int) -> tuple[DatumEdit, ...]:

@@ -11,8 +11,10 @@ from core.data.experiment import Experiment
 from core.engine import kernel
 from core.engine.engine import Interpreted, TrainingRows
 from core.engine.kernel import State
+from core.formulas.formula import Equality
 from core.formulas.names import Symbol
 from core.rules.optimizers import Settings
+from core.rules.schedules import BY_NAME
 from core.run.edited_rows import EditedRows
 from core.run.edits import Edits
 from core.run.known import RowNumbers
@@ -71,8 +73,14 @@ class Run:
         return self.timeline.rows(update)
 
     def settings(self, update: int) -> Settings:
-        """The numbers of the update rule when `update` updates are done, edits there included."""
+        """The numbers of the update rule as set when `update` updates are done, edits included."""
         return self.timeline.settings(update)
+
+    def rate(self, update: int) -> Equality:
+        """How η comes about when `update` updates are done: that of the epoch of the next one."""
+        rule = BY_NAME[self.experiment.training.schedule]
+        epoch = max(self.schedule.epoch_of(update + 1), 1)
+        return rule.equation(self.settings(update), epoch, self.task.epochs)
 
     @property
     def end(self) -> int | None:
@@ -111,7 +119,8 @@ class UpdateNumbers:
         gradient: (parameters,) the gradient as applied, in the kernel's order.
         gathered: (parameters,) the same before regularisation.
         rows: The rows of the data that the batch took, from 1, in their order.
-        settings: The numbers of the update rule.
+        settings: The numbers of the update rule, η as it was set.
+        rate: How η of the update comes about.
     """
 
     before: State
@@ -120,6 +129,7 @@ class UpdateNumbers:
     gathered: Sequence[float]
     rows: Sequence[int]
     settings: Settings
+    rate: Equality
 
 
 class Frame:
@@ -172,7 +182,8 @@ class Frame:
         gathered = gradient
         if settings.l1 or settings.l2:
             _, gathered = self._compute(settings._replace(l1=0.0, l2=0.0))
-        return UpdateNumbers(self.before, after, gradient, gathered, self.rows, settings)
+        rate = self._run.rate(self.update - 1)
+        return UpdateNumbers(self.before, after, gradient, gathered, self.rows, settings, rate)
 
     def _compute(self, settings: Settings) -> tuple[State, list[float]]:
         """The state after this update, and the gradient as applied."""

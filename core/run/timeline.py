@@ -160,8 +160,8 @@ class Timeline:
         return sum(map(len, self._checkpoints.values()))
 
     def settings(self, update: int) -> Settings:
-        """The numbers of the update rule when `update` updates are done, edits there included."""
-        return self.edits.settings(self._start.settings, update)
+        """The numbers of the update rule as set when `update` updates are done, edits included."""
+        return self.edits.settings(self._start.settings, update, self._updates)
 
     def rows(self, update: int) -> TrainingRows:
         """The training rows in force when `update` updates are done, edits there included."""

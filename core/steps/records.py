@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.formulas.formula import Chain, Equality, Equation, Sum
 from core.formulas.names import Symbol
+from core.rules.schedules import FIRST
 from core.run.far_input import FarInput
 from core.run.position import Overflow, Phase, Position, Reason
 
@@ -122,7 +123,7 @@ class UpdateStep(_Step):
         summed: Whether the gradients of its rows were summed; else averaged.
         applied: How the gradient as applied came about; None where it is one row's as it is.
         optimizer: The optimiser's name.
-        learning_rate: η.
+        rate: How η comes about.
         frozen: Whether the parameter is kept as it is.
     """
 
@@ -132,8 +133,18 @@ class UpdateStep(_Step):
     summed: bool
     applied: Equality | None
     optimizer: str
-    learning_rate: float
+    rate: Equality
     frozen: bool
+
+    @property
+    def learning_rate(self) -> float:
+        """η of the epoch."""
+        return self.rate.value
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether η is other than it was set, by its schedule."""
+        return self.rate.right != FIRST
 
     @property
     def change(self) -> float:

@@ -19,6 +19,7 @@ from core.formulas.formula import (
 from core.formulas.functions import SIGN
 from core.formulas.names import LEARNING_RATE, LOSS, Kind, Symbol
 from core.rules.optimizers import BY_NAME, GRADIENT, NEW, OLD, Optimizer
+from core.rules.schedules import FIRST
 from core.run.position import Position
 from core.run.run import UpdateNumbers
 from core.steps.records import UpdateStep
@@ -55,10 +56,12 @@ def update_step(
     if frozen:
         equations: tuple[Equality, ...] = (Equality(NEW, OLD, value, ((OLD, old),)),)
     else:
-        rule = BY_NAME[optimizer]
+        rule, rate = BY_NAME[optimizer], numbers.rate
         applied: Expression = Partial(LOSS, parameter) if made is None else GRADIENT
         known = {applied: gradient, **_words(rule, place, numbers)}
-        equations = () if made is None else (made,)
+        equations = () if rate.right == FIRST else (rate,)
+        if made is not None:
+            equations = (*equations, made)
         for left, right in rule.equations(applied):
             known[left] = evaluate(right, tuple(known.items()))
             equations = (*equations, Equality(left, right, known[left], tuple(known.items())))
@@ -73,7 +76,7 @@ def update_step(
         summed=summed,
         applied=made,
         optimizer=optimizer,
-        learning_rate=numbers.settings.learning_rate,
+        rate=numbers.rate,
         frozen=frozen,
     )
 
@@ -83,7 +86,7 @@ def _words(rule: Optimizer, place: int, numbers: UpdateNumbers) -> dict[Expressi
     settings, before, after = numbers.settings, numbers.before, numbers.after
     words: dict[Expression, float] = {
         OLD: before.parameters[place],
-        LEARNING_RATE: settings.learning_rate,
+        LEARNING_RATE: numbers.rate.value,
     }
     words |= {word: getattr(settings, key) for word, key in rule.settings.items()}
     words |= {power.power: after.powers[power.place] for power in rule.powers}

@@ -173,6 +173,9 @@ class _Explainer(GradientWords):
         mean = ""
         if step.rows > 1 and new:
             mean = f" The gradient is the {self.reduction} over the {step.rows} rows of the batch."
+        if step.learning_rate == 0.0:
+            rate = f"{self.symbol(LEARNING_RATE)} is 0 in epoch {step.position.epoch:,}"
+            return f"{rate}, by its schedule: {name} stays at {value}."
         if step.change == 0.0:
             gradient = self.number(step.gradient)
             return f"The gradient of {name} is {gradient}: it stays at {value}.{mean}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.rules.entry import Entry
 from core.rules.optimizers import OPTIMIZERS
+from core.rules.schedules import SCHEDULES
 
 WORDS = (
     Entry(
@@ -79,9 +80,17 @@ WORDS = (
         "How far a parameter moves for its gradient. Too small, and learning takes forever; too "
         "large, and each update jumps over the goal and the loss grows.",
         ("learning rate",),
-        see=("update", "diverged"),
+        see=("update", "schedule", "diverged"),
         symbol="η",
     ),
+    Entry(
+        "schedule",
+        "How the learning rate goes from epoch to epoch: large steps while there is far to go, "
+        "small ones near the goal. A change of η on the way starts it again from the new value.",
+        ("schedule", "schedules"),
+        see=("learning rate", *(each.entry.term for each in SCHEDULES)),
+    ),
+    *(each.entry for each in SCHEDULES),
     Entry(
         "row",
         "One example of the data: its inputs, and the target that belongs to them.",

@@ -103,7 +103,8 @@ def _insights(trainer: Trainer) -> tuple[Insight, ...]:
             rows=run.experiment.data.training_rows,
             history=history,
             epochs=history.epochs,
-            learning_rate=run.experiment.training.settings.learning_rate,
+            learning_rate=run.rate(trainer.progress.updates - 1).value,
+            first_rate=run.rate(0).value,
         )
     )
 

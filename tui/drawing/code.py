@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 
 from core.formulas.formula import Call, Chain, Expression, Number, Operation, Partial, Sum
-from core.formulas.names import LOSS, Symbol
+from core.formulas.names import LEARNING_RATE, LOSS, Symbol
 from core.formulas.numerals import MINUS, numeral
 from core.program.listing import Line, Listing, Remark
 from core.program.python import Piece
@@ -137,7 +137,7 @@ def state(
 def value(statement: Statement, known: Known, step: Step, current: bool) -> float | None:
     """What a statement has come to, as far as the step knows it."""
     quantity, parameter = statement.left, statement.parameter
-    if isinstance(quantity, Symbol):
+    if isinstance(quantity, Symbol) and quantity != LEARNING_RATE:
         return known.value(quantity)
     if isinstance(quantity, Partial):
         return known.gradient(quantity.by) if quantity.of == LOSS else None

@@ -14,6 +14,7 @@ from core.data.typed import because, typed
 from core.formulas.names import LEARNING_RATE, RATES, Kind, Symbol, ascii_name
 from core.formulas.numerals import numeral
 from core.rules.losses import are_shares
+from core.rules.schedules import BY_NAME
 from core.run.columns import column_name, named, raw_value
 from core.run.edits import Change, DatumEdit, LearningRateEdit, ParameterEdit
 from core.stepper import Stepper
@@ -112,7 +113,11 @@ def read_changes(text: str, stepper: Stepper, pointed: Symbol | None = None) -> 
         loss = stepper.experiment.network.loss
         words = f"The targets of a row add up to 1 for the loss {loss}: change them together."
         raise Misread(words, (0, len(text)))
-    return Wanted(changes, f"{_listed(made)} from this update on; what came before stays.")
+    said = f"{_listed(made)} from this update on"
+    schedule = BY_NAME[stepper.experiment.training.schedule]
+    if not schedule.is_constant and any(one.symbol == LEARNING_RATE for one in made):
+        said += f", where the schedule {schedule.name} starts again"
+    return Wanted(changes, f"{said}; what came before stays.")
 
 
 @dataclass(frozen=True)

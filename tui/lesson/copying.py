@@ -50,8 +50,8 @@ _ALL = 10**9  # terms of a sum that are written out
 def program(moment: Moment, _style: Style) -> Taken:
     """The update in Python, line by line, and below it in PyTorch."""
     experiment = moment.experiment
-    listing = Program(moment.schedule, experiment.training).at(moment.step.position)
-    torch = PyTorch(experiment.network, experiment.training, moment.learning_rate, experiment.batch)
+    listing = Program(moment.schedule, moment.training).at(moment.step.position)
+    torch = PyTorch(experiment.network, moment.training, experiment.batch)
     lines = [listing.text(line) for line in range(len(listing))]
-    lines += ["", "# the same in PyTorch", *(line.text for line in (*torch.setup, *torch.update))]
+    lines += ["", "# the same in PyTorch", *(line.text for line in torch.lines)]
     return Taken("\n".join(lines), "the program of this update", "chainstep-program")

@@ -38,8 +38,8 @@ class View:
         listing: The program of its update.
         places: The lines of its step.
         worn: The colours of the quantities in it.
-        torch: The same in PyTorch: what is made once, then the update.
-        update: How many lines of that are the update's, below their heading.
+        torch: The same in PyTorch: what is made once, then the update, and what an epoch does.
+        update: How many lines of that follow on the heading of the update.
         lit: Those that cover the step.
     """
 
@@ -170,11 +170,9 @@ class CodePanel(ScrolledPanel):
     @once
     def _view(self, moment: Moment) -> View:
         experiment, step = moment.experiment, moment.step
-        listing = self._program(moment.schedule, experiment.training).at(step.position)
-        torch = PyTorch(
-            experiment.network, experiment.training, moment.learning_rate, experiment.batch
-        )
-        lines = (*torch.setup, *torch.update)
+        listing = self._program(moment.schedule, moment.training).at(step.position)
+        torch = PyTorch(experiment.network, moment.training, experiment.batch)
+        lines = torch.lines
         layer = step.target.layer if step.target is not None else 0
         return View(
             moment=moment,
@@ -182,7 +180,7 @@ class CodePanel(ScrolledPanel):
             places=listing.places(step.position),
             worn=code.colors(step),
             torch=lines,
-            update=len(torch.update) - 1,
+            update=len(torch.update) - 1 + len(torch.epoch),
             lit=tuple(k for k, line in enumerate(lines) if line.covers(step.phase, layer)),
         )
 

@@ -9,6 +9,7 @@ from core.checking.gradcheck import LIVE, verify
 from core.data.experiment import Experiment
 from core.engine.engine import TrainingRows
 from core.insights.observers import Insight
+from core.network.training import Training
 from core.run.history import LossHistory
 from core.run.known import Known
 from core.run.schedule import Schedule
@@ -47,6 +48,7 @@ class Moment:
         reached: The largest t reached.
         status: Whether the run goes on by itself.
         learning_rate: η at this step.
+        training: The rules of training at this step, with η as it was set last.
         rows: The training rows in force, changes of data included.
         message: What the last key press came to, where that needs saying; else empty.
         insights: What is to be noticed about the run as a whole, the most important first.
@@ -62,6 +64,7 @@ class Moment:
     reached: int
     status: RunStatus
     learning_rate: float
+    training: Training
     rows: TrainingRows
     message: str = ""
     insights: tuple[Insight, ...] = ()
@@ -85,6 +88,7 @@ def moment_of(
         reached=stepper.reached,
         status=status,
         learning_rate=stepper.learning_rate,
+        training=stepper.training,
         rows=stepper.rows,
         message=message,
         insights=insights,

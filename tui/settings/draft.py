@@ -55,14 +55,14 @@ class Draft:
     """The values of a run, and what would come of others.
 
     Attributes:
-        start: The values now, with the learning rate of the current step.
+        start: The values now, with the learning rate as it was set last.
     """
 
     def __init__(self, stepper: Stepper) -> None:
         """Take the values of this run, which stands still meanwhile."""
         self._stepper = stepper
         self._variant = stepper.experiment  # the last one whose values went together
-        rate = stepper.learning_rate
+        rate = stepper.training.settings.learning_rate
         self.start = stepper.experiment.values() | {"learning_rate": rate}
         edited = rate != stepper.experiment.training.settings.learning_rate
         self._rate = rate if edited else None

@@ -9,6 +9,7 @@ from core.data.errors import InputError
 from core.data.experiment import Experiment
 from core.data.kinds import text_of
 from core.data.settings import MAX_SEED, OPTIONS
+from core.rules import schedules
 from core.rules.initializers import BY_NAME
 from core.run.position import Reason
 from core.words.endings import ENDINGS
@@ -74,10 +75,12 @@ def verdict(plan: Plan, edits: int) -> str:
         return REST
     if not plan.again:
         return f"The run goes on with this: {labels(plan.changed)}.{_but(plan, 'is', 'are')}"
-    late = [key for key in plan.again if key in GOES_ON]
+    late = [key for key in plan.again if key in GOES_ON and key != "epochs"]
     sentences = [f"Changing this starts the run again: {labels(plan.again)}."]
     if late:
         sentences.append(f"It might have ended before by its new {labels(late)}.")
+    if "epochs" in plan.again:
+        sentences.append("By its schedule, η depends on how many epochs there are.")
     if plan.followed:
         sentences.append(f"Follows from it: {_set(plan, plan.followed)}.")
     if plan.rate is not None:
@@ -103,12 +106,20 @@ def _but(plan: Plan, one: str, more: str) -> str:
 
 def went_on(plan: Plan) -> str:
     """What a run goes on with."""
-    rate = " from here on" if "learning_rate" in plan.changed else ""
+    rate = f" from here on{_restarted(plan)}" if "learning_rate" in plan.changed else ""
     others = [key for key in plan.changed if key != "learning_rate"]
     parts = [f"{_set(plan, ['learning_rate'])}{rate}"] if rate else []
     parts += [_set(plan, others)] if others else []
     said = f"The run goes on with {' and '.join(parts)}; what came before stays."
     return said + _but(plan, "was", "were")
+
+
+def _restarted(plan: Plan) -> str:
+    """That a schedule starts again with another learning rate."""
+    name = str(plan.values["schedule"])
+    return (
+        "" if schedules.BY_NAME[name].is_constant else f", where the schedule {name} starts again"
+    )
 
 
 def started(plan: Plan, edits: int) -> str:

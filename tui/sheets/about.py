@@ -6,6 +6,8 @@ from core.data.dataset import Column
 from core.data.experiment import Experiment
 from core.data.settings import OPTIONS
 from core.formulas.numerals import numeral
+from core.network.training import Training
+from core.rules.schedules import BY_NAME
 from tui.sheets.sheet import Table
 
 
@@ -60,6 +62,7 @@ def _training(experiment: Experiment, learning_rate: float) -> tuple[tuple[str, 
             _label("optimizer"),
             f"{training.optimizer}, learning rate {numeral(learning_rate)}",
         ),
+        *_schedule(training),
         ("batch", batch + (", shuffled every epoch" if training.shuffle else "")),
         (_label("epochs"), f"{training.epochs:,} at most"),
     ]
@@ -74,6 +77,15 @@ def _training(experiment: Experiment, learning_rate: float) -> tuple[tuple[str, 
     if training.frozen:
         rows.append((_label("frozen"), f"{len(training.frozen):,} parameters"))
     return tuple(rows)
+
+
+def _schedule(training: Training) -> tuple[tuple[str, str], ...]:
+    """How the learning rate goes from epoch to epoch, where it does."""
+    schedule = BY_NAME[training.schedule]
+    if schedule.is_constant:
+        return ()
+    numbers = (f"{key} {getattr(training.settings, key):g}" for key in schedule.settings.values())
+    return ((_label("schedule"), ", ".join([schedule.name, *numbers])),)
 
 
 def _label(key: str) -> str:
