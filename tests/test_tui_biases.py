@@ -211,7 +211,7 @@ def test_the_lines_of_pytorch() -> None:
     found = {}
     for kind in ("each", "none", "shared"):
         experiment = run(kind).experiment
-        pytorch = PyTorch(experiment.network, experiment.training, 0.1, 1)
+        pytorch = PyTorch(experiment.network, experiment.training, 1)
         found[kind] = [line.text for line in (*pytorch.setup, *pytorch.update)]
     assert "layer1 = torch.nn.Linear(2, 3)" in found["each"]
     assert "layer1 = torch.nn.Linear(2, 3, bias=False)" in found["none"]
@@ -235,7 +235,7 @@ def test_the_loss_in_pytorch_is_the_mean_or_the_sum(
 ) -> None:
     text = TEXT.format("each", 3, reduction).replace("biases", f'loss = "{loss}"\nbiases')
     experiment = load("-", stdin=io.StringIO(text))
-    pytorch = PyTorch(experiment.network, experiment.training, 0.1, 3)
+    pytorch = PyTorch(experiment.network, experiment.training, 3)
     assert expected in [line.text for line in pytorch.update]
 
 
