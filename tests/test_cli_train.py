@@ -129,6 +129,17 @@ def test_an_interrupt_says_where_it_was(
     assert "updates; the last epoch's loss was 0." in error
 
 
+def test_an_interrupt_in_the_first_epoch_names_no_loss(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(self: ProgressBar, progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ProgressBar, "show", interrupted)
+    assert cli.run(["train", "xor"]) == 130
+    assert capsys.readouterr().err.endswith("stopped in epoch 1, after 1 update\n")
+
+
 def test_the_engine_can_change_between_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.plain.trainer.TRIAL", 0.0)
     run = Run(load("student-salary", {"epochs": 40}))

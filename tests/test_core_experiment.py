@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from toml_texts import DATA, read
 
+from core.data.experiment import load
 from core.formulas.names import Symbol, bias, weight
 from core.rules.initializers import Init
 from core.rules.optimizers import CODES, Settings
@@ -211,3 +212,13 @@ def test_the_seed_chooses_the_test_rows() -> None:
     text = f"[data]\nrows = {rows}\ntest_share = 0.5\nscale_inputs = 'none'\n"
     one, same, other = (read(text, seed=seed).data.test_inputs for seed in (1, 1, 2))
     assert one == same != other
+
+
+def test_what_is_told_of_a_sample_is_told_of_it_unchanged() -> None:
+    about = load("learning-rate-too-high").about
+    assert "overflows" in about
+    for changed in (
+        load("learning-rate-too-high", {"learning_rate": 0.01}),
+        load("learning-rate-too-high").vary({"learning_rate": 0.01}),
+    ):
+        assert changed.about == f"Before it was changed: {about}"

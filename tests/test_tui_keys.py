@@ -111,6 +111,14 @@ async def test_to_the_latest_step_reached(key: str) -> None:
         assert "This is the latest step reached." in lesson.message
 
 
+async def test_at_the_end_of_a_run_nothing_is_said_to_go_on() -> None:
+    async with opened("worked-example") as lesson:
+        end = 131
+        await lesson.go(end)
+        await lesson.press("end")
+        assert (lesson.t, lesson.message) == (end, "This is the last step: the run has ended.")
+
+
 # by itself
 
 

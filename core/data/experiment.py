@@ -285,9 +285,10 @@ def _assemble(
             "settings, mixes them."
         )
     notes += training_section.unused_notes(training_keys, training)
+    about = document.top.text("about", "")
     return Experiment(
         title=document.top.text("title", visible(opened.title)),
-        about=document.top.text("about", ""),
+        about=f"Before it was changed: {about}" if about and overrides else about,
         source=visible(opened.source),
         data=data,
         network=network,

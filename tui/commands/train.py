@@ -39,9 +39,9 @@ def execute(given: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         bar.clear()
         progress = trainer.progress
+        last = f"; the last epoch's loss was {numeral(progress.loss)}" if progress.epochs else ""
         console.say(
-            f"stopped in epoch {progress.epochs + 1:,}, after {progress.updates:,} updates; "
-            f"the last epoch's loss was {numeral(progress.loss)}"
+            f"stopped in epoch {progress.epochs + 1:,}, after {_updates(progress.updates)}{last}"
         )
         return 130
     bar.clear()
@@ -53,6 +53,10 @@ def execute(given: argparse.Namespace) -> int:
         console.say(_what_overflowed(stepper, trainer))
         return 1
     return 0
+
+
+def _updates(count: int) -> str:
+    return f"{count:,} update{'s' if count != 1 else ''}"
 
 
 def _quicker(trainer: Trainer, bar: ProgressBar, rate: int) -> Engine | None:

@@ -129,9 +129,13 @@ class Playback:
     def latest(self) -> None:
         """Go to the latest step reached."""
         self._halt()
-        at_latest = self.stepper.t == self.stepper.reached
+        message = ""
+        if self.stepper.t == self.stepper.end:
+            message = "This is the last step: the run has ended."
+        elif self.stepper.t == self.stepper.reached:
+            message = "This is the latest step reached. → goes on from here."
         self.stepper.seek(self.stepper.reached)
-        self.show("This is the latest step reached. → goes on from here." if at_latest else "")
+        self.show(message)
 
     def edit(self, changes: Sequence[Change], message: str) -> None:
         """Change things from the current update on, and say so, and what is lost by it."""
