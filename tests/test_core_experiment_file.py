@@ -29,7 +29,12 @@ pytestmark = pytest.mark.usefixtures("own_folder")
 
 ROWS = '[data]\ncolumns = ["a", "b", "y"]\nrows = [[8, 80, 3], [9, 90, 4], [7, 60, 2]]\n'
 NUMERALS = Numerals(lambda text, words: int(text), float)
-GONE = ("The init scheme", "No [init] scheme is given", "The numbers of the target")
+GONE = (
+    "The init scheme",
+    "The network has no",
+    "No [init] scheme is given",
+    "The numbers of the target",
+)
 """Notes on what was left to the program, and now is written."""
 
 
@@ -262,6 +267,9 @@ def test_what_has_no_effect_is_written_only_where_it_was() -> None:
 
 
 def test_given_values_go_with_their_scheme() -> None:
+    for options in ({"hidden": [1]}, {"biases": "none"}, {"biases": "none", "hidden": [1]}):
+        experiment = load("mazur", options)
+        same(experiment, again(experiment))
     for name in ("mazur", "worked-example", "dead-relu"):
         experiment = load(name, {"init": "normal"})
         assert not re.search("w111 =|weights =", exported(experiment))

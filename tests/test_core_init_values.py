@@ -126,6 +126,14 @@ def read_uniform() -> Experiment:
     return read(f'{rows}{names}[network]\nhidden = [3]\n[init]\nscheme = "uniform"\n')
 
 
+def test_values_of_what_an_option_takes_away_are_left_out() -> None:
+    one = load("mazur", {"hidden": [1]})
+    assert list(parameters(one)) == ["w111", "w121", "b11", "w211", "b21", "w212", "b22"]
+    gone = "w112, w122, b12, w221, w222"
+    assert one.notes == (f"The network has no {gone} now: their values are left out.",)
+    assert load("mazur").vary({"hidden": [1]}).vary({"hidden": [2]}).notes == ()
+
+
 def test_the_words_say_how_many_are_given() -> None:
     words = BY_NAME["constant"].words
     for count, said, called in (
@@ -274,7 +282,9 @@ def without(prefix: str) -> dict[str, float]:
 def test_a_network_without_biases_needs_none() -> None:
     text = named(without("b")).replace("[init]", '[network]\nbiases = "none"\n[init]', 1)
     assert parameters(read(text)) == without("b")
-    assert parameters(read(named(ALL), biases="none")) == without("b")
+    none = read(named(ALL), biases="none")
+    assert parameters(none) == without("b")
+    assert none.notes == ("The network has no b11, b12, b21 now: their values are left out.",)
     assert 'the network has no "b11"' in complaint(text + "b11 = 1\n")
 
 

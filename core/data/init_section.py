@@ -13,7 +13,7 @@ from core.data.settings import SEED
 from core.data.text import listed, shortened
 from core.data.toml_reader import Section, shown, wanted_number
 from core.data.typed import because
-from core.formulas.names import Biases, Kind, Symbol, ascii_name, weight
+from core.formulas.names import Biases, Kind, Symbol, weight
 from core.network.network import Network
 from core.rules.initializers import BY_NAME, Init, Weights, readers
 from core.rules.initializers import Biases as BiasValues
@@ -64,11 +64,14 @@ def read_init(section: Section, network: Network, notes: list[str]) -> Init:
             verb = "is" if key == "weights_order" else "are"
             hint = f'write scheme = "{readers(key)[0]}"'
             raise section.wrong(key, f"{key} {verb} given, and the scheme is {scheme}", hint)
+    if section.document.reshaped:
+        _leave_out_gone(section, network, notes)
     named = named_numbers(section, "values", network)
     init = Init(**values, values=tuple(named.items()))
     if "weights" not in reads:
         return init
-    if network.biases is Biases.NONE and "biases" in section and not _by_option(section, "biases"):
+    by_option = ("network", "biases") in section.document.options
+    if network.biases is Biases.NONE and "biases" in section and not by_option:
         hint = f'leave them out, or write biases = "{Biases.EACH.value}" under [network]'
         raise section.wrong("biases", "biases are given, and the network has none", hint)
     _check_complete(section, network, named)
@@ -76,11 +79,6 @@ def read_init(section: Section, network: Network, notes: list[str]) -> Init:
     if "weights" in section and "weights_order" not in section:
         notes.extend(_echo(network, weights))
     return replace(init, weights=weights, biases=_biases(section, network, named))
-
-
-def _by_option(section: Section, key: str) -> bool:
-    """Whether an option has set a key of [network]."""
-    return ("network", key) in section.document.options
 
 
 def _leave_out(section: Section, scheme: str, notes: list[str]) -> None:
@@ -92,6 +90,18 @@ def _leave_out(section: Section, scheme: str, notes: list[str]) -> None:
         notes.append(
             f"The init scheme {scheme} was chosen, and replaces {listed(given)} in [init]."
         )
+
+
+def _leave_out_gone(section: Section, network: Network, notes: list[str]) -> None:
+    """Leave out the values of parameters that the network has no more, since an option shaped it."""
+    table = section.values.get("values")
+    if not isinstance(table, Mapping):
+        return
+    gone = [name for name in table if network.notation.parameter(name) is None]
+    if gone:
+        section.values["values"] = {name: table[name] for name in table if name not in gone}
+        they = "their values are" if len(gone) > 1 else "its value is"
+        notes.append(f"The network has no {listed(gone)} now: {they} left out.")
 
 
 def named_numbers(section: Section, key: str, network: Network) -> dict[Symbol, float]:
@@ -107,8 +117,6 @@ def named_numbers(section: Section, key: str, network: Network) -> dict[Symbol, 
     numbers: dict[Symbol, float] = {}
     for name, value in table.items():
         symbol = network.notation.parameter(name)
-        if symbol is None and ascii_name(name)[:1] == "b" and _by_option(section, "biases"):
-            continue  # a bias that the network would have without the option
         if symbol is None:
             what, hint = f"the network has no {shortened(name)}", _known_names(name, network)
         elif symbol in numbers:

@@ -31,13 +31,12 @@ def read(document: Document, network: Network, data: Dataset, notes: list[str]) 
     """
     given = document.values.get("names", {})
     section = document.section("names", given if isinstance(given, dict) else ())
-    changed = any(path[0] in ("data", "network") for path in document.options)
     found: dict[Symbol, str] = {}
     looks: dict[str, str] = {}
     for name in section.given():
         _check(section, name)
         symbol = _quantity(section, name, network)
-        if symbol is None and changed:
+        if symbol is None and document.reshaped:
             left = shortened(str(section.values[name]))
             notes.append(f"The network has no {left} now: its name {shortened(name)} is left out.")
             continue

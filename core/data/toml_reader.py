@@ -57,6 +57,11 @@ class Document:
         }
         return replace(self, values=values, options=dict(self.options))
 
+    @property
+    def reshaped(self) -> bool:
+        """Whether an option may have changed which quantities there are."""
+        return any(path[0] in ("data", "network") for path in self.options)
+
     @cached_property
     def _lines(self) -> dict[Path, int]:
         return key_lines(self.text)

@@ -80,7 +80,7 @@ class TomlText:
             self._changes.append((at.stop, at.stop, f"  # {hint}"))
 
     def set(self, path: Path, value: object, hint: str = "", after: Path = ()) -> None:
-        """Let a key have a value. Of a table, each key whose value differs is set.
+        """Let a key have a value. Of a table, each key whose value differs is set or taken out.
 
         Args:
             path: The key.
@@ -97,6 +97,9 @@ class TomlText:
             for key, item in value.items():
                 if key not in before or before[key] != item:
                     self.set((*path, key), item, hint)
+            for key in before:
+                if key not in value:
+                    self.remove((*path, key))
         else:
             self._add(path, value, hint, self._at.get(after))
 
