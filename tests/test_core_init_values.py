@@ -294,3 +294,15 @@ def test_a_shared_bias_has_its_own_name() -> None:
     assert (found["b1"], found["b2"]) == (0.35, 0.6)
     assert "and b2 has no value" in complaint(f"{text}b1 = 0.35\n")
     assert "and b1, b2 have no value" in complaint(named(ALL), biases="shared")
+
+
+def test_what_is_frozen_and_taken_away_by_an_option_is_left_out() -> None:
+    bare = load("mazur", {"biases": "none"})
+    assert bare.training.frozen == ()
+    assert bare.notes[1] == "The network has no biases now: frozen is read without."
+    text = named(without("b")) + '[training]\nfrozen = ["w111", "w112", "b12"]\n'
+    few = read(text.replace('"given"', '"uniform"'), hidden=[1])
+    assert few.notes[1] == "The network has no w112, b12 now: frozen is read without."
+    assert "has no biases" in complaint(
+        text.replace('"b12"', '"biases"'), biases="none", frozen=["biases"]
+    )

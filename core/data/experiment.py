@@ -264,7 +264,7 @@ def _assemble(
     network = network_section.read_network(network_keys, data)
     network = replace(network, names=names_section.read(document, network, data, notes))
     init = init_section.read_init(init_keys, network, notes)
-    training = training_section.read(training_keys, network)
+    training = training_section.read(training_keys, network, notes)
     if opened.guess:
         notes.append(guesses.sentence(network, init, training))
     twins = any(size > 1 for size in network.sizes[1:-1]) and not init.values

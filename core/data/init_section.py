@@ -93,7 +93,7 @@ def _leave_out(section: Section, scheme: str, notes: list[str]) -> None:
 
 
 def _leave_out_gone(section: Section, network: Network, notes: list[str]) -> None:
-    """Leave out the values of parameters that the network has no more, since an option shaped it."""
+    """Leave out the values of parameters that are not there, since an option shaped the network."""
     table = section.values.get("values")
     if not isinstance(table, Mapping):
         return

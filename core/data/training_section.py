@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from core.data import meant, settings
-from core.data.text import shortened
+from core.data.errors import InputError
+from core.data.text import listed, shortened
 from core.data.toml_reader import Section
 from core.formulas.names import Biases, Kind, Symbol
 from core.network.network import Network
@@ -15,12 +16,13 @@ from core.rules.optimizers import Settings
 from core.rules.schedules import readers
 
 
-def read(section: Section, network: Network) -> Training:
+def read(section: Section, network: Network, notes: list[str]) -> Training:
     """The rules that a [training] section sets.
 
     Args:
         section: The section.
         network: The network whose parameters are trained.
+        notes: Takes a sentence on what is frozen and not there, since an option shaped the network.
 
     Raises:
         InputError: A name or number is wrong, or a frozen parameter unknown.
@@ -28,7 +30,7 @@ def read(section: Section, network: Network) -> Training:
     values = settings.read(section)
     _check_schedule(section, values["schedule"])
     numbers = Settings(**{key: values.pop(key) for key in Settings._fields if key in values})
-    frozen = _frozen(section, network, values.pop("frozen"))
+    frozen = _frozen(section, network, values.pop("frozen"), notes)
     return Training(settings=numbers, frozen=frozen, **values)
 
 
@@ -57,11 +59,22 @@ def unused_notes(section: Section, training: Training) -> Iterator[str]:
             yield f"The {rule} {name} makes no use of {', '.join(given)}."
 
 
-def _frozen(section: Section, network: Network, names: Sequence[str]) -> tuple[Symbol, ...]:
+def _frozen(
+    section: Section, network: Network, names: Sequence[str], notes: list[str]
+) -> tuple[Symbol, ...]:
     """The parameters that these names mean, in the order of the update steps."""
     frozen: set[Symbol] = set()
+    gone: list[str] = []
     for name in names:
-        frozen |= _named(section, network, name)
+        try:
+            frozen |= _named(section, network, name)
+        except InputError:
+            if section.by_option("frozen") or not section.document.reshaped:
+                raise
+            gone.append(name)
+    if gone:
+        section.values["frozen"] = [name for name in names if name not in gone]
+        notes.append(f"The network has no {listed(gone)} now: frozen is read without.")
     return tuple(symbol for symbol in network.parameters() if symbol in frozen) if frozen else ()
 
 
@@ -81,8 +94,8 @@ def _named(section: Section, network: Network, name: str) -> set[Symbol]:
     parameters = (network.notation.ascii(symbol) for symbol in islice(network.parameters(), 2000))
     example = network.notation.ascii(network.parameter(0))
     there = [group for group in groups if group != "biases" or biased]
-    listed = ", ".join(f'"{group}"' for group in [*there, "layer 1"])
-    possible = f'possible are {listed} and names like "{example}"'
+    groups_there = ", ".join(f'"{group}"' for group in [*there, "layer 1"])
+    possible = f'possible are {groups_there} and names like "{example}"'
     if section.by_option("frozen"):  # where names stand without quotes
         possible = possible.replace('"', "")
     hint = meant.hint(name, [*there, *layers, *parameters], possible)
