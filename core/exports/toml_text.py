@@ -80,7 +80,7 @@ class TomlText:
             self._changes.append((at.stop, at.stop, f"  # {hint}"))
 
     def set(self, path: Path, value: object, hint: str = "", after: Path = ()) -> None:
-        """Let a key have a value. Of a table, each key whose value differs is set or taken out.
+        """Let a key have a value. Of a table, what differs is set or taken out.
 
         Args:
             path: The key.
@@ -97,9 +97,8 @@ class TomlText:
             for key, item in value.items():
                 if key not in before or before[key] != item:
                     self.set((*path, key), item, hint)
-            for key in before:
-                if key not in value:
-                    self.remove((*path, key))
+            for key in before.keys() - value.keys():
+                self.remove((*path, key))
         else:
             self._add(path, value, hint, self._at.get(after))
 
@@ -110,7 +109,7 @@ class TomlText:
             rest = f"{comment}\n" if comment else ""
             self._changes.append((at.start, at.end + 1, rest))
         elif around := self._in_braces(path):
-            del self._table_anew(around)[path[-1]]
+            self._table_anew(around).pop(path[-1], None)
         else:
             parts = (s for s in self._statements if s.path[: len(path)] == path)
             self._changes += [(part.start, part.end + 1, "") for part in parts]
