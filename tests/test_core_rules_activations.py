@@ -79,7 +79,6 @@ def test_a_record_is_complete(rule: Activation) -> None:
     assert all(term in BY_TERM for term in rule.entry.see)
     assert rule.does
     assert not rule.does.endswith(".")
-    assert rule.called
     for line in filter(None, (rule.torch, rule.torch_exact)):
         assert line.count("{}") == 1
         compile(line.format("z"), rule.name, "eval")
@@ -87,7 +86,7 @@ def test_a_record_is_complete(rule: Activation) -> None:
 
 
 def test_no_two_records_share_a_name_or_a_sentence() -> None:
-    for attribute in ("name", "does", "called", "torch"):
+    for attribute in ("name", "does", "torch"):
         said = [getattr(rule, attribute) for rule in ACTIVATIONS]
         assert len(set(said)) == len(said), attribute
 
@@ -251,7 +250,7 @@ def test_softmax_is_of_a_layer() -> None:
     assert softmax_slope(OUT, OUT) == BY_NAME["sigmoid"].slope_formula(Z, OUT)
 
 
-ODD = Network((2, 2, 1), ("swish", "linear"))
+ODD = Network((2, 2, 1), ("mish", "linear"))
 RUN = network_of((2, 2, 1))
 USES: dict[str, Callable[[], object]] = {
     "rule": lambda: ODD.rule(1),
@@ -261,7 +260,7 @@ USES: dict[str, Callable[[], object]] = {
     "run": lambda: Run(replace(RUN, network=ODD)),
     "explanation": lambda: explain(
         replace(
-            next(step for step in steps(RUN) if isinstance(step, ForwardStep)), activation="swish"
+            next(step for step in steps(RUN) if isinstance(step, ForwardStep)), activation="mish"
         ),
         RUN,
         Run(RUN).schedule,
@@ -271,11 +270,11 @@ USES: dict[str, Callable[[], object]] = {
 
 @pytest.mark.parametrize("use", USES)
 def test_an_unknown_name_is_an_error_wherever_it_is_looked_up(use: str) -> None:
-    with pytest.raises(KeyError, match="swish"):
+    with pytest.raises(KeyError, match="mish"):
         USES[use]()
 
 
 @pytest.mark.parametrize("option", ["activation", "output_activation"])
 def test_an_unknown_name_is_refused_where_it_is_read(option: str) -> None:
-    with pytest.raises(InputError, match="swish"):
-        load("xor", {option: "swish"})
+    with pytest.raises(InputError, match="mish"):
+        load("xor", {option: "mish"})

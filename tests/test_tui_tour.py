@@ -124,7 +124,7 @@ SALARY = {
 
 
 OTHERS = {  # (sample, station from 0): what its network has that others have not
-    ("blobs", 1): "tanh brings any number to a size below 1: O₁₁ = 0.42485.",
+    ("blobs", 1): "tanh brings any number to a size of 1 at most: O₁₁ = 0.42485.",
     ("blobs", 2): "This row is tree=oak: y₃ is 1, the other targets are 0.",
     ("blobs", 3): "If the sum z₂₁ rises by a little, the loss rises 0.26785 times as much.",
     ("blobs", 6): "through all 3 neurons of the next layer",

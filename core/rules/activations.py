@@ -48,7 +48,6 @@ class Activation:
         slope_formula: ∂O/∂z in symbols, from z and O.
         torch: O in PyTorch, where {} is z; `F` is `torch.nn.functional`.
         does: A sentence without its end: what it does to the weighted sum.
-        called: What it is, after "its activation is".
         entry: What the glossary says of it.
         whole_layer: Whether an output depends on all z of its layer. Such a one is for the output
             layer only; what is of single neurons raises TypeError here.
@@ -67,7 +66,6 @@ class Activation:
     slope_formula: Callable[[Symbol, Symbol], Expression]
     torch: str
     does: str
-    called: str
     entry: Entry
     whole_layer: bool = False
     saturates: bool = False
@@ -274,7 +272,6 @@ ACTIVATIONS = (
         lambda z, output: ONE,
         "{}",
         "Its activation is linear, so it gives out the same number",
-        "linear, which leaves it as it is",
         Entry(
             "linear",
             "The activation that changes nothing: the output is the weighted sum. It suits the "
@@ -292,7 +289,6 @@ ACTIVATIONS = (
         lambda z, output: _logistic_slope(output),
         "torch.sigmoid({})",
         "The sigmoid brings any number to between 0 and 1",
-        "sigmoid, which brings it to between 0 and 1",
         Entry(
             "sigmoid",
             "An S-shaped curve that brings any number to between 0 and 1, so the output can be "
@@ -310,8 +306,7 @@ ACTIVATIONS = (
         lambda z: Call(functions.TANH, z),
         lambda z, output: subtract(ONE, Call(functions.SQUARE, output)),
         "torch.tanh({})",
-        "tanh brings any number to a size below 1",
-        "tanh, which brings it to between −1 and 1",
+        "tanh brings any number to a size of 1 at most",
         Entry(
             "tanh",
             "An S-shaped curve that brings any number to between −1 and 1, and leaves small ones "
@@ -330,7 +325,6 @@ ACTIVATIONS = (
         lambda z, output: Call(STEP, z),
         "torch.relu({})",
         "relu lets through what is above 0 and makes the rest 0",
-        "relu, which makes 0 of what is below 0",
         Entry(
             "relu",
             "Lets through what is above 0 and makes 0 of the rest: two straight pieces with a "
@@ -350,7 +344,6 @@ ACTIVATIONS = (
         lambda z, output: Call(LEAKY_STEP, z),
         "F.leaky_relu({}, 0.01)",
         "leaky_relu lets through what is above 0 and a hundredth of the rest",
-        "leaky_relu, which shrinks what is below 0",
         Entry(
             "leaky_relu",
             "A relu that lets a hundredth of the numbers below 0 through, so that a gradient "
@@ -369,7 +362,6 @@ ACTIVATIONS = (
         lambda z, output: divide(ONE, add(ONE, Call(functions.EXP, negate(z)))),
         "F.softplus({})",
         "softplus bends smoothly from 0 to the number itself",
-        "softplus, a relu without its corner",
         Entry(
             "softplus",
             "A relu with its corner rounded off: near 0 far below, nearly the number itself far "
@@ -390,7 +382,6 @@ ACTIVATIONS = (
         ),
         "F.gelu({})",
         "gelu weighs the number by how likely a normal number is to lie below it",
-        "gelu, a smooth relu",
         Entry(
             "gelu",
             "Weighs a number by the chance that a draw from the bell curve lies below it. It looks "
@@ -409,7 +400,6 @@ ACTIVATIONS = (
         lambda z, output: Call(BENT_STEP, z),
         "F.elu({})",
         "elu leaves what is above 0 and bends the rest towards minus 1",
-        "elu, which bends what is below 0 towards −1",
         Entry(
             "elu",
             "A relu that bends towards −1 below 0 and has no corner: its outputs lie around 0, and "
@@ -431,7 +421,6 @@ ACTIVATIONS = (
         ),
         "F.silu({})",
         "silu multiplies the number by its own sigmoid",
-        "silu, the sum times its own sigmoid",
         Entry(
             "silu",
             "The number times its own sigmoid, also known as swish: nearly 0 far below 0, nearly "
@@ -448,8 +437,7 @@ ACTIVATIONS = (
         lambda z: subtract(multiply(Number(2.0), Call(functions.SIGMOID, z)), ONE),
         lambda z, output: multiply(HALF, subtract(ONE, Call(functions.SQUARE, output))),
         "2 * torch.sigmoid({}) - 1",
-        "The bipolar sigmoid brings any number to a size below 1",
-        "bipolar_sigmoid, which brings it to between −1 and 1",
+        "The bipolar sigmoid brings any number to a size of 1 at most",
         Entry(
             "bipolar_sigmoid",
             "A sigmoid stretched to lie between −1 and 1, so that its outputs lie around 0. It is "
@@ -471,8 +459,7 @@ ACTIVATIONS = (
             subtract(ONE, Call(functions.SQUARE, divide(output, Number(WIDTH)))),
         ),
         "1.7159 * torch.tanh(2/3 * {})",
-        "scaled_tanh brings any number to a size below 1.7159",
-        "scaled_tanh, which brings it to between −1.7159 and 1.7159",
+        "scaled_tanh brings any number to a size of 1.7159 at most",
         Entry(
             "scaled_tanh",
             "A tanh stretched so that it gives 1 for 1 and −1 for −1: targets of that size lie "
@@ -491,7 +478,6 @@ ACTIVATIONS = (
         _of_a_layer,
         "torch.softmax({}, dim=-1)",
         "softmax turns the numbers of its layer into shares that add up to 1",
-        "softmax, which makes shares of its layer's sums",
         Entry(
             "softmax",
             "Turns the weighted sums of the whole last layer into shares that are positive and add "
