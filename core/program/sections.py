@@ -59,7 +59,7 @@ class Forward:
 
     @property
     def _softmax(self) -> bool:
-        return self.network.activations[-1] == "softmax"
+        return self.network.rule(self.network.last).whole_layer
 
     @cached_property
     def _before(self) -> int:
@@ -87,7 +87,7 @@ class Forward:
         layer, neuron = self.schedule.forward_neuron(index)
         if line == self.places(index)[0]:
             return statements.weighted_sum(network, layer, neuron)
-        if network.activation(layer) != "softmax":
+        if not network.rule(layer).whole_layer:
             return statements.activation(network, layer, neuron)
         if line == self.places(index)[1]:
             return statements.softmax_output(network, neuron)

@@ -29,9 +29,11 @@ def quantity(where: str, name: str, experiment: Experiment) -> Symbol:
     what = f"there is nothing called {shortened(name)} here"
     if symbol is not None:
         what = f"{shortened(name)} is a target, which no step computes"
-    columns = listed([column.name for column in experiment.data.input_columns])
-    hint = f"there are {', '.join(_names(experiment.network))}; an input's column is a name too: "
-    raise InputError(where, what, hint + columns)
+    hint = f"there are {', '.join(_names(experiment.network))}"
+    columns = [column.name for column in experiment.data.input_columns]
+    if any(experiment.network.notation.symbol(column) is None for column in columns):
+        hint += f"; an input's column is a name too: {listed(columns)}"
+    raise InputError(where, what, hint)
 
 
 def _names(network: Network) -> Iterator[str]:
