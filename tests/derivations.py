@@ -47,6 +47,15 @@ NETWORKS: dict[str, tuple[str, dict[str, object]]] = {
     "narrow": (DATA, {**COLLAPSED, "hidden": (1, 1, 1, 1, 1)}),
     "wide": (DATA, {**COLLAPSED, "hidden": (8, 8)}),
     "classes": (CLASSES, {"hidden": (3,), "activation": "tanh"}),
+    "shares": (
+        CLASSES,
+        {
+            "hidden": (3,),
+            "activation": "tanh",
+            "loss": "squared_error",
+            "output_activation": "softmax",
+        },
+    ),
     "adam": (DATA, {**LINEAR, "hidden": (2,), "optimizer": "adam"}),
     "batch": (DATA, {**LINEAR, "hidden": (2,), "batch_size": 2}),
     "sums": (DATA, {**LINEAR, "hidden": (2,), "batch_size": 2, "batch_reduction": "sum"}),

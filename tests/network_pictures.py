@@ -34,13 +34,17 @@ def stepper(toml: str = SALARY) -> Stepper:
 
 
 def made(
-    sizes: tuple[int, ...], names: str = "x", classes: bool = False, biases: str = "each"
+    sizes: tuple[int, ...],
+    names: str = "x",
+    classes: bool = False,
+    biases: str = "each",
+    loss: str = "",
 ) -> Stepper:
     """A run of a network of these sizes on one row."""
     columns = [f"{names}{k}" for k in range(sizes[0])] + [f"t{k}" for k in range(sizes[-1])]
     row = [0.1 * (k % 7) - 0.2 for k in range(sizes[0])] + [1.0] + [0.0] * (sizes[-1] - 1)
     activation = "softmax" if classes else "linear"
-    loss = "cross_entropy" if classes else "squared_error"
+    loss = loss or ("cross_entropy" if classes else "squared_error")
     return stepper(f"""
     [data]
     columns = {columns}

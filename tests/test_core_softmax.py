@@ -180,10 +180,12 @@ def test_the_words_tell_of_the_paths() -> None:
     said = [explain(s, stepper.experiment, stepper.schedule) for s in first_outputs(stepper)]
     assert said[0] == (
         "If the prediction rises by a little, the loss rises 0.42905 times as much: "
-        "∂L/∂ŷ₁ = 0.42905. Through softmax, the sum in this neuron moves all 3 predictions: "
-        "3 paths add up to δ₂₁ = 0.18159."
+        "∂L/∂ŷ₁ = 0.42905. z₂₁ moves all 3 predictions through softmax; their paths add up to "
+        "δ₂₁ = 0.18159."
     )
-    assert said[1] == "∂L/∂ŷ₂ = 0.22149. Through softmax, 3 paths add up to δ₂₂ = 0.047772."
+    assert said[1] == (
+        "∂L/∂ŷ₂ = 0.22149. The 3 paths of z₂₂ through softmax add up to δ₂₂ = 0.047772."
+    )
 
 
 def test_a_prediction_that_is_right_has_a_delta_all_the_same() -> None:
@@ -193,7 +195,7 @@ def test_a_prediction_that_is_right_has_a_delta_all_the_same() -> None:
     assert step.value == 0.0
     assert step.delta != 0.0
     said = explain(step, run, Stepper(run).schedule)
-    assert "asks for no change: ∂L/∂ŷ₁ = 0. Through softmax" in said
+    assert "asks for no change: ∂L/∂ŷ₁ = 0. z₁₁ moves all 2" in said
 
 
 def test_classes_are_told_apart_and_counted() -> None:

@@ -237,6 +237,16 @@ def test_no_line_is_wider_than_the_room(
     assert max(map(width, rows)) <= cells
 
 
+def test_softmax_with_a_squared_error_has_a_line_for_each_path() -> None:
+    rows = texts(lines("shares", Phase.GRADIENT, "yhat2", (78, 9)))
+    paths = [row for row in rows if "(y" in row][-3:]
+    assert [" ".join(row.split()).split(" = ")[-3] for row in paths] == [
+        "−2(y₁ − ŷ₁) · (−ŷ₁ · ŷ₂)",
+        "+ −2(y₂ − ŷ₂) · (ŷ₂ · (1 − ŷ₂))",
+        "+ −2(y₃ − ŷ₃) · (−ŷ₃ · ŷ₂)",
+    ]
+
+
 def test_a_result_is_not_cut_where_the_line_has_room_for_it_alone() -> None:
     rows = texts(lines("curved", Phase.GRADIENT, "w211", (20, 3)))
     result = plain(outcome(find("curved", Phase.GRADIENT, "w211"), writer("curved")))

@@ -96,6 +96,18 @@ def test_softmax_lights_every_output() -> None:
     assert set(lit.outcomes) == {1, 2, 3}
 
 
+def test_softmax_with_a_squared_error_has_a_colour_for_each_path() -> None:
+    run = made((2, 3), classes=True, loss="squared_error")
+    outputs = [output(1, k, 1) for k in (1, 2, 3)]
+    lit = light(at(run, Phase.GRADIENT, outputs[1]).step, run.experiment.network)
+    assert [lit.outcomes[k] for k in (1, 2, 3)] == list(palette.FACTORS[:3])
+    assert [lit.chips[o] for o in outputs] == list(palette.FACTORS[:3])
+    assert LOSS not in lit.chips
+    assert lit.computed == Symbol(Kind.DELTA, 1, 2)
+    lit = light(at(run, Phase.GRADIENT, weight(1, 1, 2)).step, run.experiment.network)
+    assert lit.outcomes == dict.fromkeys((1, 2, 3), palette.FACTORS[0])
+
+
 def test_update_lights_the_parameter() -> None:
     run = at(stepper(), Phase.UPDATE, bias(1, 1))
     lit = light(run.step, run.experiment.network)

@@ -152,6 +152,16 @@ def test_other_networks_are_told_as_they_are(where: tuple[str, int], words: str)
     assert words in replace(tour, at=k, since=moment.step.t).card(moment).body
 
 
+def test_softmax_with_a_squared_error_is_told_in_as_few_lines() -> None:
+    stepper = Stepper(load("blobs", {"loss": "squared_error"}))
+    tour = tour_of(at(stepper, 0))
+    for k, station in enumerate(tour.stations[:-1]):
+        moment = at(stepper, station.place)
+        card = replace(tour, at=k, since=moment.step.t).card(moment)
+        assert len(wrap(card.body, NARROW)) <= 4, card.body
+        assert k != 3 or "z₂₁ moves all 3 predictions through softmax" in card.body
+
+
 def test_many_columns_are_counted_and_long_names_cut() -> None:
     rows = [[float(k) for k in range(6)] for _ in range(2)]
     columns = [f"a very long name of a column, number {k}" for k in range(6)]

@@ -45,12 +45,13 @@ class GradientWords(Wording):
         if step.paths is None:
             return self._slope(step, "Its activation is linear, with slope 1, so {} is the same.")
         assert step.target is not None
-        signal, count = delta(step.target.layer, step.target.i), len(step.paths.terms)
-        sum_of_paths = f"{count} paths add up to {self.symbol(signal)} = {self.number(step.delta)}"
+        place = step.target.layer, step.target.i
+        z, count = self.symbol(pre_activation(*place)), len(step.paths.terms)
+        signal = f"{self.symbol(delta(*place))} = {self.number(step.delta)}"
         if not self.is_new(step.position, step.target):
-            return f"Through {step.activation}, {sum_of_paths}."
-        moves = f"Through {step.activation}, the sum in this neuron moves all {count} predictions"
-        return f"{moves}: {sum_of_paths}."
+            return f"The {count} paths of {z} through {step.activation} add up to {signal}."
+        moves = f"{z} moves all {count} predictions through {step.activation}"
+        return f"{moves}; their paths add up to {signal}."
 
     def _collapsed(self, step: NeuronGradientStep, output: Symbol) -> str:
         signal = self.symbol(delta(output.layer, output.i))

@@ -150,25 +150,30 @@ class Typesetter:
         self, chain: Chain, colors: Sequence[str], *, fraction: bool, known: bool
     ) -> list[Brick]:
         """A brick a factor: what it is, what it equals (if `known` asks for that), its number."""
-        several = len(chain.factors) > 1
         bricks = []
         for factor, color in zip(chain.factors, colors, strict=True):
             symbol = self._quotient(factor.symbol, color, fraction=fraction)
             rows = [(), *symbol, ()] if fraction and len(symbol) == 1 else [*symbol]
             joiners = ["", DOT, ""] if fraction else [DOT]
             if known:
-                rows.append(line(self.known(factor, several=several), color))
+                rows.append(line(self.known(factor, chain), color))
                 joiners.append(DOT)
             rows.append(line(self.writer.number(factor.value), f"bold {color}"))
             joiners.append(DOT)
             bricks.append(Brick(tuple(rows), tuple(joiners)))
         return bricks
 
-    def known(self, factor: Factor, *, several: bool) -> str:
-        """What a factor equals; a sum or difference among several factors in brackets."""
-        text = self.writer.expression(factor.expression)
-        loose = isinstance(factor.expression, Operation) and factor.expression.sign in "+-"
-        return f"({text})" if several and loose else text
+    def known(self, factor: Factor, chain: Chain) -> str:
+        """What a factor of a product equals, in brackets where it is not computed from the left.
+
+        That is a sum among several factors, and a product behind another.
+        """
+        expression, alone = factor.expression, len(chain.factors) == 1
+        text = self.writer.expression(expression)
+        if alone or not isinstance(expression, Operation):
+            return text
+        first = factor is chain.factors[0] and expression.sign not in "+-"
+        return text if first else f"({text})"
 
     def product(
         self, chain: Chain, colors: Sequence[str], text: Callable[[Factor], str], weight: str = ""
@@ -225,11 +230,11 @@ class Typesetter:
     def _flat_chain(
         self, chain: Chain, colors: Sequence[str], style: str, *, known: bool
     ) -> list[Line] | None:
-        writer, several = self.writer, len(chain.factors) > 1
+        writer = self.writer
         numbers = self.product(chain, colors, lambda f: writer.number(f.value), "bold")
         sides = [self.product(chain, colors, lambda f: writer.expression(f.symbol)), numbers]
         if known:
-            sides.insert(1, self.product(chain, colors, lambda f: self.known(f, several=several)))
+            sides.insert(1, self.product(chain, colors, lambda f: self.known(f, chain)))
         while len(sides) > 1:
             flat = self._flat(chain.left, sides, chain.value, Form.FLAT, style)
             if flat is not None:

@@ -72,7 +72,7 @@ def _itemised(setter: Typesetter, total: Sum, colors: Sequence[str], style: str)
     writer, terms = setter.writer, total.terms
     groups = [_columns(terms, colors, lambda f, _: writer.expression(f.symbol))]
     if told(terms):
-        groups.append(_columns(terms, colors, lambda f, n: setter.known(f, several=n > 1)))
+        groups.append(_columns(terms, colors, setter.known))
     groups.append(_columns(terms, colors, lambda f, _: writer.number(f.value), numbers=True))
     values = aligned([writer.number(term.value) for term in terms])
     value_rows = tuple(line(t, f"bold {c}") for t, c in zip(values, colors, strict=True))
@@ -97,7 +97,7 @@ def _itemised(setter: Typesetter, total: Sum, colors: Sequence[str], style: str)
 def _columns(
     terms: Sequence[Chain],
     colors: Sequence[str],
-    text: Callable[[Factor, int], str],
+    text: Callable[[Factor, Chain], str],
     *,
     numbers: bool = False,
 ) -> list[Brick]:
@@ -105,8 +105,7 @@ def _columns(
     bricks = []
     for column in zip_longest(*(term.factors for term in terms)):
         texts = [
-            text(factor, len(term.factors)) if factor else ""
-            for factor, term in zip(column, terms, strict=True)
+            text(factor, term) if factor else "" for factor, term in zip(column, terms, strict=True)
         ]
         if numbers:
             texts = aligned(texts)
