@@ -383,7 +383,7 @@ SETTINGS: tuple[Key, ...] = (
     _number("beta1", Number(BELOW_1), "beta1", "How long gradients are remembered: 0 to below 1."),
     _number("beta2", Number(BELOW_1), "beta2", "How long their squares are: 0 to below 1."),
     _number("rho", Number(BELOW_1), "rho", "How long squared gradients are remembered: below 1."),
-    _number("epsilon", Number(ABOVE_0), "epsilon", "Keeps a division away from 0: above 0."),
+    _number("epsilon", Number(FROM_0), "epsilon", "Keeps a division away from 0, unless it is 0."),
     _number(
         "weight_decay", Number(FROM_0), "weight decay", "The share of each weight that goes with η."
     ),

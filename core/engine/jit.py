@@ -137,6 +137,14 @@ def _put(vector: Any, start: Any, values: Any) -> Any:
     return put
 
 
+@overload(functions.divide, jit_options=INLINE)
+def _divide(a: Any, b: Any) -> Any:
+    def divide(a: Any, b: Any) -> Any:  # it is what the machine does, without a choice
+        return a / b
+
+    return divide
+
+
 def _chosen(code: int, function: Any, others: Any) -> Any:
     """What calls `function` where its first argument is `code`, else `others` with all of them."""
 
@@ -195,7 +203,12 @@ _choices: tuple[tuple[Any, Mapping[int, Any], Any], ...] = (
 for _choice in _choices:
     _choose(*_choice)
 
-_said_already = {kernel.part, kernel.put, *(function for function, _, _ in _choices)}
+_said_already = {
+    kernel.part,
+    kernel.put,
+    functions.divide,
+    *(function for function, _, _ in _choices),
+}
 for _module in (functions, activations, losses, optimizers, schedules, shuffling, kernel):
     for _function in list(vars(_module).values()):
         if (

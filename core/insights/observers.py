@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from math import inf, isfinite
+from math import inf, isfinite, isnan
 
 from core.formulas.names import weight
 from core.formulas.numerals import numeral
@@ -31,6 +31,9 @@ STILL = 0.002  # relative change of the loss from one half of the window to the 
 GOOD = 0.01  # loss as a share of that of the best constant prediction below which it is low
 SETTLED = 1e-4  # the same, so small that no more is to come …
 CALM = 0.01  # … if the losses of the window also lie this close together, relatively
+
+
+_GUARDED = optimizers.readers("epsilon")  # those whose division ε keeps away from 0
 
 
 class InsightKind(Enum):
@@ -84,6 +87,13 @@ def _diverging(scene: Scene) -> Iterator[Insight]:
         begin = f"right after {change}" if scene.changed else "with the first values"
         text = f"The loss is not a finite number even {begin}."
         yield Insight(InsightKind.DIVERGING, text, _smaller_start(scene))
+        return
+    training = scene.experiment.training
+    unguarded = training.settings.epsilon == 0.0 and training.optimizer in _GUARDED
+    if unguarded and any(map(isnan, scene.parameters)):
+        text = "The loss is no longer a number. With ε = 0, "
+        text += f"{training.optimizer} divides by 0 where all gradients so far were 0."
+        yield Insight(InsightKind.DIVERGING, text, "Try ε above 0, such as 1e-8.")
         return
     eta, far = numeral(max(scene.learning_rate, scene.first_rate), 3), scene.far
     rate = f"η = {eta}"

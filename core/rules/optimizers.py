@@ -32,6 +32,7 @@ from core.formulas.formula import (
     subtract,
 )
 from core.formulas.functions import SQRT, SQUARE, Vector
+from core.formulas.functions import divide as quotient
 from core.formulas.names import LEARNING_RATE
 from core.rules.by_code import ByCode
 from core.rules.entry import Entry
@@ -145,6 +146,15 @@ class Optimizer:
         """The running products that it uses."""
         return tuple(power for power in (POWER1, POWER2) if power.power in self._leaves)
 
+    def divides_by_zero(self, epsilon: float, squares: float) -> bool:
+        """Whether √squares + ε is 0: with ε = 0, where the squares of all gradients so far are.
+
+        Args:
+            epsilon: ε.
+            squares: The last of what it keeps of a parameter, after an update.
+        """
+        return EPSILON in self.settings and epsilon == 0.0 and squares == 0.0
+
     @property
     def is_plain(self) -> bool:
         """Whether its step is η times the gradient."""
@@ -208,7 +218,7 @@ def rmsprop(p: Vector, g: Vector, v: Vector, _second: Vector, _powers: Vector, s
     rest = 1.0 - rho
     for k in range(len(p)):
         v[k] = rho * v[k] + rest * (g[k] * g[k])
-        p[k] = p[k] - rate * (g[k] / (math.sqrt(v[k]) + epsilon))
+        p[k] = p[k] - rate * quotient(g[k], math.sqrt(v[k]) + epsilon)
 
 
 def _rmsprop(gradient: Expression) -> Equations:
@@ -225,7 +235,7 @@ def adagrad(
     rate, epsilon = s.learning_rate, s.epsilon
     for k in range(len(p)):
         squares[k] = squares[k] + g[k] * g[k]
-        p[k] = p[k] - rate * (g[k] / (math.sqrt(squares[k]) + epsilon))
+        p[k] = p[k] - rate * quotient(g[k], math.sqrt(squares[k]) + epsilon)
 
 
 def _adagrad(gradient: Expression) -> Equations:
@@ -271,7 +281,7 @@ def _decayed(
         v[k] = beta2 * v[k] + rest2 * (g[k] * g[k])
         m_hat = m[k] / correction1
         v_hat = v[k] / correction2
-        p[k] = p[k] * keep - rate * (m_hat / (math.sqrt(v_hat) + epsilon))
+        p[k] = p[k] * keep - rate * quotient(m_hat, math.sqrt(v_hat) + epsilon)
 
 
 def _corrected(gradient: Expression, kept: Expression) -> Equations:

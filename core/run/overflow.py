@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from core.engine import kernel
+from core.rules.optimizers import BY_NAME
 from core.run.known import Known, RowNumbers
 from core.run.position import Overflow, Phase, Position
 from core.run.run import Frame, Run
@@ -58,8 +59,18 @@ def _search(run: Run, frame: Frame, steps: range) -> Overflow | None:
     """The first of these steps, all of one row or of the update, with a number not finite."""
     for position in map(run.schedule.position, steps):
         if not _finite(_numbers(run, frame, position)):
-            return Overflow(position, run.schedule.target(position))
+            return Overflow(position, run.schedule.target(position), _by_zero(run, frame, position))
     return None
+
+
+def _by_zero(run: Run, frame: Frame, position: Position) -> bool:
+    """Whether the step is an update in which the optimiser divides by 0."""
+    if position.phase is not Phase.UPDATE:
+        return False
+    numbers, rule = frame.numbers, BY_NAME[run.experiment.training.optimizer]
+    memory = (numbers.after.first, numbers.after.second)[: len(rule.keeps)]
+    place = run.network.parameter_place(run.network.parameter(position.index))
+    return bool(memory) and rule.divides_by_zero(numbers.settings.epsilon, memory[-1][place])
 
 
 def _numbers(run: Run, frame: Frame, position: Position) -> tuple[float, ...]:

@@ -59,7 +59,14 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """The first step of a diverged run whose number is no longer finite."""
+    """The first step of a diverged run whose number is no longer finite.
+
+    Attributes:
+        position: Where it stands.
+        target: What it computes; None where that is no single quantity.
+        by_zero: Whether the optimiser divides by 0 there, so that nothing has grown too large.
+    """
 
     position: Position
     target: Symbol | None
+    by_zero: bool = False

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from core.formulas.formula import Chain, Equality, Equation, Sum
 from core.formulas.names import Symbol
+from core.rules.optimizers import BY_NAME, EPSILON
 from core.rules.schedules import FIRST
 from core.run.far_input import FarInput
 from core.run.position import Overflow, Phase, Position, Reason
@@ -140,6 +141,15 @@ class UpdateStep(_Step):
     def learning_rate(self) -> float:
         """η of the epoch."""
         return self.rate.value
+
+    @property
+    def divides_by_zero(self) -> bool:
+        """Whether its optimiser divides by 0."""
+        rule, new = BY_NAME[self.optimizer], self.equations[-1]
+        if self.frozen or not rule.keeps or not isinstance(new, Equality):
+            return False
+        known = dict(new.operands)
+        return rule.divides_by_zero(known.get(EPSILON, 1.0), known[rule.keeps[-1].now])
 
     @property
     def is_scheduled(self) -> bool:

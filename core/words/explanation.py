@@ -169,6 +169,8 @@ class _Explainer(GradientWords):
             text = f"{name} is frozen: it stays at {value}"
             return f"{text}, whatever its gradient is." if new else f"{text}."
         if not math.isfinite(step.change):
+            if step.divides_by_zero:
+                return f"{name} is {value} now: {self._by_zero(name)}."
             return f"{name} has overflowed: it is {value} now."
         mean = ""
         if step.rows > 1 and new:
@@ -238,8 +240,19 @@ class _Explainer(GradientWords):
         where = f"at step {step.overflow.position.t:,}"
         if step.overflow.target is not None:
             where += f" ({self.symbol(step.overflow.target)})"
+        if step.overflow.by_zero:
+            remedy = "take ε above 0, such as 1e-8 (epsilon under [training]), or freeze it"
+            by_zero = self._by_zero(self.symbol(step.overflow.target))
+            return f"{text} The first number that is none came {where}: {by_zero}; {remedy}."
         remedy = self._remedy(step.overflow, step.far)
         return f"{text} The first number to overflow came {where}. {remedy}"
+
+    def _by_zero(self, name: str) -> str:
+        """That the optimiser divides by 0 in the update of this parameter, and why."""
+        return (
+            f"{self.experiment.training.optimizer} divides by 0, since ε is 0 and the squares of "
+            f"all gradients of {name} so far add up to 0"
+        )
 
     def _remedy(self, overflow: Overflow, far: FarInput | None) -> str:
         """What to try against divergence, from the likely cause."""
