@@ -85,7 +85,7 @@ def test_where_all_gradients_were_0_the_run_ends_and_says_why(rule: str) -> None
     assert stepper.t == stepper.end
     why = f"{rule} divides by 0, since ε is 0 and the squares of all gradients of w₁₂₁ so far "
     assert stepper.explanation == (
-        "The run has ended after 1 epoch: it diverged, the loss is no longer a finite number. "
+        "The run has ended after 2 epochs: it diverged, the loss is no longer a finite number. "
         f"The first number that is none came at step 8 (w₁₂₁): {why}add up to 0; "
         "take ε above 0, such as 1e-8 (epsilon under [training]), or freeze it."
     )
