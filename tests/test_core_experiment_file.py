@@ -7,6 +7,7 @@ import os
 import random
 import re
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from core.data.kinds import Numerals
 from core.data.settings import OPTIONS, SETTINGS, Key, Option
 from core.exports.experiment_file import experiment_file
 from core.exports.toml_text import written
-from core.rules import initializers, optimizers
+from core.network.training import Training
+from core.rules import initializers, optimizers, schedules
 from core.run.edits import Edits
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -117,6 +119,10 @@ def draw_sections(draw: random.Random) -> dict[str, dict[str, object]]:
             [[draw.gauss(0, 1) for _ in range(b)] for _ in range(a)] for a, b in pairs
         ]
         init["biases"] = [[draw.gauss(0, 1) for _ in range(b)] for _, b in pairs]
+    schedule = training.get("schedule", Training.schedule)
+    for key in list(training):
+        if schedules.readers(key) and schedule not in schedules.readers(key):
+            del training[key]
     if draw.random() < 0.3:
         training["frozen"] = [draw.choice(("biases", "weights", "layer 1"))]
     data: dict[str, object] = {
@@ -153,6 +159,7 @@ def in_file(draw: random.Random, sections: dict[str, dict[str, object]]) -> str:
 def draw_options(draw: random.Random) -> dict[str, object]:
     """Some options of the command line."""
     options = [o for o in OPTIONS.values() if o.section in ("init", "training") and o.typed]
+    options.remove(OPTIONS["schedule"])  # what another one reads is refused in a file
     return {o.key: draw_value(draw, o) for o in draw.sample(options, draw.randint(0, 2))}
 
 
@@ -241,6 +248,7 @@ def test_an_experiment_from_standard_input_gets_no_title() -> None:
 def test_every_setting_can_be_written() -> None:
     """Each is in the file of an experiment in which it is of use, whoever has chosen its value."""
     seen: set[tuple[str, str]] = set()
+    rates = cycle(schedules.BY_NAME)
     for optimizer in optimizers.BY_NAME:
         for scheme in initializers.BY_NAME:
             given = ""
@@ -248,7 +256,8 @@ def test_every_setting_can_be_written() -> None:
                 given = "weights = [[[1], [2]], [[3]]]\nbiases = [[4], [5]]\n"
                 given += "weights_order = 'from-to'\nvalues = { w111 = 1 }\n"
             text = f'{ROWS}[network]\nhidden = [1]\n[training]\noptimizer = "{optimizer}"\n'
-            experiment = read(f'{text}[init]\nscheme = "{scheme}"\n{given}')
+            schedule = f'schedule = "{next(rates)}"\n'
+            experiment = read(f'{text}{schedule}[init]\nscheme = "{scheme}"\n{given}')
             seen |= {key.path for key in SETTINGS if wrote(exported(experiment), key)}
     assert {key.path for key in SETTINGS} - seen == {("data", "file")}
 
@@ -265,6 +274,13 @@ def test_what_has_no_effect_is_written_only_where_it_was() -> None:
     text = f"{ROWS}[training]\nmomentum = 0.5 # later\n"
     assert "momentum = 0.5 # later" in exported(read(text))
     same(read(text), again(read(text)))
+
+
+def test_what_another_schedule_reads_goes_with_it() -> None:
+    text = f'{ROWS}[training]\nschedule = "step"\nfactor = 0.25 # mine\nstep_epochs = 3\n'
+    experiment = read(text, schedule="exponential")
+    assert not re.search("factor =|step_epochs =", exported(experiment))
+    assert again(experiment).training.schedule == "exponential"
 
 
 def test_given_values_go_with_their_scheme() -> None:

@@ -83,7 +83,8 @@ def _values(experiment: Experiment) -> Values:
     for key in SETTINGS:
         given = settings.section(parts.document, key.section).values
         if key.name in given:
-            if key.is_of_use(options) or isinstance(key, Option):
+            idle = isinstance(key, Option) and "schedule" not in key.only  # but is no fault there
+            if key.is_of_use(options) or idle:
                 values[key.path] = given[key.name]
         elif key.is_of_use(options) and (value := key.value_in(parts)) is not None:
             values[key.path] = value
