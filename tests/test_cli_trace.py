@@ -201,6 +201,25 @@ def test_of_a_name_come_its_steps_alone(
         assert [line for line in whole if line in lines] == lines
 
 
+def test_names_of_ones_own_are_understood_and_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(
+        '[data]\ncolumns = ["a", "t"]\nrows = [[1, 2]]\n[network]\nhidden = [1]\n'
+        '[names]\nw5 = "w211"\n[training]\nfrozen = ["w211"]\n',
+        encoding="utf-8",
+    )
+    arguments = ["trace", str(path), "--format", "json", "--of"]
+    of_own, of_common = (output_of(capsys, *arguments, name) for name in ("w5", "w211"))
+    assert of_own == of_common
+    assert [json.loads(line)["phase"] for line in of_own] == ["gradient", "update"]
+    assert cli.run([*arguments, "w5", "--skip-frozen"]) == 0
+    assert capsys.readouterr().err.endswith("2 steps are left out, of what is frozen: w5\n")
+    assert cli.run([*arguments, "q"]) == 2
+    assert "w111 to w5, " in capsys.readouterr().err
+
+
 def test_of_an_input_comes_a_gradient_a_row(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["trace", "mini-batch", "--of", "cgpa", "--format", "json"]
     found = [json.loads(line) for line in output_of(capsys, *arguments)]

@@ -15,7 +15,11 @@ def named(name: str, network: Network, data: Dataset) -> Symbol | None:
     """
     notation = network.notation
     symbol = notation.symbol(name)
-    if symbol is not None and name in (notation.ascii(symbol), notation.unicode(symbol)):
+    if symbol is not None and name in (
+        notation.ascii(symbol),
+        notation.unicode(symbol),
+        notation.own(symbol),
+    ):
         return symbol
     for kind, names in (
         (Kind.INPUT, [column.name for column in data.input_columns]),

@@ -129,15 +129,15 @@ class _Choice:
     def say_what_is_missing(self) -> None:
         """Say on standard error what was left out, or that there was nothing."""
         experiment, selection = self._stepper.experiment, self._selection
-        ascii_name = experiment.network.notation.ascii
+        name = experiment.network.notation.typed
         if self._left_out:
             frozen = experiment.training.frozen if selection.of is None else (selection.of,)
-            names = listed(list(map(ascii_name, frozen)))
+            names = listed(list(map(name, frozen)))
             are = "steps are" if self._left_out > 1 else "step is"
             console.say(f"{self._left_out:,} {are} left out, of what is frozen: {names}")
         elif not self._found and selection.of is not None:
             span = f"{self._first:,} to {self._last:,}"
-            console.say(f"none of the steps {span} is of {ascii_name(selection.of)}")
+            console.say(f"none of the steps {span} is of {name(selection.of)}")
 
 
 def _write(form: Format, records: Iterable[Record]) -> None:

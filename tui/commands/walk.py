@@ -19,7 +19,7 @@ def execute(given: argparse.Namespace) -> int:
     stepper, left_out = Stepper(experiment), experiment.training.frozen if given.skip_frozen else ()
     say_notes(experiment)
     if left_out:
-        names = listed(list(map(experiment.network.notation.ascii, left_out)))
+        names = listed(list(map(experiment.network.notation.typed, left_out)))
         console.say(f"the steps of what is frozen are left out: {names}")
     if sys.stdin.isatty() and sys.stdout.isatty():
         width = shutil.get_terminal_size().columns - 1

@@ -51,4 +51,4 @@ def _names(network: Network) -> Iterator[str]:
         [delta(1, 1), delta(last, width)],
     )
     for span in filter(None, spans):
-        yield " to ".join(dict.fromkeys(map(network.notation.ascii, span)))
+        yield " to ".join(dict.fromkeys(map(network.notation.typed, span)))
