@@ -35,7 +35,12 @@ pytestmark = pytest.mark.usefixtures("own_folder")
         ("\ndata = 3\n", 'net.toml:2, key "data": data must be a section\n'
             "begin it with a line [data]"),
         ("learning_rate = 1\n" + DATA, 'net.toml:1, key "learning_rate": there is no such key at '
-            "the top level\nknown here: format, title, about, data, network, init, training"),
+            "the top level\nit belongs under a line [training]"),
+        ("learning_rat = 1\n" + DATA, 'net.toml:1, key "learning_rat": there is no such key at '
+            "the top level\n"
+            "known here: format, title, about, data, network, init, training, names"),
+        (DATA + "[training]\nhidden = [3]\n", 'net.toml:6, key "hidden": there is no such key in '
+            "[training]\nit belongs under a line [network]"),
         (DATA + "[trainning]\n", 'net.toml:5, key "trainning": there is no such key at the top '
             'level\ndid you mean "training"?'),
         (DATA + "[training]\nlearning_rat = 1\n", 'net.toml:6, key "learning_rat": there is no '

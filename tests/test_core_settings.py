@@ -14,7 +14,17 @@ from core.data.dataset import SCALINGS
 from core.data.errors import InputError
 from core.data.experiment import Experiment, load
 from core.data.kinds import Flag, Kind, Name, Number, Sizes, Whole, text_of
-from core.data.settings import OPTIONS, OVERRIDES, SETTINGS, Group, Key, Option, Override, Setting
+from core.data.settings import (
+    HOMES,
+    OPTIONS,
+    OVERRIDES,
+    SETTINGS,
+    Group,
+    Key,
+    Option,
+    Override,
+    Setting,
+)
 from core.rules import activations, initializers, losses, optimizers, schedules
 from tui import cli
 from tui.plain import options
@@ -186,6 +196,12 @@ def test_the_command_line_and_the_dialog_take_the_same_texts(option: Option[Any]
     text = text_of(option.default)
     given = cli.parse(["train", options.flag(option.key), text])
     assert options.overrides(given) == {option.key: value_of(option, text)}
+
+
+def test_the_sections_that_a_key_belongs_to_are_known() -> None:
+    assert HOMES["epochs"] == "[training]"
+    assert HOMES["biases"] == "[network] or [init]"
+    assert all(f"[{key.section}]" in HOMES[key.name] for key in SETTINGS)
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ def load(
         InputError: Something in it cannot be used.
     """
     opened = sources.open_source(source, stdin)
-    opened.document.check_keys(SECTIONS)
+    opened.document.check_keys(SECTIONS, settings.HOMES)
     _check_format(opened.document)
     return _assemble(opened, overrides or {}, progress)
 

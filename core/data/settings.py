@@ -550,6 +550,11 @@ SETTINGS: tuple[Key, ...] = (
         hint="The share of the rows that is held out to test with.",
     ),
 )
+HOMES = {
+    key.name: " or ".join(f"[{other.section}]" for other in SETTINGS if other.name == key.name)
+    for key in SETTINGS
+}
+"""The section that a key belongs to, as it is written, or the sections."""
 OVERRIDES: dict[str, Override[Any]] = {
     setting.key: setting for setting in SETTINGS if isinstance(setting, Override)
 }
@@ -570,7 +575,7 @@ def section(document: Document, name: str) -> Section:
     Raises:
         InputError: It is none, or holds a key that is not known.
     """
-    return document.section(name, [key.name for key in SETTINGS if key.section == name])
+    return document.section(name, [key.name for key in SETTINGS if key.section == name], HOMES)
 
 
 def read(section: Section) -> dict[str, Any]:

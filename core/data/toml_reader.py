@@ -14,6 +14,8 @@ from core.data.toml_lines import Path, key_lines
 from core.data.toml_syntax import parse
 from core.data.typed import because, typed
 
+NO_HOMES: Mapping[str, str] = {}
+
 
 @dataclass
 class Document:
@@ -82,18 +84,26 @@ class Document:
         line = self._lines.get((section,))
         return f"{self.source}:{line}, [{visible(section)}]" if line else self.source
 
-    def check_keys(self, keys: Collection[str]) -> None:
-        """Raise InputError where the top level has a key that is not among `keys`."""
-        _check_keys(self, (), self.values, keys)
+    def check_keys(self, keys: Collection[str], homes: Mapping[str, str]) -> None:
+        """Raise InputError where the top level has a key that is not among `keys`.
 
-    def section(self, name: str, keys: Collection[str]) -> Section:
-        """A section whose keys must be among `keys`; empty where the text has none."""
+        `homes` tells the sections of those that belong into one.
+        """
+        _check_keys(self, (), self.values, keys, homes)
+
+    def section(
+        self, name: str, keys: Collection[str], homes: Mapping[str, str] = NO_HOMES
+    ) -> Section:
+        """A section whose keys must be among `keys`; empty where the text has none.
+
+        `homes` tells the sections of those that belong into another.
+        """
         values = self.values.setdefault(name, {})
         if not isinstance(values, dict):
             raise InputError(
                 self.where(name), f"{name} must be a section", f"begin it with a line [{name}]"
             )
-        _check_keys(self, (name,), values, keys)
+        _check_keys(self, (name,), values, keys, homes)
         return Section(self, name, values)
 
     @property
@@ -103,11 +113,17 @@ class Document:
 
 
 def _check_keys(
-    document: Document, path: Path, values: Mapping[str, object], keys: Collection[str]
+    document: Document,
+    path: Path,
+    values: Mapping[str, object],
+    keys: Collection[str],
+    homes: Mapping[str, str],
 ) -> None:
     for key in values:
         if key not in keys:
             hint = meant.hint(key, keys, f"known here: {', '.join(keys)}")
+            if key in homes:
+                hint = f"it belongs under a line {homes[key]}"
             place = f"in [{path[0]}]" if path else "at the top level"
             raise InputError(document.where(*path, key), f"there is no such key {place}", hint)
 
