@@ -13,6 +13,7 @@ from core.data.decimals import MAX_LENGTH, vanishes
 
 _MINUS = "-−‐‑‒–"  # the minus sign, hyphens, and the dashes that books set for it
 _SIGN = rf"[+\{_MINUS}]?"
+_BLANK = "[ \u00a0\u2009\u202f]?"  # those that books and pages set around signs too
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
 _ASCII_MINUS = str.maketrans(_MINUS, "-" * len(_MINUS))
 _ASCII = {**_ASCII_MINUS, **str.maketrans(_RAISED, "0123456789+-")}
@@ -26,10 +27,10 @@ def _pattern(part: str) -> str:
     alone = power.replace(f"<{part}", f"<{part}_alone")
     digits = rf"(?P<{part}_digits>[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)"
     exponent = rf"[eE](?P<{part}_exponent>{_SIGN}[0-9]++)"
-    return rf"(?P<{part}_sign>{_SIGN})(?:{alone}|{digits}(?:{exponent}|[ ]?[×·⋅*x][ ]?{power})?)"
+    return rf"(?P<{part}_sign>{_SIGN})(?:{alone}|{digits}(?:{exponent}|{_BLANK}[×·⋅*x]{_BLANK}{power})?)"
 
 
-PATTERN = rf"{_pattern('above')}(?:[ ]?[/⁄∕÷][ ]?{_pattern('below')})?"
+PATTERN = rf"{_pattern('above')}(?:{_BLANK}[/⁄∕÷]{_BLANK}{_pattern('below')})?"
 """A number as it is typed. It is matched in time that grows with the length of a text."""
 _TYPED = re.compile(PATTERN)
 _INFINITE = re.compile(rf"{_SIGN}(?:∞|inf|infinity)", re.IGNORECASE)
