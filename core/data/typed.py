@@ -27,7 +27,8 @@ def _pattern(part: str) -> str:
     alone = power.replace(f"<{part}", f"<{part}_alone")
     digits = rf"(?P<{part}_digits>[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)"
     exponent = rf"[eE](?P<{part}_exponent>{_SIGN}[0-9]++)"
-    return rf"(?P<{part}_sign>{_SIGN})(?:{alone}|{digits}(?:{exponent}|{_BLANK}[×·⋅*x]{_BLANK}{power})?)"
+    scaled = rf"{_BLANK}[×·⋅*x]{_BLANK}{power}"
+    return rf"(?P<{part}_sign>{_SIGN})(?:{alone}|{digits}(?:{exponent}|{scaled})?)"
 
 
 PATTERN = rf"{_pattern('above')}(?:{_BLANK}[/⁄∕÷]{_BLANK}{_pattern('below')})?"
