@@ -7,7 +7,6 @@ import os
 import random
 import re
 from dataclasses import replace
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +23,9 @@ from core.data.kinds import Numerals
 from core.data.settings import OPTIONS, SETTINGS, Key, Option
 from core.exports.experiment_file import experiment_file
 from core.exports.toml_text import written
-from core.network.training import Training
-from core.rules import initializers, optimizers, schedules
-from core.run.edits import Edits
+from core.rules import initializers, optimizers
+from core.run.edits import Edit, Edits, LearningRateEdit, ParameterEdit
+from core.run.run import Run
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 
@@ -113,18 +112,23 @@ def draw_sections(draw: random.Random) -> dict[str, dict[str, object]]:
             given[option.name] = draw_value(draw, option)
     training["optimizer"] = draw.choice(list(optimizers.BY_NAME))
     init["scheme"] = draw.choice(list(initializers.BY_NAME))
+    biases = "each"
     if init["scheme"] == "given":
         pairs = list(zip(network.sizes, network.sizes[1:], strict=False))
-        init["weights"] = [
-            [[draw.gauss(0, 1) for _ in range(b)] for _ in range(a)] for a, b in pairs
-        ]
+        weights = [[[draw.gauss(0, 1) for _ in range(b)] for _ in range(a)] for a, b in pairs]
         init["biases"] = [[draw.gauss(0, 1) for _ in range(b)] for _, b in pairs]
-    schedule = training.get("schedule", Training.schedule)
-    for key in list(training):
-        if schedules.readers(key) and schedule not in schedules.readers(key):
-            del training[key]
+        if draw.random() < 0.5:
+            init["weights_order"] = "to-from"
+            weights = [list(map(list, zip(*matrix, strict=True))) for matrix in weights]
+        init["weights"] = weights
+    else:
+        biases = draw.choice(("each", "none", "shared"))
+    names = {"w_5": "w111", "θ": "yhat1"} if draw.random() < 0.5 else {}
+    known = ["w111", *names][:2] + ["b1" if biases == "shared" else "b11"] * (biases != "none")
+    if draw.random() < 0.5:
+        init["values"] = {draw.choice(known): draw.choice((1 / 3, -0.0, "1/35"))}
     if draw.random() < 0.3:
-        training["frozen"] = [draw.choice(("biases", "weights", "layer 1"))]
+        training["frozen"] = [draw.choice(("weights", "layer 1", *known))]
     data: dict[str, object] = {
         "inputs": columns[:count],
         "targets": columns[count:],
@@ -135,20 +139,22 @@ def draw_sections(draw: random.Random) -> dict[str, dict[str, object]]:
         data["scale_inputs"] = draw.choice(("standard", "minmax"))
     if draw.random() < 0.3:
         data["test_share"] = 0.25
-    functions = {
+    functions: dict[str, object] = {
+        "biases": biases,
         "hidden": list(network.sizes[1:-1]),
         "hidden_activation": list(network.activations[:-1]),
         "output_activation": network.activations[-1],
         "loss": network.loss,
     }
-    return {"data": data, "network": functions, "init": init, "training": training}
+    sections = {"data": data, "network": functions, "init": init, "training": training}
+    return sections | ({"names": dict(names)} if names else {})
 
 
 def in_file(draw: random.Random, sections: dict[str, dict[str, object]]) -> str:
     text = draw.choice(("", "# mine\n", 'title = "Net # 1"\nformat = 1 # one\n'))
     for name, section in sections.items():
         lines = [
-            f"{key} = {written(value)}{draw.choice(('', ' # why'))}\n"
+            f"{written(key)} = {written(value)}{draw.choice(('', ' # why'))}\n"
             for key, value in section.items()
         ]
         draw.shuffle(lines)
@@ -159,7 +165,6 @@ def in_file(draw: random.Random, sections: dict[str, dict[str, object]]) -> str:
 def draw_options(draw: random.Random) -> dict[str, object]:
     """Some options of the command line."""
     options = [o for o in OPTIONS.values() if o.section in ("init", "training") and o.typed]
-    options.remove(OPTIONS["schedule"])  # what another one reads is refused in a file
     return {o.key: draw_value(draw, o) for o in draw.sample(options, draw.randint(0, 2))}
 
 
@@ -178,6 +183,22 @@ def test_an_experiment_of_any_kind_reads_back(seed: int) -> None:
     assert exported(experiment).count("# why") == text.count("# why")
     other = {"learning_rate": 0.125, "seed": 3}
     same(experiment.vary(other), again(experiment.vary(other)))
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 2**32))
+def test_what_was_changed_before_the_first_update_is_part_of_it(seed: int) -> None:
+    draw = random.Random(seed)
+    experiment = read(in_file(draw, draw_sections(draw)))
+    symbols = draw.sample(list(experiment.network.parameters()), 1)
+    first = Edit(0, tuple(ParameterEdit(symbol, draw.gauss(0, 1)) for symbol in symbols))
+    rates = Edit(0, (LearningRateEdit(0.5),)), Edit(1, (LearningRateEdit(0.25),))
+    edits = Edits((first, *rates))
+    found = read(experiment_file(experiment, edits, Path()), "again.toml")
+    edited = Run(experiment, edits).timeline.state(0)
+    assert repr(found.initial_state().parameters) == repr(edited.parameters)
+    assert found.training.settings.learning_rate == 0.5
+    assert repr(found.task()) == repr(experiment.task())
 
 
 CSVS = {
@@ -248,7 +269,6 @@ def test_an_experiment_from_standard_input_gets_no_title() -> None:
 def test_every_setting_can_be_written() -> None:
     """Each is in the file of an experiment in which it is of use, whoever has chosen its value."""
     seen: set[tuple[str, str]] = set()
-    rates = cycle(schedules.BY_NAME)
     for optimizer in optimizers.BY_NAME:
         for scheme in initializers.BY_NAME:
             given = ""
@@ -256,8 +276,7 @@ def test_every_setting_can_be_written() -> None:
                 given = "weights = [[[1], [2]], [[3]]]\nbiases = [[4], [5]]\n"
                 given += "weights_order = 'from-to'\nvalues = { w111 = 1 }\n"
             text = f'{ROWS}[network]\nhidden = [1]\n[training]\noptimizer = "{optimizer}"\n'
-            schedule = f'schedule = "{next(rates)}"\n'
-            experiment = read(f'{text}{schedule}[init]\nscheme = "{scheme}"\n{given}')
+            experiment = read(f'{text}[init]\nscheme = "{scheme}"\n{given}')
             seen |= {key.path for key in SETTINGS if wrote(exported(experiment), key)}
     assert {key.path for key in SETTINGS} - seen == {("data", "file")}
 
@@ -274,13 +293,6 @@ def test_what_has_no_effect_is_written_only_where_it_was() -> None:
     text = f"{ROWS}[training]\nmomentum = 0.5 # later\n"
     assert "momentum = 0.5 # later" in exported(read(text))
     same(read(text), again(read(text)))
-
-
-def test_what_another_schedule_reads_goes_with_it() -> None:
-    text = f'{ROWS}[training]\nschedule = "step"\nfactor = 0.25 # mine\nstep_epochs = 3\n'
-    experiment = read(text, schedule="exponential")
-    assert not re.search("factor =|step_epochs =", exported(experiment))
-    assert again(experiment).training.schedule == "exponential"
 
 
 def test_given_values_go_with_their_scheme() -> None:

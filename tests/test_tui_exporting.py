@@ -10,6 +10,7 @@ from keyboard import keys
 from pilots import Lesson, opened
 from textual.widgets import Input
 
+from core.data import samples
 from core.data.experiment import load
 from tui.lesson.screen import LessonScreen
 from tui.widgets.prompt import Prompt
@@ -70,6 +71,34 @@ async def test_what_cannot_be_written_is_said_in_the_dialog() -> None:
     assert not os.listdir()
 
 
+async def test_first_values_changed_on_the_screen_are_written_by_name() -> None:
+    async with opened("mazur") as lesson:
+        for goal, text in ((3, "w211=0.125 b11=-1/3"), (5, "w₂₁₁ = 0.25")):
+            await lesson.go(goal)
+            await lesson.press("enter")
+            await lesson.until(lambda: isinstance(lesson.app.focused, Input))
+            lesson.app.screen.query_one(Input).value = text
+            await lesson.press("enter")
+            await lesson.until(lambda: lesson.app.screen is lesson.screen)
+        first = lesson.screen.playback.stepper.run.timeline.state(0).parameters
+        await ask(lesson)
+        words = " ".join(lesson.text().replace("│", " ").split())
+        assert "Your 3 changes before the first update are part of it." in words
+        await lesson.press("enter")
+        await lesson.until(lambda: "Written to" in lesson.message)
+    found = load("mazur.toml")
+    assert list(found.initial_state().parameters) == list(first)
+    text = Path("mazur.toml").read_text()
+    assert text.count("w211") == load_text("mazur").count("w211")
+    assert "# b1, of both hidden neurons" in text
+
+
+def load_text(name: str) -> str:
+    sample = samples.find(name)
+    assert sample is not None
+    return sample.path.read_text()
+
+
 async def test_changes_made_before_the_first_update_are_part_of_it() -> None:
     async with opened("worked-example") as lesson:
         for goal, text in ((3, "0.125"), (40, "0.5")):
@@ -82,7 +111,7 @@ async def test_changes_made_before_the_first_update_are_part_of_it() -> None:
         await ask(lesson)
         words = " ".join(lesson.text().replace("│", " ").split())
         assert "Your change before the first update is part of it." in words
-        assert "1 change of values, or made later, is not in it." in words
+        assert "1 change of data, or made later, is not in it." in words
         await lesson.press("enter")
         await lesson.until(lambda: "Written to" in lesson.message)
     assert load("worked-example.toml").training.settings.learning_rate == 0.125

@@ -10,6 +10,7 @@ import os
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 from core.data import settings
 from core.data.errors import InputError
@@ -22,8 +23,9 @@ from core.data.table import Table
 from core.data.toml_reader import Document
 from core.exports.toml_text import TomlText
 from core.formulas.names import Notation
-from core.run.edits import Edits, LearningRateEdit
+from core.run.edits import Edits, LearningRateEdit, ParameterEdit
 
+Taken = LearningRateEdit | ParameterEdit
 Values = dict[tuple[str, str], object]
 _INLINE = ("columns", "rows")  # keys of the data that can take the place of a file
 _WHOLE = 1e15  # numbers below it are written without a decimal point where they have no need of it
@@ -50,7 +52,7 @@ def experiment_file(experiment: Experiment, edits: Edits, folder: Path) -> str:
     if not before.text:  # bare data, of which nothing has been written yet
         before = Document("", {})
     for change in taken(edits):
-        values["training", "learning_rate"] = change.value
+        _change(values, change, experiment.network.notation)
     rows = _rows(origin)
     if rows is not None:
         del values["data", "file"]
@@ -65,9 +67,12 @@ def experiment_file(experiment: Experiment, edits: Edits, folder: Path) -> str:
     return _checked(text.text())
 
 
-def taken(edits: Edits) -> tuple[LearningRateEdit, ...]:
-    """The changes of a run that can be part of its experiment: of η, before the first update."""
-    return tuple(change for change in edits.at(0) if isinstance(change, LearningRateEdit))
+def taken(edits: Edits) -> tuple[Taken, ...]:
+    """The changes of a run that can be part of its experiment.
+
+    They are those of η and of parameters that were made before the first update.
+    """
+    return tuple(change for change in edits.at(0) if isinstance(change, Taken))
 
 
 def _in_order() -> Iterator[Key]:
@@ -89,6 +94,17 @@ def _values(experiment: Experiment) -> Values:
         elif key.is_of_use(options) and (value := key.value_in(parts)) is not None:
             values[key.path] = value
     return values
+
+
+def _change(values: Values, change: Taken, notation: Notation) -> None:
+    """Make a change part of the experiment."""
+    if isinstance(change, LearningRateEdit):
+        values["training", "learning_rate"] = change.value
+        return
+    named = cast("dict[str, object]", values.get(("init", "values"), {}))
+    symbol = change.parameter
+    called = next((n for n in named if notation.parameter(n) == symbol), notation.typed(symbol))
+    values["init", "values"] = {**named, called: change.value}
 
 
 def _set(text: TomlText, key: Key, values: Values, before: Document) -> None:

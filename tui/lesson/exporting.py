@@ -39,7 +39,7 @@ class Exporter:
             parts.append(f"Your {changes} before the first update {_are(inside)} part of it.")
         if outside:
             changes = "1 change" if outside == 1 else f"{outside} changes"
-            parts.append(f"{changes} of values, or made later, {_are(outside)} not in it.")
+            parts.append(f"{changes} of data, or made later, {_are(outside)} not in it.")
         return " ".join(parts)
 
     def proposal(self) -> str:
