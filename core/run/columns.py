@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.data.dataset import Column, Dataset, Scaling
-from core.formulas.names import Kind, Symbol
+from core.formulas.names import Kind, Notation, Symbol
 from core.network.network import Network
 from core.run.known import Known
 
@@ -36,6 +36,13 @@ def column_name(data: Dataset, symbol: Symbol) -> str:
     if symbol.kind is Kind.TARGET and data.classes:
         return data.classes[symbol.i - 1]
     return _column(data, symbol).name
+
+
+def column_beside(data: Dataset, notation: Notation, symbol: Symbol) -> str:
+    """What an input or target is called in the data; empty where that is its name anyway."""
+    column = column_name(data, symbol)
+    names = (notation.unicode(symbol), notation.typed(symbol), notation.ascii(symbol))
+    return "" if column in names else column
 
 
 def raw_value(data: Dataset, known: Known, symbol: Symbol) -> float | None:

@@ -15,7 +15,7 @@ from core.formulas.names import LEARNING_RATE, RATES, Kind, Symbol, ascii_name
 from core.formulas.numerals import numeral
 from core.rules.losses import are_shares
 from core.rules.schedules import BY_NAME
-from core.run.columns import column_name, named, raw_value
+from core.run.columns import column_beside, named, raw_value
 from core.run.edits import Change, DatumEdit, LearningRateEdit, ParameterEdit
 from core.stepper import Stepper
 from tui.widgets.prompt import Misread
@@ -67,8 +67,8 @@ def title(stepper: Stepper, symbol: Symbol | None) -> str:
     name = stepper.experiment.network.notation.unicode(symbol)
     if symbol.is_parameter:
         return f"Change {name}"
-    column = column_name(stepper.experiment.data, symbol)
-    beside = "" if column in (name, _ascii(stepper, symbol)) else f"{column}, "
+    column = column_beside(stepper.experiment.data, stepper.experiment.network.notation, symbol)
+    beside = f"{column}, " if column else ""
     return f"Change {beside}{name} of row {stepper.position.row:,}"
 
 

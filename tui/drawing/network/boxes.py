@@ -75,6 +75,7 @@ class Layout:
         columns: The layers shown, from the inputs on.
         loss: The card of the loss; None where there is no room.
         target: The card of the targets; None where there is no room.
+        names: Cells for a name and a blank before the number of a label; 0 where there is no room.
     """
 
     width: int
@@ -83,6 +84,7 @@ class Layout:
     columns: tuple[Column, ...]
     loss: Box | None
     target: Box | None
+    names: int = 0
 
     def complete(self, sizes: Sequence[int]) -> bool:
         """Whether nothing of a network is left out."""
@@ -103,12 +105,14 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the texts of the data ask for.
+    """What the texts of the data and the names of parameters ask for.
 
     Attributes:
         inputs: Cells that show an input's name and values.
         targets: Cells that show a target's.
+        names: Cells that show a parameter's name of its own and a blank; 0 where none has one.
     """
 
     inputs: int
     targets: int
+    names: int = 0

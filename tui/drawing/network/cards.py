@@ -191,7 +191,7 @@ def _draw_column_value(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box, f
     inner = max(box.width - 2, 1)
     name, header, arrow = scene.name(symbol), column, ""
     if _room(box, name) < _NUMBER:  # no room beside the number: above it then
-        header, name = f"{name} {column}", ""
+        header, name = f"{name} {scene.column_beside(symbol)}".rstrip(), ""
     elif raw is not None:
         number = value(raw, min(max(inner - _NAME_LEFT - 1, 4), 6))
         if inner - cell_len(number) - 1 >= min(cell_len(column), _NAME_LEFT):
@@ -243,6 +243,6 @@ def _draw_target(canvas: Canvas, scene: Scene, symbol: Symbol, box: Box) -> None
     known, name = scene.known.value(symbol), scene.name(symbol)
     number = value(known, min(_room(box, name), 6))
     spare = _inner(box) - cell_len(name) - cell_len(number) - 2
-    if spare >= _NAME_LEFT:
-        name += " " + cut(scene.column_name(symbol), spare)
+    if spare >= _NAME_LEFT and (column := scene.column_beside(symbol)):
+        name += " " + cut(column, spare)
     _draw_line(canvas, box, palette.tint(known), name, number, scene.light.chips.get(symbol))

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from core.formulas.names import Symbol, weight
 from core.run.position import Phase
 from tui.drawing import palette
 from tui.drawing.canvas import ink
-from tui.drawing.glyphs import MORE, RENEWED
+from tui.drawing.glyphs import MORE, RENEWED, cut
 from tui.drawing.network.board import Board
 from tui.drawing.network.boxes import Column
 from tui.drawing.network.scene import Scene
@@ -86,15 +88,17 @@ def _draw_label(
 
     A parameter that the step renews shows the old one too where the gap between the cards has room.
     """
-    room = min(column.labels - 1, 6)
+    room = min(column.labels - scene.layout.names - 1, 6)
     number = _number(scene.known.parameter(symbol), room)
-    name = "" if symbol.j else "b "
+    name = _name(scene, symbol)
     if chip is not None:
         text = f" {name}{number} "
         if scene.light.computed == symbol:
             free = gap - _EDGE if symbol.j else gap
-            text = next((t for t in _renewed(scene, symbol, name, room) if len(t) <= free), text)
-        x = column.x - len(text)
+            text = next(
+                (t for t in _renewed(scene, symbol, name, room) if cell_len(t) <= free), text
+            )
+        x = column.x - cell_len(text)
         board.text(x, y, text, ink(palette.ON_CHIP, chip, bold=True))
         return x
     updated = scene.known.updated(symbol)
@@ -104,8 +108,16 @@ def _draw_label(
     color = palette.signed(scene.known.parameter(symbol))
     x = column.x - 1 - len(number)
     board.text(x, y, number, ink(palette.faded(color, share), bold=updated))
-    board.text(x - len(name), y, name, ink(palette.faded(palette.MUTED, share)))
-    return x - len(name)
+    board.text(x - cell_len(name), y, name, ink(palette.faded(palette.MUTED, share)))
+    return x - cell_len(name)
+
+
+def _name(scene: Scene, symbol: Symbol) -> str:
+    """What stands before a number: a name of its own where there is room, or that it is a bias."""
+    names = scene.layout.names
+    if names and scene.network.notation.own(symbol):
+        return f"{cut(scene.name(symbol), names - 1)} "
+    return "" if symbol.j else "b "
 
 
 def _renewed(scene: Scene, symbol: Symbol, name: str, room: int) -> Iterator[str]:

@@ -37,6 +37,7 @@ _WIDTHS = (
     (5, 0, 2),
     (5, 0, 1),
 )
+_NAMED = tuple(widths for widths in _WIDTHS if widths[0] >= FULL_CARD)  # with names in labels too
 _LAST_RESORT = (4, 0, 1)  # numbers get hard to read
 
 
@@ -76,7 +77,7 @@ def _layout(
     biased: bool,
 ) -> Layout:
     margin = 1 if width >= 40 else 0
-    layers, (card, label, least) = _fit(len(sizes), width - 2 * margin, wishes, at_hand)
+    layers, (card, label, least), names = _fit(len(sizes), width - 2 * margin, wishes, at_hand)
     top = (2 if height >= ROOMY else 1) if height >= HEADED else 0
     if card > width or top >= height:
         return Layout(width, height, 0, (), None, None)
@@ -106,7 +107,7 @@ def _layout(
         outputs = list(columns[-1].cards.values())
         middle = (outputs[0].y + outputs[-1].bottom) // 2
         loss, target = outcome(Box(xs[-1], top, widths[-1], height - top), middle, sizes[-1])
-    return Layout(width, height, top, tuple(columns), loss, target)
+    return Layout(width, height, top, tuple(columns), loss, target, names)
 
 
 def _card_width(layer: int, card: int, wishes: Wishes) -> int:
@@ -130,12 +131,17 @@ def _needed(layers: Sequence[int], widths: tuple[int, int, int], wishes: Wishes)
 
 def _fit(
     count: int, width: int, wishes: Wishes, at_hand: tuple[Place, ...]
-) -> tuple[list[int], tuple[int, int, int]]:
-    """The layers to show, and the widths to show them with."""
+) -> tuple[list[int], tuple[int, int, int], int]:
+    """The layers to show, the widths to show them with, and how much of a label is for a name."""
     every = list(range(count))
+    if wishes.names:
+        for card, label, least in _NAMED:
+            named = (card, label + wishes.names, least)
+            if _needed(every, named, wishes) <= width:
+                return every, named, wishes.names
     for widths in _WIDTHS:
         if _needed(every, widths, wishes) <= width:
-            return every, widths
+            return every, widths, 0
     middle = at_hand[0][0] if at_hand else 1
     for tightest in (_WIDTHS[-1], _LAST_RESORT):
         shown = _fold(count, width, wishes, middle, tightest)
@@ -143,8 +149,8 @@ def _fit(
             break
     for widths in _WIDTHS:
         if _needed(shown, widths, wishes) <= width:
-            return shown, widths
-    return shown, _LAST_RESORT
+            return shown, widths, 0
+    return shown, _LAST_RESORT, 0
 
 
 def _fold(

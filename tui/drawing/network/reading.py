@@ -11,7 +11,7 @@ from core.data.dataset import Dataset
 from core.formulas.names import Kind, Symbol, delta, pre_activation
 from core.formulas.numerals import MINUS, numeral
 from core.network.network import Network
-from core.run.columns import column_name, raw_value
+from core.run.columns import column_beside, column_name, raw_value
 from core.run.known import Known
 from tui.drawing.glyphs import UNKNOWN, cut
 
@@ -69,8 +69,9 @@ def _items(symbol: Symbol, known: Known, network: Network, data: Dataset) -> lis
     """What to say of it, the value first."""
     name, value = network.notation.unicode(symbol), known.value(symbol)
     if symbol.kind in (Kind.INPUT, Kind.TARGET):
-        column, raw = column_name(data, symbol), raw_value(data, known, symbol)
-        items = [Item(f"{cut(column, _NAME)} {name} =", value)]
+        column = column_beside(data, network.notation, symbol)
+        raw = raw_value(data, known, symbol)
+        items = [Item(f"{cut(column, _NAME)} {name} =".lstrip(), value)]
         if raw is not None:
             items.append(Item("in the data", raw))
         slope = known.gradient(symbol) if symbol.kind is Kind.INPUT else None

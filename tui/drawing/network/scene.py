@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from core.data.dataset import Column, Dataset, Scaling
-from core.formulas.names import Biases, Symbol
+from core.formulas.names import Biases, Notation, Symbol
 from core.network.network import Network
-from core.run.columns import column_name, raw_value
+from core.run.columns import column_beside, column_name, raw_value
 from core.run.known import Known
 from core.steps.records import Step
 from tui.drawing.network.boxes import Layout, Wishes
 from tui.drawing.network.layout import layout
 from tui.drawing.network.light import Light, light
 
+_LONGEST_NAME = 6  # cells of a parameter's name
 _RAW = 8  # cells for a raw value and what sets it apart
 
 
@@ -45,6 +46,10 @@ class Scene:
         """What an input or target is called in the data: its column, or its class."""
         return column_name(self.data, symbol)
 
+    def column_beside(self, symbol: Symbol) -> str:
+        """The same, but empty where that is its name anyway."""
+        return column_beside(self.data, self.network.notation, symbol)
+
     @property
     def targets_name(self) -> str:
         """What several targets are called together: the column that the classes are from."""
@@ -62,10 +67,17 @@ def scene(
 ) -> Scene:
     """A step of a network's run, laid out in `width` × `height` cells."""
     lit = light(step, network)
-    wishes = Wishes(_wish(data.input_columns), _wish(data.target_columns))
+    names = _names(network.notation)
+    wishes = Wishes(_wish(data.input_columns), _wish(data.target_columns), names)
     biased = network.biases is not Biases.NONE
     plan = layout(network.sizes, width, height, wishes, lit.at_hand, biased=biased)
     return Scene(network, data, known, lit, plan)
+
+
+def _names(notation: Notation) -> int:
+    """Cells for the names of their own that parameters have, and a blank."""
+    named = [cell_len(notation.unicode(p)) for _, p in notation.names if p.is_parameter]
+    return min(max(named), _LONGEST_NAME) + 1 if named else 0
 
 
 def _wish(columns: tuple[Column, ...]) -> int:

@@ -119,10 +119,13 @@ class Columns:
 
 def columns(network: Network, width: int) -> Columns:
     """The most that fits in a width: the bar gives way first, then digits, change and gradient."""
-    widest = max(  # a bias has an index less
-        cell_len(network.notation.unicode(weight(layer, sources, neurons)))
+    notation = network.notation
+    named = [notation.unicode(symbol) for _, symbol in notation.names if symbol.is_parameter]
+    common = [  # a bias has an index less
+        notation.common.unicode(weight(layer, sources, neurons))
         for layer, (sources, neurons) in enumerate(pairwise(network.sizes), 1)
-    )
+    ]
+    widest = max(map(cell_len, named if len(named) == network.parameter_count else named + common))
     name = len(_MARK) + widest
     for numbers in (COLUMNS, COLUMNS[:2], COLUMNS[:1]):
         for number, gap, bar, both in _WIDTHS:
