@@ -19,11 +19,11 @@ from networks import given as made
 from core.data import samples
 from core.data.errors import InputError
 from core.data.experiment import Experiment, load
-from core.data.kinds import Numerals
+from core.data.kinds import Numerals, text_of
 from core.data.settings import OPTIONS, SETTINGS, Key, Option
 from core.exports.experiment_file import experiment_file
 from core.exports.toml_text import written
-from core.rules import initializers, optimizers
+from core.rules import initializers, optimizers, schedules
 from core.run.edits import Edit, Edits, LearningRateEdit, ParameterEdit
 from core.run.run import Run
 
@@ -36,8 +36,10 @@ GONE = (
     "The network has no",
     "No [init] scheme is given",
     "The numbers of the target",
+    "The optimizer",
+    "The schedule",
 )
-"""Notes on what was left to the program, and now is written."""
+"""Notes on what was left to the program, or out for an option, and now is so in the file."""
 
 
 def read(text: str, name: str = "net.toml", /, **options: object) -> Experiment:
@@ -58,13 +60,20 @@ def again(experiment: Experiment, name: str = "again.toml") -> Experiment:
     return found
 
 
+def of_use(experiment: Experiment) -> dict[str, object]:
+    """The values of the settings that have an effect."""
+    values = experiment.values()
+    texts = {name: text_of(value) for name, value in values.items()}
+    return {name: value for name, value in values.items() if OPTIONS[name].is_of_use(texts)}
+
+
 def same(one: Experiment, other: Experiment, *, bare: bool = False) -> None:
     """Both determine the same run, to the last bit, and say the same of it.
 
     Of bare data, there was more to say: what has been chosen for them.
     """
-    assert repr(one.values()) == repr(other.values())
-    for name in ("network", "init", "training", "test_share", "title", "about"):
+    assert repr(of_use(one)) == repr(of_use(other))
+    for name in ("network", "test_share", "title", "about"):
         assert repr(getattr(one, name)) == repr(getattr(other, name)), name
     assert repr(one.task()) == repr(other.task())
     assert repr(one.initial_state()) == repr(other.initial_state())
@@ -106,10 +115,14 @@ def draw_sections(draw: random.Random) -> dict[str, dict[str, object]]:
     count = len(columns) - network.sizes[-1]
     init: dict[str, object] = {}
     training: dict[str, object] = {}
+    schedule = draw.choice(list(schedules.BY_NAME))
     for option in OPTIONS.values():
+        if schedule not in option.only.get("schedule", (schedule,)):
+            continue
         given = {"init": init, "training": training}.get(option.section)
         if given is not None and option.name not in ("scheme", "frozen") and draw.random() < 0.4:
             given[option.name] = draw_value(draw, option)
+    training["schedule"] = schedule
     training["optimizer"] = draw.choice(list(optimizers.BY_NAME))
     init["scheme"] = draw.choice(list(initializers.BY_NAME))
     biases = "each"
@@ -165,6 +178,7 @@ def in_file(draw: random.Random, sections: dict[str, dict[str, object]]) -> str:
 def draw_options(draw: random.Random) -> dict[str, object]:
     """Some options of the command line."""
     options = [o for o in OPTIONS.values() if o.section in ("init", "training") and o.typed]
+    options.append(OPTIONS["biases"])
     return {o.key: draw_value(draw, o) for o in draw.sample(options, draw.randint(0, 2))}
 
 
@@ -269,13 +283,15 @@ def test_an_experiment_from_standard_input_gets_no_title() -> None:
 def test_every_setting_can_be_written() -> None:
     """Each is in the file of an experiment in which it is of use, whoever has chosen its value."""
     seen: set[tuple[str, str]] = set()
-    for optimizer in optimizers.BY_NAME:
+    chosen = ("optimizer", optimizers.BY_NAME), ("schedule", schedules.BY_NAME)
+    rules = [f'{key} = "{name}"\n' for key, names in chosen for name in names]
+    for rule in rules:
         for scheme in initializers.BY_NAME:
             given = ""
             if scheme == "given":
                 given = "weights = [[[1], [2]], [[3]]]\nbiases = [[4], [5]]\n"
                 given += "weights_order = 'from-to'\nvalues = { w111 = 1 }\n"
-            text = f'{ROWS}[network]\nhidden = [1]\n[training]\noptimizer = "{optimizer}"\n'
+            text = f"{ROWS}[network]\nhidden = [1]\n[training]\n{rule}"
             experiment = read(f'{text}[init]\nscheme = "{scheme}"\n{given}')
             seen |= {key.path for key in SETTINGS if wrote(exported(experiment), key)}
     assert {key.path for key in SETTINGS} - seen == {("data", "file")}

@@ -17,7 +17,7 @@ from core.data.errors import InputError
 from core.data.experiment import FORMAT, SECTIONS, Experiment, Origin
 from core.data.inline_rows import InlineRows
 from core.data.kinds import text_of
-from core.data.settings import SETTINGS, Key, Option
+from core.data.settings import OVERRIDES, SETTINGS, Key
 from core.data.sources import MAX_BYTES
 from core.data.table import Table
 from core.data.toml_reader import Document
@@ -81,17 +81,22 @@ def _in_order() -> Iterator[Key]:
 
 
 def _values(experiment: Experiment) -> Values:
-    """What stands in the experiment or, of that which does not, all that has an effect."""
+    """What stands in the experiment or, of that which does not, all that has an effect.
+
+    What has none since an option has chosen otherwise is no part of it.
+    """
     parts = experiment.parts()
     options = {name: text_of(value) for name, value in experiment.values().items()}
     values: Values = {}
     for key in SETTINGS:
         given = settings.section(parts.document, key.section).values
-        if key.name in given:
-            idle = isinstance(key, Option) and "schedule" not in key.only  # but is no fault there
-            if key.is_of_use(options) or idle:
+        if not key.is_of_use(options):
+            chosen = (OVERRIDES[name].path for name in key.only)
+            if key.name in given and parts.document.options.keys().isdisjoint(chosen):
                 values[key.path] = given[key.name]
-        elif key.is_of_use(options) and (value := key.value_in(parts)) is not None:
+        elif key.name in given:
+            values[key.path] = given[key.name]
+        elif (value := key.value_in(parts)) is not None:
             values[key.path] = value
     return values
 
