@@ -259,3 +259,35 @@ def test_once_finished_it_stays_so() -> None:
     for t in (17, 26, 1002, 900, 0, 5):
         tour = tour.follow(at(stepper, t))
     assert tour.finished
+
+
+ODD_RUNS = {  # in which a sentence might not hold
+    "no hidden layer": ("student-salary", {"hidden": []}),
+    "no biases": ("xor", {"biases": "none"}),
+    "shared biases": ("xor", {"biases": "shared"}),
+    "one row, one epoch": ("worked-example", {"epochs": 1}),
+    "more rows a batch than there are": ("student-salary", {"batch_size": 999}),
+    "shuffled": ("student-salary", {"shuffle": True}),
+    "frozen": ("student-salary", {"frozen": ["weights", "biases"]}),
+    "half frozen": ("student-salary", {"frozen": ["layer 1"]}),
+    "momentum": ("student-salary", {"optimizer": "momentum"}),
+    "penalties": ("student-salary", {"l1": 0.1, "l2": 0.1}),
+    "several paths late": ("student-salary", {"hidden": [2, 1, 1]}),
+    "scaled targets": ("student-salary", {"scale_targets": "standard"}),
+    "softmax, squared errors": ("blobs", {"loss": "squared_error"}),
+    "a high rate": ("student-salary", {"learning_rate": 5.0}),
+    "a falling rate": ("student-salary", {"schedule": "exponential"}),
+}
+
+
+@pytest.mark.parametrize("run_of", ODD_RUNS)
+def test_it_tells_no_less_than_any_other_in_odd_runs(run_of: str) -> None:
+    name, values = ODD_RUNS[run_of]
+    stepper = Stepper(load(name, values))
+    stepper.run_epochs(3)  # so that it is known where it ends
+    tour = tour_of(at(stepper, 0))
+    for station in tour.stations:
+        end = stepper.end or station.place
+        moment = at(stepper, min(station.place, end) if station.place >= 0 else stepper.t - 1)
+        tour = tour.follow(moment)
+        assert moment.explanation in tour.card(moment).body

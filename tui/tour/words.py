@@ -104,13 +104,14 @@ class Words(Wording):
         step = self.moment.step
         assert isinstance(step, UpdateStep)
         if step.frozen:
-            return f"All gradients are known; only now {self.parameters} move. {self._told}"
+            return f"All gradients are known; only now is anything updated. {self._told}"
         rule = optimizers.BY_NAME[step.optimizer]
         plain = ": new = old − η · gradient" if rule.is_plain else ""
         rate = "" if rule.is_plain else f" = {self.number(step.learning_rate)}"
+        was = f" It was {self.number(step.old)}." if step.change else ""
         return (
-            f"All gradients are known; only now the weights move{plain}. {self._told} It was "
-            f"{self.number(step.old)}. η{rate} is the learning rate."
+            f"All gradients are known; only now the weights move{plain}. {self._told}{was} "
+            f"η{rate} is the learning rate."
         )
 
     def next_of_batch(self) -> str:
