@@ -261,7 +261,7 @@ def test_once_finished_it_stays_so() -> None:
     assert tour.finished
 
 
-ODD_RUNS = {  # in which a sentence might not hold
+ODD_RUNS: dict[str, tuple[str, dict[str, object]]] = {  # in which a sentence might not hold
     "no hidden layer": ("student-salary", {"hidden": []}),
     "no biases": ("xor", {"biases": "none"}),
     "shared biases": ("xor", {"biases": "shared"}),
