@@ -309,6 +309,14 @@ def test_each_phase_has_its_heading(form: str, capsys: pytest.CaptureFixture[str
     ]
 
 
+def test_its_help_can_be_read_on_any_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["trace", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert said.isascii()
+    assert "--of NAME" in said
+    assert "--skip-frozen" in said
+
+
 # without what is frozen
 
 

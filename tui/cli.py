@@ -62,7 +62,7 @@ COMMANDS = {
                 "chainstep trace xor --from 100 --steps 50 --format json",
                 "50 steps, an object a line",
             ),
-            ("chainstep trace --of x1", "the gradient of the loss for the first input, ∂L/∂x₁"),
+            ("chainstep trace --of x1", "dL/dx1, the gradient of the loss for the first input"),
             ("chainstep trace worked-example --format latex > lesson.tex", "a document"),
         ),
     ),
@@ -161,8 +161,8 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
     trace.add_argument(
         "--of",
         metavar="NAME",
-        help="of these, only the steps of w111, b11, O11, delta11, L …; of x1, or an input's "
-        "column, the gradient ∂L/∂x₁, which no update needs",
+        help="of these, only the steps of a quantity such as w111, b11, O11, delta11 or L; of x1, "
+        "or an input's column, the gradient dL/dx1, which no update needs",
     )
     trace.add_argument("--format", metavar="FORM", default="text", help=_forms(arguments))
     export = by_name["export"]
