@@ -30,6 +30,8 @@ from tui.drawing import palette
 from tui.drawing.formulas.derivation import derivation
 from tui.drawing.network.light import light
 from tui.drawing.typeset import plain
+from tui.lesson import help
+from tui.sheets import about
 from tui.tour.state import tour_of
 from tui.tour.words import Words
 
@@ -268,3 +270,15 @@ async def test_a_shared_bias_can_be_changed_and_gone_to() -> None:
         assert network.biases is Biases.SHARED
         assert lesson.moment.known.parameter(shared_bias(1)) == 0.5
         assert "b₁" in lesson.message
+
+
+def test_help_and_about_name_the_biases_that_there_are() -> None:
+    named = {}
+    for kind in Biases:
+        tables = dict(help.tables((), lambda binding: binding.key, kind))
+        sheets = dict(about.tables(run(kind.value, 3, "sum").experiment, 0.1))
+        named[kind] = dict(tables["Notation"]).keys(), dict(sheets["Network"]).get("biases")
+        assert dict(sheets["Training"])["batch"] == "3 rows, gradients summed"
+    assert [{"b₁", "b₁₂"} & set(names) for names, _ in named.values()] == [{"b₁₂"}, set(), {"b₁"}]
+    said = [words for _, words in named.values()]
+    assert said == [None, "none", "one a layer, shared by its neurons"]

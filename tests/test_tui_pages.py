@@ -14,6 +14,7 @@ from textual.app import App, ComposeResult
 from textual.geometry import Region
 from textual.widget import Widget
 
+from core.formulas.names import Biases
 from tui import __path__ as folders
 from tui.lesson import help
 from tui.lesson.columns import Slot
@@ -185,7 +186,10 @@ def test_the_style_sheet_knows_places_and_no_pages() -> None:
 
 
 def test_the_help_tells_of_every_page() -> None:
-    tables = {title: dict(rows) for title, rows in help.tables((), lambda binding: binding.key)}
+    tables = {
+        title: dict(rows)
+        for title, rows in help.tables((), lambda binding: binding.key, Biases.EACH)
+    }
     for page in PAGES:
         assert tables["Panels"][page.title] == page.shows
         assert tables["Mouse"].get(page.title, "") == page.mouse

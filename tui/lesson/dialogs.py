@@ -211,5 +211,6 @@ class Dialogs:
 
         bindings = (*keys.LESSON, keys.LEAVE_TOUR)
         app = self._screen.app
-        tables = help.tables(bindings, app.get_key_display, app.has_class("-ascii"))
+        biases = self._playback.stepper.experiment.network.biases
+        tables = help.tables(bindings, app.get_key_display, biases, app.has_class("-ascii"))
         self._push(Sheet("Help", tables))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from textual.binding import Binding
 
+from core.formulas.names import Biases
 from tui.lesson.pages import PAGES, RESULTS, Page, own_keys
 from tui.look import letters
 from tui.sheets import words
@@ -37,8 +38,7 @@ BELOW_DERIVATION = (
 NOTATION = (
     ("x₁", "the first input"),
     ("w₁₂₁", "the weight in layer 1 from input 2 to neuron 1: layer, from, to"),
-    ("b₁₂", "the bias of neuron 2 in layer 1"),
-    ("z₁₂", "its weighted sum, before the activation"),
+    ("z₁₂", "the weighted sum of neuron 2 in layer 1, before the activation"),
     ("O₁₂", "its output, after the activation; in the last layer ŷ, the prediction"),
     ("y", "the target: what the prediction should have been"),
     ("L", "the loss of one row: how wrong the prediction is"),
@@ -46,6 +46,11 @@ NOTATION = (
     ("δ₁₂", "the same for z₁₂; it is reused for every weight that leads into that neuron"),
     ("η", "the learning rate: how far a parameter moves against its gradient"),
 )
+_BIASES = {
+    Biases.EACH: (("b₁₂", "the bias of neuron 2 in layer 1"),),
+    Biases.NONE: (),
+    Biases.SHARED: (("b₁", "the bias that all neurons of layer 1 share"),),
+}
 MOUSE = (
     ("What happens here", "An underlined word tells its meaning; a click on it tells more."),
     ("Wheel", "Scrolls what is longer than its panel."),
@@ -66,15 +71,20 @@ LEAVING = (
 
 
 def tables(
-    bindings: Iterable[Binding], display: Callable[[Binding], str], ascii: bool = False
+    bindings: Iterable[Binding],
+    display: Callable[[Binding], str],
+    biases: Biases,
+    ascii: bool = False,
 ) -> tuple[Table, ...]:
     """The help as tables.
 
     Args:
         bindings: The keys of the lesson.
         display: How a key is named, such as ← for `left`.
+        biases: Which biases the network has.
         ascii: Whether other letters stand on the screen than those of the formulas.
     """
+    notation = (*NOTATION[:2], *_BIASES[biases], *NOTATION[2:])  # behind x and w
     keys = [(_names(binding, display), binding.tooltip) for binding in bindings]
     own = [(_names(key, display), f"{title}: {key.tooltip}") for title, key in own_keys()]
     return (
@@ -82,7 +92,7 @@ def tables(
         ("Keys", (*keys, *LEAVING)),
         ("Keys of a panel to which tab has led", own),
         ("Panels", tuple(_panels())),
-        ("Notation", (*letters.NOTATION, *NOTATION) if ascii else NOTATION),
+        ("Notation", (*letters.NOTATION, *notation) if ascii else notation),
         ("Mouse", (*((page.title, page.mouse) for page in PAGES if page.mouse), *MOUSE)),
         words.table(),
     )

@@ -27,9 +27,7 @@ MOVES: dict[str, Goal] = {
 }
 """The moves through a run, by the names that the keys call them by."""
 
-HINT = (
-    "a step, such as 25, or: epoch 3 · update 7 · row 5 · the gradient of w111 · b11 · O11 · x1 · L"
-)
+HINT = "a step, such as 25, or: epoch 3 · update 7 · row 5 · the gradient of w111 · O11 · x1 · L"
 MOST_DIGITS = 15
 FARTHEST = 10**MOST_DIGITS  # steps; more than any run gets to
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.data.dataset import Column
 from core.data.experiment import Experiment
 from core.data.settings import OPTIONS
+from core.formulas.names import Biases
 from core.formulas.numerals import numeral
 from core.network.training import Training
 from core.rules.schedules import BY_NAME
@@ -34,6 +35,11 @@ def _data(experiment: Experiment) -> tuple[tuple[str, str], ...]:
 
 
 SHOWN = 20  # columns of each kind
+_BIASES: dict[Biases, tuple[tuple[str, str], ...]] = {
+    Biases.EACH: (),
+    Biases.NONE: (("biases", "none"),),
+    Biases.SHARED: (("biases", "one a layer, shared by its neurons"),),
+}
 
 
 def _column(column: Column) -> str:
@@ -49,6 +55,7 @@ def _network(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     return (
         ("sizes", f"{sizes}: {network.parameter_count:,} parameters"),
         ("activations", ", ".join(network.activations)),
+        *_BIASES[network.biases],
         (_label("loss"), network.loss),
         ("init", f"{init.scheme}, seed {init.seed}"),
     )
@@ -57,13 +64,14 @@ def _network(experiment: Experiment) -> tuple[tuple[str, str], ...]:
 def _training(experiment: Experiment, learning_rate: float) -> tuple[tuple[str, str], ...]:
     training = experiment.training
     batch = "1 row" if experiment.batch == 1 else f"{experiment.batch:,} rows"
+    summed = ", gradients summed" if training.summed and experiment.batch > 1 else ""
     rows = [
         (
             _label("optimizer"),
             f"{training.optimizer}, learning rate {numeral(learning_rate)}",
         ),
         *_schedule(training),
-        ("batch", batch + (", shuffled every epoch" if training.shuffle else "")),
+        ("batch", batch + summed + (", shuffled every epoch" if training.shuffle else "")),
         (_label("epochs"), f"{training.epochs:,} at most"),
     ]
     if training.target_loss > 0.0:
