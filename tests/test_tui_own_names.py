@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from keyboard import keys
 from network_pictures import SALARY, at, drawn, made, stepper
@@ -16,6 +19,7 @@ from core.run.position import Phase
 from core.stepper import Stepper
 from tui.drawing.tables.parameter_table import columns
 from tui.lesson.screen import LessonScreen
+from tui.sheets.about import SHOWN, tables
 
 NAMES = '[names]\nw1 = "w111"\nalpha_12 = "w121"\nb_h = "b11"\nh1 = "O11"\n世界 = "w211"\n'
 
@@ -109,6 +113,27 @@ async def test_values_are_changed_by_names(key: str) -> None:
             )
             == 0.5
         )
+
+
+@keys(LessonScreen, "i")
+async def test_what_they_stand_for_is_told(key: str) -> None:
+    async with opened("mazur") as lesson:
+        await lesson.press(key)
+        await lesson.until(lambda: "Mazur's example" in lesson.text())
+        await lesson.press("end")
+        words = " ".join(lesson.text().split())
+        assert re.search(r"w₅ +w₂₁₁, from h₁ to ŷ₁", words)
+        assert re.search(r"h₁ +O₁₁", words)
+
+
+def test_of_many_names_the_first_are_told() -> None:
+    rows = dict(tables(made((9, 9, 1)).experiment, 0.1))
+    assert "Names" not in rows
+    network = made((9, 9, 1)).experiment.network
+    named = replace(network, names=tuple((f"a{k}", p) for k, p in enumerate(network.parameters())))
+    shown = dict(tables(replace(made((9, 9, 1)).experiment, network=named), 0.1))["Names"]
+    assert len(shown) == SHOWN + 1
+    assert shown[-1] == ("", f"and {network.parameter_count - SHOWN} more")
 
 
 async def test_they_are_on_every_page() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from core.data.dataset import Column
 from core.data.experiment import Experiment
 from core.data.settings import OPTIONS
-from core.formulas.names import Biases
+from core.formulas.names import Biases, Kind
 from core.formulas.numerals import numeral
+from core.network.network import Network
 from core.network.training import Training
 from core.rules.schedules import BY_NAME
 from tui.sheets.sheet import Table
@@ -20,6 +21,8 @@ def tables(experiment: Experiment, learning_rate: float) -> tuple[Table, ...]:
     if experiment.notes:
         found.append(("Found and assumed", tuple(("•", note) for note in experiment.notes)))
     found += [("Data", _data(experiment)), ("Network", _network(experiment))]
+    if experiment.network.names:
+        found.append(("Names", _names(experiment.network)))
     found.append(("Training", _training(experiment, learning_rate)))
     return tuple(found)
 
@@ -34,7 +37,7 @@ def _data(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     return (("rows", rows), *inputs, *targets)
 
 
-SHOWN = 20  # columns of each kind
+SHOWN = 20  # columns of each kind, and names
 _BIASES: dict[Biases, tuple[tuple[str, str], ...]] = {
     Biases.EACH: (),
     Biases.NONE: (("biases", "none"),),
@@ -59,6 +62,21 @@ def _network(experiment: Experiment) -> tuple[tuple[str, str], ...]:
         (_label("loss"), network.loss),
         ("init", f"{init.scheme}, seed {init.seed}"),
     )
+
+
+def _names(network: Network) -> tuple[tuple[str, str], ...]:
+    """The names of their own that quantities have, with the common ones."""
+    notation, rows = network.notation, []
+    for _, symbol in network.names[:SHOWN]:
+        words = notation.common.unicode(symbol)
+        if symbol.kind is Kind.WEIGHT:
+            start = network.output(symbol.layer - 1, symbol.i)
+            end = network.output(symbol.layer, symbol.j)
+            words += f", from {notation.unicode(start)} to {notation.unicode(end)}"
+        rows.append((notation.unicode(symbol), words))
+    if (more := len(network.names) - SHOWN) > 0:
+        rows.append(("", f"and {more:,} more"))
+    return tuple(rows)
 
 
 def _training(experiment: Experiment, learning_rate: float) -> tuple[tuple[str, str], ...]:
