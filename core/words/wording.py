@@ -9,7 +9,7 @@ from typing import assert_never
 
 from core.data.experiment import Experiment
 from core.formulas.formula import Partial
-from core.formulas.names import LOSS, Biases, Kind, Symbol
+from core.formulas.names import LOSS, Kind, Symbol
 from core.formulas.writing import SIGNS, Writer
 from core.run.position import Phase, Position
 from core.run.schedule import Schedule
@@ -57,12 +57,6 @@ class Wording:
         first, *others = map(self.number, values)
         bracketed = (f"({text})" if text[0] in "-−" else text for text in others)
         return SIGNS[self.writer.style]["*"].join([first, *bracketed])
-
-    @property
-    def parameters(self) -> str:
-        """What the parameters are called together."""
-        biased = self.experiment.network.biases is not Biases.NONE
-        return "weights and biases" if biased else "weights"
 
     @property
     def reduction(self) -> str:

@@ -136,7 +136,7 @@ LESSON = (
         "R,shift+r",
         "restart_anew",
         "new seed",
-        "Start the run again with the next seed, so with other random numbers.",
+        "Start the run again with the next seed, for other random numbers.",
         does="restart(True)",
     ),
     _key("x", "open_sum", "open the sum", "Itemise the sum over all paths, or close it again."),
