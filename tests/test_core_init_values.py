@@ -17,6 +17,7 @@ from core.stepper import Stepper
 from core.steps.records import InitStep
 from core.words.explanation import explain
 from core.words.wording import with_named
+from tui.sheets import about
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 
@@ -306,3 +307,20 @@ def test_what_is_frozen_and_taken_away_by_an_option_is_left_out() -> None:
     assert "has no biases" in complaint(
         text.replace('"b12"', '"biases"'), biases="none", frozen=["biases"]
     )
+
+
+# --- on the screen --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scheme", "count", "told"),
+    [
+        ("uniform", 0, "uniform, seed 0"),
+        ("uniform", 2, "uniform, seed 0; 2 given by name"),
+        ("given", 9, "given, seed 0"),
+    ],
+)
+def test_what_an_experiment_is_tells_how_many_are_given(scheme: str, count: int, told: str) -> None:
+    experiment = read(named(only(*list(ALL)[:count]), scheme))
+    rows = [row for _, rows in about.tables(experiment, 0.1) for row in rows]
+    assert ("init", told) in rows

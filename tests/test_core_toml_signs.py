@@ -13,6 +13,7 @@ from toml_texts import DATA, complaint, read
 from core.data.errors import InputError
 from core.data.toml_reader import Document
 from core.data.toml_signs import edited, edits
+from core.stepper import Stepper
 
 pytestmark = pytest.mark.usefixtures("own_folder")
 
@@ -224,3 +225,27 @@ def test_a_cell_with_the_minus_sign_of_the_screen_is_a_number() -> None:
     assert list(data.targets) == [-1.0, 1.5e-3]
     Path("d.csv").write_text("−0.5,−1\n2,1\n", encoding="utf-8")
     assert read('[data]\nfile = "d.csv"\n').data.rows == 2
+
+
+# G. Hinton, "Neural Networks for Machine Learning", lecture 3a: the cashier, the price of three
+# dishes at a learning rate of 1/35; and the weights that he gets.
+def test_hintons_cashier_has_his_learning_rate() -> None:
+    text = """
+[data]
+columns = ["fish", "chips", "ketchup", "price"]
+rows = [[2, 5, 3, 850]]
+[network]
+hidden = []
+biases = "none"
+loss = "half_squared_error"
+[init]
+weight = 50
+[training]
+learning_rate = 1/35
+epochs = 1
+"""
+    experiment = read(text)
+    assert experiment.training.settings.learning_rate == 1 / 35
+    stepper = Stepper(experiment)
+    stepper.run_epochs(1)
+    assert list(stepper.parameters.values()) == pytest.approx([70, 100, 80], abs=1e-12)

@@ -9,6 +9,7 @@ from core.formulas.names import Biases, Kind
 from core.formulas.numerals import numeral
 from core.network.network import Network
 from core.network.training import Training
+from core.rules.initializers import GIVEN
 from core.rules.schedules import BY_NAME
 from tui.sheets.sheet import Table
 
@@ -54,13 +55,15 @@ def _column(column: Column) -> str:
 
 def _network(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     network, init = experiment.network, experiment.init
+    beside = init.values and init.scheme != GIVEN
+    named = f"; {len(init.values):,} given by name" if beside else ""
     sizes = "-".join(map(str, network.sizes))
     return (
         ("sizes", f"{sizes}: {network.parameter_count:,} parameters"),
         ("activations", ", ".join(network.activations)),
         *_BIASES[network.biases],
         (_label("loss"), network.loss),
-        ("init", f"{init.scheme}, seed {init.seed}"),
+        ("init", f"{init.scheme}, seed {init.seed}{named}"),
     )
 
 

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 
 from core.rules.entry import Entry
 from core.run.position import Phase
-from core.steps.records import ForwardStep, NeuronGradientStep, ParameterGradientStep, UpdateStep
+from core.steps.records import (
+    ForwardStep,
+    InitStep,
+    NeuronGradientStep,
+    ParameterGradientStep,
+    UpdateStep,
+)
 from core.words import glossary
 from core.words.glossary import GLOSSARY
 from tui.playing.moment import Moment
@@ -73,8 +79,8 @@ def _functions(moment: Moment) -> Iterable[str]:
         yield step.activation
     if step.phase is Phase.LOSS or isinstance(step, NeuronGradientStep):
         yield experiment.network.loss
-    if step.phase is Phase.INIT:
-        yield experiment.init.scheme
+    if isinstance(step, InitStep):
+        yield step.scheme
     if isinstance(step, ParameterGradientStep):
         yield "weight" if step.target is not None and step.target.j else "bias"
         yield from ("path",) if step.paths is not None else ()
