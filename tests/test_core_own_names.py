@@ -102,6 +102,8 @@ def test_names_can_be_frozen() -> None:
         ("w\x1b[0m", "w111", "a character that cannot be seen"),
         ("w 1", "w111", "a blank or one of the signs"),
         ("w=1", "w111", "a blank or one of the signs"),
+        ("w-1", "w111", "a blank or one of the signs"),
+        ("w*x", "w111", "a blank or one of the signs"),
         ("1w", "w111", "does not begin with a letter"),
         ("[b]", "w111", "does not begin with a letter"),
         ("w1", "w999", 'the network has no "w999"'),
@@ -171,7 +173,7 @@ def test_json_keeps_the_common_names_and_adds_the_others() -> None:
 
 
 def test_a_program_has_them_as_identifiers_and_the_same_bits() -> None:
-    hostile = {"exp": "w112", "lambda": "w122", "w.111": "b12", "max": "O12", "x·y": "w221"}
+    hostile = {"exp": "w112", "lambda": "w122", "w.111": "b12", "max": "O12", "x.y": "w221"}
     experiment = read({**NAMES, **hostile}, '[network]\nhidden_activation = "sigmoid"\n')
     run = Run(experiment)
     run.timeline.extend(1)
@@ -207,7 +209,6 @@ HOSTILE = (
     "w|",
     "w<b>",
     "w[0]",
-    "w*a*",
     "w中",
 )
 
@@ -219,7 +220,7 @@ def test_whatever_a_name_holds_it_is_text_in_documents(name: str) -> None:
     written = own_names.latex(name)
     assert not set("$&#%~`") & set(re.sub(r"\\[$&#%]", "", written))
     commands = set(re.findall(r"\\([A-Za-z]+)", written))
-    assert commands <= {"mathrm", "text", "backslash", "wedge", "sim", "prime", "vert", "ast"}
+    assert commands <= {"mathrm", "text", "backslash", "wedge", "sim", "prime", "vert"}
     plain = re.sub(r"\\[{}]", "", written)
     assert plain.count("{") == plain.count("}")
     for form in (Latex(experiment, stepper.schedule), Markdown(experiment, stepper.schedule)):

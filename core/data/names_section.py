@@ -65,7 +65,7 @@ def _check(section: Section, name: str) -> None:
         what = "the name holds a character that cannot be seen"
         raise section.wrong(name, what, f"write such as {_EXAMPLE}")
     if any(sign.isspace() or sign in own_names.NEVER for sign in name):
-        what = "the name holds a blank or one of the signs = , ;"
+        what = f"the name holds a blank or one of the signs {' '.join(own_names.NEVER)}"
         raise section.wrong(name, what, f"write such as {_EXAMPLE}")
     if not name[0].isalpha():
         what = f"{shortened(name)} does not begin with a letter"

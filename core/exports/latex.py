@@ -6,6 +6,7 @@ import re
 
 from core.exports.format import network_words
 from core.exports.paper import Lesson
+from core.formulas.own_names import GREEK
 
 _HEAD = r"""\documentclass[a4paper,11pt]{article}
 \usepackage[margin=22mm]{geometry}
@@ -39,7 +40,7 @@ _SPECIAL = {
     "`": r"\textasciigrave{}",
     "'": r"\textquotesingle{}",
 }
-_SIGNS = {
+_SIGNS = {letter: rf"\{name} " for letter, name in GREEK.items()} | {
     "∂": r"\partial ",
     "η": r"\eta ",
     "δ": r"\delta ",

@@ -6,16 +6,17 @@ A name of letters and then digits has the digits as its index: w5 and w_5 are bo
 from __future__ import annotations
 
 import re
-import unicodedata
 
 LONGEST = 12  # characters of a name
-NEVER = "=,;"  # signs that part names where several are written
+NEVER = "=,;+-−*/·×÷()"  # signs that part names, or would make a sum or product of one
 _INDEXED = re.compile(r"([^\W\d_]+)_?([0-9]+)")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_GREEK = (
+_COMMANDS = (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
     "upsilon phi chi psi omega"
 )
+GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψω", _COMMANDS.split(), strict=True))
+"""What LaTeX calls the small Greek letters."""
 _SIGNS = {  # as commands of mathematics that every engine has
     "\\": r"{\backslash}",
     "{": r"\{",
@@ -31,7 +32,6 @@ _SIGNS = {  # as commands of mathematics that every engine has
     "'": r"{\prime}",
     '"': r"{\prime\prime}",
     "|": r"{\vert}",
-    "*": r"{\ast}",
 }
 
 
@@ -67,9 +67,8 @@ def _part(text: str) -> str:
         return _SIGNS[text]
     if text.isascii():
         return rf"\mathrm{{{text}}}" if text.isalnum() else f"{{{text}}}"
-    kind, _, letter = unicodedata.name(text, "").rpartition(" LETTER ")
-    if kind == "GREEK SMALL" and letter.lower() in _GREEK.split():
-        return rf"{{\{letter.lower()}}}"
+    if text in GREEK:
+        return rf"{{\{GREEK[text]}}}"
     if text.isalpha() and text <= "\u017f":
         return rf"\text{{{text}}}"
     return rf"\mathrm{{U{{+}}{ord(text):04X}}}"
