@@ -112,7 +112,7 @@ def test_bad_toml_is_refused(text: str, message: str) -> None:
             "\nwrite such as beta2 = 0.999"),
         ("rho = 2", "must be a number from 0 to below 1, not 2"
             "\nwrite such as rho = 0.99"),
-        ("epsilon = 0.0", "must be a number above 0, not 0.0"
+        ("epsilon = -1e-8", "must be a number, 0 or above, not -1e-08"
             "\nwrite such as epsilon = 1e-08"),
         ("weight_decay = -1", "must be a number, 0 or above, not -1"
             "\nwrite such as weight_decay = 0.01"),

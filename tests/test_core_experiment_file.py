@@ -124,6 +124,8 @@ def draw_sections(draw: random.Random) -> dict[str, dict[str, object]]:
             given[option.name] = draw_value(draw, option)
     training["schedule"] = schedule
     training["optimizer"] = draw.choice(list(optimizers.BY_NAME))
+    if training["optimizer"] in optimizers.readers("momentum"):
+        init["velocity"] = draw.choice((0.25, {"w111": -0.5}))
     init["scheme"] = draw.choice(list(initializers.BY_NAME))
     biases = "each"
     if init["scheme"] == "given":
@@ -292,6 +294,8 @@ def test_every_setting_can_be_written() -> None:
                 given = "weights = [[[1], [2]], [[3]]]\nbiases = [[4], [5]]\n"
                 given += "weights_order = 'from-to'\nvalues = { w111 = 1 }\n"
             text = f"{ROWS}[network]\nhidden = [1]\n[training]\n{rule}"
+            if "momentum" in rule:
+                given += "velocity = { w111 = 1 }\n"
             experiment = read(f'{text}[init]\nscheme = "{scheme}"\n{given}')
             seen |= {key.path for key in SETTINGS if wrote(exported(experiment), key)}
     assert {key.path for key in SETTINGS} - seen == {("data", "file")}

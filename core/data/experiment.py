@@ -25,7 +25,7 @@ from core.data.table import Progress
 from core.data.text import shortened, visible
 from core.data.toml_reader import Document, Section
 from core.engine import kernel
-from core.network.first_values import initial_parameters
+from core.network.first_values import initial_parameters, initial_velocity
 from core.network.network import Network
 from core.network.training import Training
 from core.rules import losses, schedules
@@ -172,9 +172,10 @@ class Experiment:
         """What the run carries before its first update."""
         parameters = initial_parameters(self.network, self.init)
         first, second = BY_NAME[self.training.optimizer].memory
+        velocity = initial_velocity(self.network, self.init.velocity)
         return kernel.State(
             parameters=parameters,
-            first=_zeros(len(parameters) if first else 0),
+            first=velocity if first else array("d"),
             second=_zeros(len(parameters) if second else 0),
             powers=array("d", [1.0, 1.0]),
             tally=array("d", [0.0, math.nan, math.inf, 0.0]),
@@ -265,6 +266,9 @@ def _assemble(
     network = replace(network, names=names_section.read(document, network, data, notes))
     init = init_section.read_init(init_keys, network, notes)
     training = training_section.read(training_keys, network, notes)
+    chosen = training_keys, training.optimizer
+    velocity = init_section.read_velocity(init_keys, network, *chosen, notes)
+    init = replace(init, velocity=velocity)
     if opened.guess:
         notes.append(guesses.sentence(network, init, training))
     twins = any(size > 1 for size in network.sizes[1:-1]) and not init.values

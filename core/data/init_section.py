@@ -15,7 +15,8 @@ from core.data.toml_reader import Section, shown, wanted_number
 from core.data.typed import because
 from core.formulas.names import Biases, Kind, Symbol, weight
 from core.network.network import Network
-from core.rules.initializers import BY_NAME, Init, Weights, readers
+from core.rules import optimizers
+from core.rules.initializers import BY_NAME, Init, Velocity, Weights, readers
 from core.rules.initializers import Biases as BiasValues
 
 FROM_TO, TO_FROM = ORDERS = ("from-to", "to-from")
@@ -81,6 +82,42 @@ def read_init(section: Section, network: Network, notes: list[str]) -> Init:
     return replace(init, weights=weights, biases=_biases(section, network, named))
 
 
+def read_velocity(
+    section: Section, network: Network, training: Section, optimizer: str, notes: list[str]
+) -> Velocity:
+    """The first velocity of momentum.
+
+    Args:
+        section: The section.
+        network: The network whose parameters it is of.
+        training: The section that names the optimiser.
+        optimizer: The optimiser.
+        notes: Takes a sentence where it is not used.
+
+    Raises:
+        InputError: It is no number, and no table of numbers; or the optimiser has no velocity.
+    """
+    users = optimizers.readers("momentum")
+    if "velocity" not in section:
+        return ()
+    if optimizer not in users:
+        if training.by_option("optimizer"):
+            section.leave_out("velocity")
+            notes.append(f"The optimizer {optimizer} was chosen, and has no use for velocity.")
+            return ()
+        what = f"velocity is given, and the optimizer is {optimizer}, which has none of its own"
+        hint = f'write optimizer = "{users[0]}" under [training], or leave velocity out'
+        raise section.wrong("velocity", what, hint)
+    given = section.values["velocity"]
+    if isinstance(given, Mapping):
+        return tuple(named_numbers(section, "velocity", network).items())
+    try:
+        return wanted_number(given)
+    except ValueError as error:
+        what = f"must be a number, or numbers by name, not {shown(given)}{because(error)}"
+        raise section.wrong("velocity", what, "write such as velocity = { w111 = 0.08 }") from None
+
+
 def _leave_out(section: Section, scheme: str, notes: list[str]) -> None:
     """Leave out the values that the experiment gives, where another scheme is asked for."""
     given = [key for key in (*_MATRICES, "values") if key in section]
@@ -94,14 +131,15 @@ def _leave_out(section: Section, scheme: str, notes: list[str]) -> None:
 
 def _leave_out_gone(section: Section, network: Network, notes: list[str]) -> None:
     """Leave out the values of parameters that are not there, since an option shaped the network."""
-    table = section.values.get("values")
-    if not isinstance(table, Mapping):
-        return
-    gone = [name for name in table if network.notation.parameter(name) is None]
-    if gone:
-        section.values["values"] = {name: table[name] for name in table if name not in gone}
-        they = "their values are" if len(gone) > 1 else "its value is"
-        notes.append(f"The network has no {listed(gone)} now: {they} left out.")
+    for key in ("values", "velocity"):
+        table = section.values.get(key)
+        if not isinstance(table, Mapping):
+            continue
+        gone = [name for name in table if network.notation.parameter(name) is None]
+        if gone:
+            section.values[key] = {name: table[name] for name in table if name not in gone}
+            they = "their values are" if len(gone) > 1 else "its value is"
+            notes.append(f"The network has no {listed(gone)} now: {they} left out.")
 
 
 def named_numbers(section: Section, key: str, network: Network) -> dict[Symbol, float]:

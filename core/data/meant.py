@@ -35,6 +35,10 @@ _RATE = (
     'a learning rate that falls is a schedule under [training]: schedule = "step" (with '
     'step_epochs, factor), "exponential" (gamma), "inverse_time" (decay) or "cosine" (min_rate)'
 )
+_VELOCITY = (
+    "momentum's first velocity stands under [init], as velocity = { w111 = 0.08 }; where a book "
+    "gives the last change of a weight, Δw, it is −Δw/η"
+)
 _NORM = "layers are not normalised here; the scaling of inputs brings columns to one size"
 
 ABSENT = {
@@ -117,6 +121,13 @@ ABSENT = {
     "t_max": _RATE,
     "eta_min": _RATE,
     "min_lr": _RATE,
+    "velocity": _VELOCITY,
+    "first_velocity": _VELOCITY,
+    "initial_velocity": _VELOCITY,
+    "momentum_buffer": _VELOCITY,
+    "previous_change": _VELOCITY,
+    "previous_weight_change": _VELOCITY,
+    "last_weight_change": _VELOCITY,
     "dropout": "dropout is not there; l1 and l2 keep weights small",
     "dropout_rate": "dropout is not there; l1 and l2 keep weights small",
     "batch_norm": _NORM,

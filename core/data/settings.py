@@ -512,6 +512,12 @@ SETTINGS: tuple[Key, ...] = (
         _BIASED,
     ),
     Key("init", "values", hint="First values of single parameters, by name."),
+    Key(
+        "init",
+        "velocity",
+        hint="The first velocity v, by name, all others 0; or one number for all.",
+        only={"optimizer": optimizers.readers("momentum")},
+    ),
     Key("data", "file", hint="Where the rows are, from the folder of this file."),
     Key("data", "columns", hint="The names of the columns."),
     Key("data", "rows", hint="The rows, with a value a column."),

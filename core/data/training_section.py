@@ -22,27 +22,32 @@ def read(section: Section, network: Network, notes: list[str]) -> Training:
     Args:
         section: The section.
         network: The network whose parameters are trained.
-        notes: Takes a sentence on what is frozen and not there, since an option shaped the network.
+        notes: Takes a sentence on what is left out: for another schedule than an option chose, or
+            frozen and not there, since an option shaped the network.
 
     Raises:
         InputError: A name or number is wrong, or a frozen parameter unknown.
     """
+    _check_schedule(section, notes)
     values = settings.read(section)
-    _check_schedule(section, values["schedule"])
     numbers = Settings(**{key: values.pop(key) for key in Settings._fields if key in values})
     frozen = _frozen(section, network, values.pop("frozen"), notes)
     return Training(settings=numbers, frozen=frozen, **values)
 
 
-def _check_schedule(section: Section, schedule: str) -> None:
-    """Refuse what a file gives for another schedule; an option may have chosen this one."""
-    if section.by_option("schedule"):
-        return
-    for key in section.given():
-        names = readers(key)
-        if names and schedule not in names and not section.by_option(key):
+def _check_schedule(section: Section, notes: list[str]) -> None:
+    """Refuse what the file gives for another schedule; leave it out where an option chose this."""
+    schedule = settings.OPTIONS["schedule"].read(section)
+    given = [key for key in section.given() if readers(key) and not section.by_option(key)]
+    unread = [key for key in given if schedule not in readers(key)]
+    for key in unread:
+        if not section.by_option("schedule"):
             what = f"{key} is given, and the schedule is {schedule}, which does not read it"
-            raise section.wrong(key, what, f'write schedule = "{names[0]}" under [training]')
+            hint = f'write schedule = "{readers(key)[0]}" under [training]'
+            raise section.wrong(key, what, hint)
+        section.leave_out(key)
+    if unread:
+        notes.append(f"The schedule {schedule} makes no use of {', '.join(unread)}.")
 
 
 def unused_notes(section: Section, training: Training) -> Iterator[str]:

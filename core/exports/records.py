@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
 from core.formulas.formula import Chain, Expression, Sum
-from core.formulas.names import Notation
+from core.formulas.names import Notation, Symbol
 from core.formulas.writing import Writer
 from core.steps.records import (
     EndStep,
@@ -88,8 +89,9 @@ class JsonLines:
         match step:
             case InitStep():
                 return {
-                    "parameters": {self.notation.ascii(s): number(v) for s, v in step.parameters},
+                    "parameters": self._by_name(step.parameters),
                     **names(self.notation),
+                    **({"velocity": self._by_name(step.velocity)} if step.velocity else {}),
                 }
             case ForwardStep():
                 return {
@@ -127,6 +129,9 @@ class JsonLines:
                 return {"reason": step.reason.value}
             case _:
                 assert_never(step)
+
+    def _by_name(self, values: Iterable[tuple[Symbol, float]]) -> Json:
+        return {self.notation.ascii(symbol): number(value) for symbol, value in values}
 
     def _term(self, term: Chain) -> Json:
         symbol = "*".join(self._name(factor.symbol) for factor in term.factors)

@@ -10,6 +10,7 @@ from core.formulas.writing import Style, Writer
 from core.run.schedule import Schedule
 from core.steps.records import EndStep, InitStep, Record, UpdateStep
 from core.words.explanation import explain
+from core.words.wording import first_velocity
 
 MOST_VALUES = 12  # first values that are written out one by one
 
@@ -55,7 +56,8 @@ class Text:
                 for symbol, value in step.parameters[:MOST_VALUES]
             ]
             more = len(step.parameters) - len(values)
-            return ", ".join([*values, f"and {more:,} more"] if more else values)
+            said = ", ".join([*values, f"and {more:,} more"] if more else values)
+            return ". ".join(filter(None, [said, first_velocity(step, writer)]))
         equations = [" ".join(writer.equation(equation)) for equation in step.equations]
         if isinstance(step, UpdateStep) and step.target is not None:
             kept = ", frozen" if step.frozen else ""

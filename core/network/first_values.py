@@ -6,7 +6,7 @@ import random
 from array import array
 
 from core.network.network import Network
-from core.rules.initializers import BY_NAME, Init, Layer
+from core.rules.initializers import BY_NAME, Init, Layer, Velocity
 
 
 def initial_parameters(network: Network, init: Init) -> array[float]:
@@ -37,5 +37,15 @@ def initial_parameters(network: Network, init: Init) -> array[float]:
                 values[next_bias] = next(numbers)
                 next_bias += 1
     for symbol, value in init.values:
+        values[network.parameter_place(symbol)] = value
+    return values
+
+
+def initial_velocity(network: Network, velocity: Velocity) -> array[float]:
+    """The first velocity of all parameters, as the kernel stores them, (parameters,)."""
+    if isinstance(velocity, float):
+        return array("d", [velocity]) * network.parameter_count
+    values = array("d", bytes(8 * network.parameter_count))
+    for symbol, value in velocity:
         values[network.parameter_place(symbol)] = value
     return values

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from core.formulas.names import Biases
+from core.formulas.names import Biases, Kind
 from core.network.network import Network
 from core.network.training import Training
+from core.rules.initializers import Velocity
 from core.rules.optimizers import BY_NAME
 from core.rules.schedules import BY_NAME as BY_SCHEDULE
 from core.run.position import Phase
@@ -41,11 +43,13 @@ class PyTorch:
         network: The network.
         training: How it is trained, with η as it was set last.
         batch: Rows an update.
+        velocity: Momentum's first velocity.
     """
 
     network: Network
     training: Training
     batch: int
+    velocity: Velocity = ()
 
     @property
     def lines(self) -> tuple[TorchLine, ...]:
@@ -88,12 +92,30 @@ class PyTorch:
             mask = "[torch.zeros_like(p, dtype=torch.bool) for p in parameters]"
             lines.append(f"frozen = {mask}  # True for those that are")
         lines.append(f"optimizer = torch.optim.{optimizer}")
+        lines += self._first_velocity()
         if schedule := BY_SCHEDULE[self.training.schedule].torch:
             ahead = max(int(self.training.epochs - settings.since), 1)
             made = schedule.format(**settings._asdict(), ahead=ahead)
             restarted = f"  # from epoch {settings.since} on" if settings.since > 1 else ""
             lines.append(f"scheduler = torch.optim.lr_scheduler.{made}{restarted}")
         return TorchLine("# once"), *(TorchLine(text, Phase.INIT) for text in lines)
+
+    def _first_velocity(self) -> Iterator[str]:
+        """What sets momentum's first velocity, where it is given."""
+        if not self.velocity:
+            return
+        of_all = isinstance(self.velocity, float)
+        start = f"torch.full_like(p, {self.velocity})" if of_all else "torch.zeros_like(p)"
+        yield f'for p in parameters: optimizer.state[p]["momentum_buffer"] = {start}'
+        for symbol, value in () if isinstance(self.velocity, float) else self.velocity:
+            layer, own = f"layer{symbol.layer}", f"{symbol.neuron - 1}"
+            if symbol.kind is Kind.WEIGHT:
+                of, place = f"{layer}.weight", f"{own}, {symbol.i - 1}"
+            elif self.network.biases is Biases.SHARED:
+                of, place = f"b{symbol.layer}", "0"
+            else:
+                of, place = f"{layer}.bias", own
+            yield f'optimizer.state[{of}]["momentum_buffer"][{place}] = {value}'
 
     def _forward(self) -> list[TorchLine]:
         network, source = self.network, "x"

@@ -27,6 +27,10 @@ Weights = tuple[tuple[tuple[float, ...], ...], ...]
 Biases = tuple[tuple[float, ...], ...]
 
 
+Velocity = tuple[tuple[Symbol, float], ...] | float
+"""The first velocity of momentum: of single parameters, all others 0; or one of all."""
+
+
 @dataclass(frozen=True)
 class Init:
     """How the parameters get their first values.
@@ -39,6 +43,7 @@ class Init:
         weights: weights[layer][from][to], of given.
         biases: biases[layer][neuron], of given; where a layer shares one, biases[layer] holds it.
         values: Single parameters with their values, whatever the scheme says of them.
+        velocity: The first velocity of momentum.
     """
 
     scheme: str = "uniform"
@@ -48,6 +53,7 @@ class Init:
     weights: Weights | None = None
     biases: Biases | None = None
     values: tuple[tuple[Symbol, float], ...] = ()
+    velocity: Velocity = ()
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,19 @@ def init_step(
     values = tuple(
         (symbol, parameters[network.parameter_place(symbol)]) for symbol in network.parameters()
     )
-    return InitStep(position, None, None, (), parameters=values, scheme=scheme, named=named)
+    velocity = init.velocity
+    if not isinstance(velocity, tuple):
+        velocity = tuple((symbol, velocity) for symbol in network.parameters())
+    return InitStep(
+        position,
+        None,
+        None,
+        (),
+        parameters=values,
+        scheme=scheme,
+        named=named,
+        velocity=velocity,
+    )
 
 
 def epoch_step(

@@ -51,12 +51,14 @@ class _Step(_Record):
 class InitStep(_Step):
     """Every parameter has its first value: `parameters`, in the order of the update steps.
 
-    They have it from a `scheme`, save those that are `named` with a value of their own.
+    They have it from a `scheme`, save those that are `named` with a value of their own. Momentum's
+    first `velocity` is 0, save where it is given.
     """
 
     parameters: tuple[tuple[Symbol, float], ...]
     scheme: str
     named: int
+    velocity: tuple[tuple[Symbol, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

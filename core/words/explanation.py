@@ -29,7 +29,7 @@ from core.steps.records import (
 )
 from core.words.endings import ENDINGS
 from core.words.gradients import FEW, GradientWords
-from core.words.wording import with_named
+from core.words.wording import first_velocity, with_named
 
 DIGITS = 5
 
@@ -90,13 +90,15 @@ class _Explainer(GradientWords):
         count, batch, rows = len(step.parameters), self.experiment.batch, data.rows
         start = f"{story}. Its {count:,} parameters start with {values}"
         free = count - len(self.experiment.training.frozen)
+        velocity = first_velocity(step, self.writer)
+        velocity = f" {velocity}" if velocity else ""
         if not free:
-            return f"{start}, and all of them are frozen."
+            return f"{start}, and all of them are frozen.{velocity}"
         them = "them" if free == count else f"the {free:,} that are not frozen"
         pace = "" if rows == 1 else ", row by row" if batch == 1 else f", {batch:,} rows at a time"
         if batch == rows > 1:
             pace = f", by all {rows:,} rows at a time"
-        return f"{start}; training will tune {them}{pace}."
+        return f"{start}; training will tune {them}{pace}.{velocity}"
 
     def _forward(self, step: ForwardStep) -> str:
         assert step.target is not None

@@ -15,12 +15,28 @@ from core.run.position import Phase, Position
 from core.run.schedule import Schedule
 from core.steps.records import InitStep
 
+MOST_NAMED = 6  # parameters whose first velocity a sentence tells
+
 
 def with_named(words: str, step: InitStep) -> str:
     """What an init scheme sets parameters to, and how many have values of their own."""
     if not step.named:
         return words
     return f"{words}, except {step.named:,} that {'are' if step.named > 1 else 'is'} given"
+
+
+def first_velocity(step: InitStep, writer: Writer) -> str:
+    """Momentum's first velocity in a sentence; empty where nothing is said of it."""
+    given = step.velocity
+    if not given:
+        return ""
+    if len(given) == len(step.parameters) and len({value for _, value in given}) == 1:
+        return f"The first velocity v of each is {writer.number(given[0][1])}."
+    named = [f"{writer.number(value)} for {writer.symbol(s)}" for s, value in given[:MOST_NAMED]]
+    if len(given) > MOST_NAMED:
+        named.append(f"as given for {len(given) - MOST_NAMED:,} more")
+    others = "" if len(given) == len(step.parameters) else ", and 0 for all others"
+    return f"The first velocity v is {', '.join(named)}{others}."
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def program(moment: Moment, _style: Style) -> Taken:
     """The update in Python, line by line, and below it in PyTorch."""
     experiment = moment.experiment
     listing = Program(moment.schedule, moment.training).at(moment.step.position)
-    torch = PyTorch(experiment.network, moment.training, experiment.batch)
+    torch = PyTorch(experiment.network, moment.training, experiment.batch, experiment.init.velocity)
     lines = [listing.text(line) for line in range(len(listing))]
     lines += ["", "# the same in PyTorch", *(line.text for line in torch.lines)]
     return Taken("\n".join(lines), "the program of this update", "chainstep-program")

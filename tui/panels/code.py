@@ -171,7 +171,9 @@ class CodePanel(ScrolledPanel):
     def _view(self, moment: Moment) -> View:
         experiment, step = moment.experiment, moment.step
         listing = self._program(moment.schedule, moment.training).at(step.position)
-        torch = PyTorch(experiment.network, moment.training, experiment.batch)
+        torch = PyTorch(
+            experiment.network, moment.training, experiment.batch, experiment.init.velocity
+        )
         lines = torch.lines
         layer = step.target.layer if step.target is not None else 0
         return View(

@@ -20,7 +20,7 @@ from core.steps.records import (
     UpdateStep,
 )
 from core.words.endings import ENDINGS
-from core.words.wording import with_named
+from core.words.wording import first_velocity, with_named
 from tui.drawing.palette import MUTED, TEXT
 from tui.drawing.typeset import Line, join, line, pad, width, wrap
 
@@ -73,7 +73,7 @@ def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
     scheme = BY_NAME[step.scheme]
     origin = scheme.words if scheme.is_random else f"with {scheme.words}"
     origin = with_named(f"{origin} ({scheme.name})", step)
-    text = f"{count:,} parameters: {kinds}, {origin}."
+    text = f"{count:,} parameters: {kinds}, {origin}. {first_velocity(step, writer)}".rstrip()
     return [*_wrapped(text, TEXT, cells), press, *_values(step, writer, cells)]
 
 
