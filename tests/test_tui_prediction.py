@@ -134,7 +134,7 @@ def test_of_many_rows_the_current_one_is_always_shown() -> None:
 def test_outputs_without_room_are_counted() -> None:
     assert "[b]z" in "".join(text(draw(SPACES, 40, 16)))
     short = text(draw(SPACES, 40, 9))
-    assert short[-1].strip() == "⋮ +1 outputs"
+    assert short[-1].strip() == "⋮ +1 output"
 
 
 @pytest.mark.parametrize("name", ["matrix", "matrix of two values"])

@@ -31,7 +31,8 @@ def prediction_rows(view: View, width: int, height: int) -> list[list[Segment]]:
 def bands(outputs: int, height: int) -> tuple[list[int], str]:
     """The lines of the band of each output shown, and how many are not, in words."""
     count = max(min(outputs, height // _BAND), 1)
-    words = f"{MORE} +{outputs - count} outputs" if outputs > count and height > _BAND else ""
+    more = outputs - count
+    words = f"{MORE} +{more} output{'s' if more > 1 else ''}" if more and height > _BAND else ""
     high, spare = divmod(height - bool(words), count)
     return [high + (k < spare) for k in range(count)], words
 
