@@ -333,7 +333,15 @@ class Stepper:
             epochs=training.epochs,
             stalled=int(after.tally[kernel.STALLED]),
             patience=training.patience,
+            rates=self._rates(position.epoch),
         )
+
+    def _rates(self, epoch: int) -> tuple[float, float] | None:
+        """η of an epoch that closes and of the next one, where a schedule tells them apart."""
+        run, done = self.run, epoch * self.schedule.updates
+        now, following = run.rate(done - 1).value, run.rate(done).value
+        changed = run.settings(done) != run.settings(done - 1)
+        return None if changed or now == following else (now, following)
 
     def _end(self, position: Position) -> EndStep:
         reason = self._ending_reason()

@@ -347,6 +347,7 @@ def test_the_close_of_an_epoch_writes_its_number_of_rows_in_one_way(rows: int, c
         epochs=1,
         stalled=0,
         patience=0,
+        rates=None,
     )
     (mean,) = step.equations
     notation = Notation((1, 1))

@@ -259,6 +259,20 @@ def test_a_rate_of_0_is_named() -> None:
     )
 
 
+def test_the_close_of_an_epoch_tells_the_next_rate() -> None:
+    stepper = Stepper(read(STEP))
+    stepper.run_epochs(2)
+    assert "schedule" not in stepper.explanation
+    stepper.run_epochs(1)
+    said = " By the schedule step, η goes from 0.1 to 0.05."
+    assert stepper.explanation.endswith(said)
+    stepper.edit(LearningRateEdit(0.3))
+    stepper.back()
+    assert not stepper.explanation.endswith(said)
+    stepper.run_epochs(4)
+    assert stepper.explanation.endswith("The run ends here: all its epochs are done.")
+
+
 def test_advice_names_the_rates_that_held() -> None:
     text = NEURON.format(rules='schedule = "exponential"\ngamma = 0.9', epochs=30, more="")
     stepper = Stepper(load("-", {"learning_rate": 3}, stdin=io.StringIO(text)))

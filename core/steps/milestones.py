@@ -54,6 +54,7 @@ def epoch_step(
     epochs: int,
     stalled: int,
     patience: int,
+    rates: tuple[float, float] | None,
 ) -> EpochStep:
     """The close of an epoch, from the sum of its rows' losses."""
     count = numeral(float(rows))  # as the divisor is written
@@ -79,6 +80,7 @@ def epoch_step(
         epochs=epochs,
         stalled=stalled,
         patience=patience,
+        rates=rates,
     )
 
 

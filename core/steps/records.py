@@ -177,6 +177,7 @@ class EpochStep(_Step):
         epochs: How many epochs the run may take.
         stalled: Epochs since the last improvement.
         patience: How many of them end the run; 0 where none do.
+        rates: η of the epoch and of the next one, where a schedule tells them apart; else None.
     """
 
     rows: int
@@ -186,6 +187,7 @@ class EpochStep(_Step):
     epochs: int
     stalled: int
     patience: int
+    rates: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)

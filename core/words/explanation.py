@@ -225,6 +225,11 @@ class _Explainer(GradientWords):
         text = f"{text} {mean}."
         if step.reason is not None:
             return f"{text} The run ends here: {ENDINGS[step.reason]}."
+        if step.rates is not None:
+            now, following = map(self.number, step.rates)
+            schedule = self.experiment.training.schedule
+            rate = self.symbol(LEARNING_RATE)
+            text = f"{text} By the schedule {schedule}, {rate} goes from {now} to {following}."
         if step.position.epoch > 1:
             return text
         order = ", shuffled" if self.experiment.training.shuffle and step.rows > 1 else ""
