@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import math
 import random
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,8 @@ from networks import bits, draw_experiment, exact, experiments
 from networks import given as network_of
 
 from chainstep import Stepper, load
+from core.checking.comparison import Outcome
+from core.checking.gradcheck import check, verify
 from core.data.errors import InputError
 from core.data.experiment import Experiment
 from core.exports.records import JsonLines
@@ -22,6 +26,8 @@ from core.network.network import Network
 from core.network.training import Training
 from core.rules.initializers import Init
 from core.run.position import Phase
+from core.run.predictions import parameters_at, places_of, predict
+from core.run.run import Run
 from core.run.schedule import Schedule
 from core.steps.records import (
     ForwardStep,
@@ -197,6 +203,58 @@ def test_the_gradient_of_a_shared_bias_is_itemised() -> None:
     assert isinstance(alone, ParameterGradientStep)
     assert alone.paths is None
     assert isinstance(alone.equations[0], Chain)
+
+
+# pictures and tables, by numpy
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_predictions_of_many_rows_are_those_of_the_kernel(kind: Biases) -> None:
+    run = network_of((2, 3, 2), "tanh", rows=4, biases=kind)
+    stepper = Stepper(run)
+    inputs = np.array(run.data.inputs).reshape(4, 2)
+    parameters = parameters_at(stepper.known)
+    found = predict(run.network, parameters, inputs)
+    for row in range(1, 5):
+        numbers = stepper.run.calculator.numbers(
+            list(parameters), run.data.inputs, run.data.targets, row
+        )
+        assert list(found[row - 1]) == pytest.approx(numbers.out[-2:], rel=1e-14)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_parameters_at_a_step_are_those_known_there(kind: Biases) -> None:
+    run = network_of((2, 3, 2), "tanh", rows=2, biases=kind)
+    network, stepper = run.network, Stepper(run)
+    order = [network.parameter_place(symbol) for symbol in network.parameters()]
+    assert list(places_of(network)) == order
+    for _ in range(stepper.schedule.update_steps + 3):
+        stepper.advance()
+        known = stepper.known
+        values = [known.parameter(symbol) for symbol in network.parameters()]
+        assert list(parameters_at(known)[order]) == values
+
+
+def test_the_gradient_check_holds_for_a_shared_bias() -> None:
+    for seed in range(5):
+        run = network_of((3, 4, 2), "tanh", rows=3, biases=Biases.SHARED, init=Init(seed=seed))
+        checked = check(Run(run))
+        assert checked.ok
+        assert {"b1", "b2"} <= {comparison.name for comparison in checked.parameters}
+
+
+def test_a_wrong_gradient_of_a_shared_bias_is_caught() -> None:
+    run = network_of((3, 4, 2), "tanh", rows=1, biases=Biases.SHARED)
+    stepper = Stepper(run)
+    stepper.seek(stepper.schedule.row_start(1, 0) + run.network.neurons + 1)
+    stepper.seek(stepper.t + stepper.schedule.gradient_index(shared_bias(1)))
+    step, known = stepper.step, stepper.known
+    assert isinstance(step, ParameterGradientStep)
+    assert step.paths is not None
+    assert verify(step, known).outcome is Outcome.AGREES
+    assert step.value is not None
+    for wrong in (step.value - step.paths.terms[0].value, -step.value, step.value * (1 + 1e-6)):
+        assert verify(replace(step, value=wrong), known).outcome is Outcome.DIFFERS
 
 
 # published examples

@@ -164,7 +164,9 @@ class Network:
 
     def layer_biases(self, layer: int) -> int:
         """How many biases a layer has."""
-        return {Biases.EACH: self.sizes[layer], Biases.NONE: 0, Biases.SHARED: 1}[self.biases]
+        if self.biases is Biases.EACH:
+            return self.sizes[layer]
+        return 1 if self.biases is Biases.SHARED else 0
 
     def layer_parameters(self, layer: int) -> int:
         """How many parameters a layer has."""
