@@ -75,7 +75,7 @@ async def test_the_arrows_point_at_choices(course: Path, key: str) -> None:
 async def test_tab_goes_round_the_parts(course: Path, key: str) -> None:
     async with opened(size=(80, 24)) as lesson:
         screen = await opening(lesson, ["spiral"])
-        firsts = ["spiral", "student-salary", ".."]
+        firsts = ["spiral", "student-salary", "new experiment", ".."]
         order = firsts if key == "tab" else [firsts[0], *firsts[:0:-1]]
         for name in [*order[1:], *order]:
             await lesson.press(key)
@@ -135,7 +135,8 @@ async def test_a_click_points_and_a_second_one_opens(course: Path) -> None:
 async def test_a_click_leads_to_a_part(course: Path) -> None:
     async with opened(size=(80, 24)) as lesson:
         screen = await opening(lesson)
-        for x, name in [(16, ".."), (3, "student-salary"), (60, "student-salary")]:
+        first = "student-salary"
+        for x, name in [(24, ".."), (16, "new experiment"), (3, first), (60, first)]:
             await lesson.pilot.click(PartLine, offset=(x, 0))
             await lesson.settle()
             assert at(screen) == name

@@ -19,6 +19,7 @@ from core.data.kinds import text_of
 from core.data.settings import OPTIONS
 from core.rules.optimizers import BY_NAME
 from tui.lesson.screen import LessonScreen
+from tui.making.screen import MakingScreen
 from tui.settings.rows import Choice, SettingRow, Written
 from tui.settings.screen import SettingsScreen
 from tui.settings.words import AGAIN, ON, WRONG
@@ -194,6 +195,18 @@ async def test_esc_leaves_everything_as_it_is(key: str) -> None:
         assert lesson.moment is before
 
 
+@keys(SettingsScreen, "ctrl+n")
+async def test_the_way_to_a_new_experiment(key: str) -> None:
+    async with opened() as lesson:
+        playback = lesson.screen.playback
+        await settings(lesson)
+        await lesson.press(key)
+        await lesson.until(lambda: isinstance(lesson.app.screen, MakingScreen))
+        await lesson.press("escape")
+        await back(lesson)
+        assert lesson.screen.playback is playback
+
+
 @keys(SettingsScreen, "enter")
 async def test_enter_with_nothing_changed_says_so(key: str) -> None:
     async with opened() as lesson:
@@ -329,7 +342,7 @@ async def test_pictures(size: tuple[int, int], snapshot: SnapshotAssertion) -> N
         await put(lesson, "learning_rate", "0")
         await lesson.press("down")  # where no cursor blinks
         screen.query_one("#fields").scroll_home(animate=False)
-        assert await _at_rest(lesson, screen.query_one("#settings").region) == snapshot
+        assert await _at_rest(lesson, screen.query_one(".form").region) == snapshot
 
 
 async def _at_rest(lesson: Lesson, part: Region) -> str:

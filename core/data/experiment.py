@@ -207,9 +207,28 @@ def load(
         InputError: Something in it cannot be used.
     """
     opened = sources.open_source(source, stdin)
+    return _read(opened, overrides or {}, progress)
+
+
+def of_values(values: Mapping[str, Mapping[str, object]], title: str) -> Experiment:
+    """The experiment of values that stand in no file.
+
+    Args:
+        values: The keys of the sections, as an experiment file has them.
+        title: What to call it.
+
+    Raises:
+        InputError: Something in it cannot be used.
+    """
+    return _read(sources.typed_in(values, title), {})
+
+
+def _read(
+    opened: sources.Opened, overrides: Mapping[str, object], progress: Progress | None = None
+) -> Experiment:
     opened.document.check_keys(SECTIONS, settings.HOMES)
     _check_format(opened.document)
-    return _assemble(opened, overrides or {}, progress)
+    return _assemble(opened, overrides, progress)
 
 
 def _check_format(document: Document) -> None:

@@ -160,6 +160,11 @@ class Option(Override[T]):
     label: str
     goes_on: bool = False
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What can be chosen; empty where it is written."""
+        return self.kind.choices
+
 
 def _number(
     key: str,

@@ -15,6 +15,8 @@ from core.data.text import path_end
 from core.data.textfile import SUFFIXES, check_regular, decode, did_you_mean, read_bytes
 from core.data.toml_reader import Document
 
+TYPED_IN = "typed in"
+"""The source of an experiment that stands in no file."""
 MAX_BYTES = 500_000  # of an experiment file: read, or refused, within a second
 
 
@@ -68,6 +70,17 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
         return Opened(document, source, path.stem, path.parent, _folder_of(source), guess=True)
     text = _limited(read_bytes(path, shown, MAX_BYTES), shown)
     return Opened(Document.parse(text, shown), source, path.stem, path.parent, _folder_of(source))
+
+
+def typed_in(values: Mapping[str, Mapping[str, object]], title: str) -> Opened:
+    """An experiment that stands in no file.
+
+    Args:
+        values: The keys of its sections.
+        title: What to call it.
+    """
+    document = Document(TYPED_IN, {section: dict(table) for section, table in values.items()})
+    return Opened(document, TYPED_IN, title, Path())
 
 
 def apply_overrides(

@@ -216,7 +216,8 @@ class Section:
         where = self.where(key)
         if where.startswith("--"):
             return f"write such as {where} {example}"
-        return f"write such as {example if self.by_option(key) else f'{key} = {example}'}"
+        alone = self.by_option(key) or not self.document.text  # where no line is to be written
+        return f"write such as {example if alone else f'{key} = {example}'}"
 
     def _must_be(self, key: str, words: str, example: str, why: str = "") -> InputError:
         what = f"must be {words}, not {shown(self.values[key])}{why}"

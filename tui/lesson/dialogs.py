@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.app import App
@@ -19,13 +20,17 @@ from tui.playing.playback import Playback
 from tui.preferences import Memory
 from tui.settings import words as settings_words
 from tui.settings.draft import Draft, Plan
-from tui.settings.screen import SettingsScreen
+from tui.settings.screen import New, SettingsScreen
 from tui.sheets import about
 from tui.sheets.sheet import Sheet
 from tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
+    from tui.making.screen import Draft as MakingDraft
+    from tui.opening.choices import Leads
     from tui.opening.reader import Found
+
+TYPED = "A new run, of what you have typed in. Press → for its first step; N shows it again."
 
 
 class Host(Protocol):
@@ -59,6 +64,7 @@ class Dialogs:
             "change": self.change,
             "settings": self.settings,
             "open": self.open_experiment,
+            "new_experiment": self.new_experiment,
             "export": self.export,
             "words": self.words,
             "about": self.about,
@@ -125,10 +131,13 @@ class Dialogs:
 
     def open_experiment(self) -> None:
         """Let another experiment be chosen, and leave this one for it."""
+        from tui.opening.choices import Leads
         from tui.opening.screen import OpenScreen
 
-        def start(found: Found | None) -> None:
-            if found is not None:
+        def start(found: Found | Leads | None) -> None:
+            if isinstance(found, Leads):
+                self.new_experiment()
+            elif found is not None:
                 experiment, source = found
                 self._screen.start(experiment)
                 self._memory.remember_opened(source)
@@ -149,6 +158,23 @@ class Dialogs:
         prompt = Prompt("Write an export", exporter.hint, exporter.write, exporter.proposal())
         self._push(prompt, say)
 
+    @cached_property
+    def _draft(self) -> MakingDraft:
+        """What has been typed of a new experiment; it stays until the program ends."""
+        from tui.making.screen import Draft
+
+        return Draft()
+
+    def new_experiment(self) -> None:
+        """Let an experiment be typed in, and leave this one for it."""
+        from tui.making.screen import MakingScreen
+
+        def start(experiment: Experiment | None) -> None:
+            if experiment is not None:
+                self._screen.start(experiment, TYPED)
+
+        self._push(MakingScreen(self._draft), start)
+
     def words(self) -> None:
         """Show what the words on the screen mean, and all others."""
         from tui.sheets import words  # as in `word` and `help`: late, for a quick start
@@ -166,9 +192,11 @@ class Dialogs:
     def settings(self) -> None:
         """Let the settings be changed; the run goes on with them, or starts again."""
 
-        def take(plan: Plan | None) -> None:
-            if plan is not None:
+        def take(plan: Plan | New | None) -> None:
+            if isinstance(plan, Plan):
                 self.carry_out(plan)
+            elif plan is not None:
+                self.new_experiment()
 
         self._push(SettingsScreen(self._playback.stepper), take)
 

@@ -165,6 +165,12 @@ LESSON = (
     ),
     _ask("o", "open", "open", "Open another experiment: a sample, a recent one or a file."),
     _ask(
+        "N,shift+n,ctrl+n",
+        "new_experiment",
+        "new experiment",
+        "Type in an experiment from nothing: sizes, activations, rows of data, weights.",
+    ),
+    _ask(
         "S,shift+s",
         "export",
         "export",

@@ -24,6 +24,7 @@ class Leads(Enum):
     TO_SAMPLE = "sample"
     TO_FILE = "file"
     TO_FOLDER = "folder"
+    TO_TYPING = "typing"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,15 @@ class Part:
     def count(self) -> int:
         """How many there are in all; the way up is none."""
         return sum(choice.name != UP for choice in self.choices) + self.left_out
+
+
+def of_typing(text: str = "") -> Part:
+    """The way to an experiment that is typed in, if a text is a part of its name."""
+    about = (
+        "Type in sizes, activations, rows of data, weights and biases: from a book, for example."
+    )
+    choice = Choice(Leads.TO_TYPING, "", "new experiment", about=about, title="New experiment")
+    return Part("New", "New", (choice,) if text.strip().casefold() in choice.name else ())
 
 
 def of_samples(samples: Iterable[Sample], text: str = "") -> Part:

@@ -65,6 +65,7 @@ class Offer:
         return (
             *((recent,) if self._recent else ()),
             choices.of_samples(self._samples, text),
+            choices.of_typing(text),
             replace(files, note=files.note or self._greeting),
         )
 

@@ -35,8 +35,11 @@ TYPING = "enter opens · tab completes · esc closes"
 READING = "esc stops reading"
 
 
-class OpenScreen(Veiled, ModalScreen[Found | None]):
-    """Lets the user choose until an experiment has been read, or it is called off."""
+class OpenScreen(Veiled, ModalScreen[Found | Leads | None]):
+    """Lets the user choose until an experiment has been read, or it is called off.
+
+    The result is what was read, or `Leads.TO_TYPING` where one is to be typed in.
+    """
 
     AUTO_FOCUS = "#wanted"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
@@ -49,6 +52,7 @@ class OpenScreen(Veiled, ModalScreen[Found | None]):
         Binding("ctrl+down", "read(1)", "read on", tooltip="The words beside, a line further."),
         Binding("ctrl+up", "read(-1)", "read back", tooltip="The words beside, a line back."),
         Binding("tab", "next", "next part", tooltip="The next part, or the rest of a path."),
+        Binding("ctrl+n", "new", "new experiment", tooltip="Type in an experiment from nothing."),
         Binding("shift+tab", "part(-1)", "part before", tooltip="The part before."),
     ]
 
@@ -221,6 +225,8 @@ class OpenScreen(Veiled, ModalScreen[Found | None]):
             self._enter(choice.path)
         elif choice.leads is Leads.TO_FILE:
             self._read(choices.as_named(choice.path))
+        elif choice.leads is Leads.TO_TYPING:
+            self.action_new()
         else:
             self._read(choice.source)
 
@@ -291,11 +297,16 @@ class OpenScreen(Veiled, ModalScreen[Found | None]):
         if self._found is not None:
             self._leave(self._found)
 
-    def _leave(self, found: Found | None) -> None:
+    def _leave(self, found: Found | Leads | None) -> None:
         """Close the dialog, once and if nothing lies over it."""
         if self.is_active and not self._left:
             self._left = True
             self.dismiss(found)
+
+    def action_new(self) -> None:
+        """Leave for an experiment that is typed in."""
+        self._reader.stop()
+        self._leave(Leads.TO_TYPING)
 
     def action_leave(self) -> None:
         """Stop reading; or leave all as it is."""

@@ -22,6 +22,8 @@ NO_PATH = "No folder, .toml or data file that can be seen has a path like this."
 
 def about(choice: Choice) -> Content:
     """What is known of a choice without a look at it."""
+    if choice.leads is Leads.TO_TYPING:
+        return said(choice.title, "ctrl+n", "", choice.about)
     if choice.leads is Leads.TO_SAMPLE:
         return said(choice.title, choice.name, "", choice.about)
     if choice.leads is Leads.TO_FOLDER:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,7 +14,6 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from core.data.settings import Option
 from tui.drawing import glyphs, palette
 from tui.look.themed_app import LONGEST
 from tui.settings.words import AGAIN, ON, WRONG
@@ -89,7 +88,29 @@ class Written(Input):
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
 
-class SettingRow(Vertical):
+class Field(Protocol):
+    """What a row is about."""
+
+    @property
+    def label(self) -> str:
+        """What to call it."""
+        ...
+
+    @property
+    def hint(self) -> str:
+        """What it is, or what to write, in a sentence."""
+        ...
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What can be chosen; empty where it is written."""
+        ...
+
+
+Of = TypeVar("Of", bound=Field)
+
+
+class SettingRow(Vertical, Generic[Of]):
     """One thing that can be set.
 
     Attributes:
@@ -97,18 +118,21 @@ class SettingRow(Vertical):
         touched: Whether the user has changed it, perhaps back to what it was.
     """
 
-    class Changed(Message):
-        """The user has changed the value."""
+    class Said(Message):
+        """Something of a row."""
 
-    class Entered(Message):
-        """The user is at this row now."""
-
-        def __init__(self, field: Option[Any]) -> None:
+        def __init__(self, row: SettingRow[Any]) -> None:
             """Say which it is."""
             super().__init__()
-            self.field = field
+            self.row = row
 
-    def __init__(self, field: Option[Any], text: str) -> None:
+    class Changed(Said):
+        """The user has changed the value."""
+
+    class Entered(Said):
+        """The user is at this row now."""
+
+    def __init__(self, field: Of, text: str) -> None:
         """Show a value as a text."""
         super().__init__()
         self.field, self.touched = field, False
@@ -119,16 +143,20 @@ class SettingRow(Vertical):
         """The label, the value, and below them what is wrong."""
         with Horizontal():
             yield Static(self._label(), classes="label")
-            if self.field.kind.choices:
-                yield Choice(self.field.kind.choices, self._text)
+            if self.field.choices:
+                yield Choice(self.field.choices, self._text)
             else:
-                yield Written(self._text, compact=True, max_length=LONGEST)
+                yield self.written(self._text)
         yield Static(classes="wrong")
+
+    def written(self, text: str) -> Input:
+        """The field for a value that is written."""
+        return Written(text, compact=True, max_length=LONGEST)
 
     @property
     def control(self) -> Choice | Input:
         """What holds the value."""
-        return self.query_one(Choice) if self.field.kind.choices else self.query_one(Input)
+        return self.query_one(Choice) if self.field.choices else self.query_one(Input)
 
     @property
     def text(self) -> str:
@@ -163,12 +191,12 @@ class SettingRow(Vertical):
         event.stop()
         if self.touched or self.text != self._text:  # an Input says so of its first value too
             self.touched = True
-            self.post_message(self.Changed())
+            self.post_message(self.Changed(self))
 
     def on_descendant_focus(self) -> None:
         """The user has come here."""
         self.add_class("-here")
-        self.post_message(self.Entered(self.field))
+        self.post_message(self.Entered(self))
 
     def on_descendant_blur(self) -> None:
         """The user has gone on."""

@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from core.data.kinds import text_of
 from core.data.settings import Option
 from core.stepper import Stepper
-from tui.look.themed_app import Veiled
 from tui.settings import words
 from tui.settings.draft import Draft, Plan
 from tui.settings.fields import GROUPS, value_of
+from tui.settings.form import Form
 from tui.settings.rows import KEYS, SettingRow
-from tui.widgets.key_bar import KeyBar
 
 LEFT = 2  # groups that stand in the left one of two columns
 
 
-class SettingsScreen(Veiled, ModalScreen[Plan | None]):
+class New:
+    """Asks for another experiment to be typed in."""
+
+
+class SettingsScreen(Form[Plan | New | None]):
     """Lets values be changed; the result is the plan to be carried out, or None."""
 
-    AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (106, "-wide")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "call_off", "call off", tooltip="Leave everything as it is."),
+        Binding(
+            "ctrl+n",
+            "new",
+            "new experiment",
+            id="new_experiment",
+            tooltip="Leave these settings, and type in an experiment from nothing.",
+        ),
         *KEYS,
     ]
 
@@ -45,22 +50,15 @@ class SettingsScreen(Veiled, ModalScreen[Plan | None]):
 
     def compose(self) -> ComposeResult:
         """The fields in groups; below them, what they are and what would come of them."""
-        with Vertical(id="settings") as box:
-            box.border_title = Content("Settings")
-            with Vertical(id="fields"):
-                yield Vertical(*self._rows(GROUPS[:LEFT]))
-                yield Vertical(*self._rows(GROUPS[LEFT:]))
-            with Vertical(id="outcome"):
-                yield Static(id="meaning")
-                yield Static(id="verdict")
-                with Horizontal(id="ways"):
-                    yield Button("", id="apply", compact=True)
-                    yield Button(Content("Leave all as it is"), id="leave", compact=True)
-        yield KeyBar()
+        columns = (self._rows(GROUPS[:LEFT]), self._rows(GROUPS[LEFT:]))
+        leave = Button(Content("Leave all as it is"), id="leave", compact=True)
+        new = Button(Content("New experiment"), id="new", compact=True)
+        apply = Button("", id="apply", compact=True)
+        yield from self.form("Settings", columns, (apply, leave, new))
 
     def _rows(
         self, groups: tuple[tuple[str, tuple[Option[Any], ...]], ...]
-    ) -> Iterator[Static | SettingRow]:
+    ) -> Iterator[Static | SettingRow[Option[Any]]]:
         for title, fields in groups:
             yield Static(Content(title), classes="title")
             for field in fields:
@@ -92,27 +90,11 @@ class SettingsScreen(Veiled, ModalScreen[Plan | None]):
             wrong = words.wrong_at(plan, key)
             row.judge(words.mark(plan, key), wrong)
             row.display = row.field.is_of_use(texts) or bool(wrong)
-        verdict = self.query_one("#verdict", Static)
-        verdict.update(Content(words.verdict(plan, self._draft.edits)))
-        verdict.set_class(plan.error is not None, "-wrong")
-        verdict.set_class(bool(plan.again) and plan.error is None, "-again")
-        verdict.set_class(bool(plan.changed) and not plan.again and plan.error is None, "-on")
+        sign = "-wrong" if plan.error is not None else "-again" if plan.again else ""
+        self.judge(words.verdict(plan, self._draft.edits), sign or ("-on" if plan.changed else ""))
         apply = self.query_one("#apply", Button)
         apply.label = Content(words.what_to_do(plan))
         apply.disabled = plan.error is not None
-        self._reveal()
-
-    @on(SettingRow.Entered)
-    def explain(self, event: SettingRow.Entered) -> None:
-        """Say what the field is."""
-        self.query_one("#meaning", Static).update(Content(event.field.hint))
-        self._reveal()
-
-    def _reveal(self) -> None:
-        """Have the row in view that the user is at, once all is in its place."""
-        if self.focused is not None:  # first the words below take their lines, then the fields
-            scroll = partial(self.focused.scroll_visible, animate=False)
-            self.call_after_refresh(self.call_after_refresh, scroll)
 
     # what comes of it
 
@@ -125,6 +107,11 @@ class SettingsScreen(Veiled, ModalScreen[Plan | None]):
             self.dismiss(self._plan)
         elif self._plan.error_at:
             self.rows[self._plan.error_at].control.focus()
+
+    @on(Button.Pressed, "#new")
+    def action_new(self) -> None:
+        """Leave everything as it is, for an experiment that is typed in."""
+        self.dismiss(New())
 
     @on(Button.Pressed, "#leave")
     def action_call_off(self) -> None:
