@@ -154,3 +154,9 @@ def test_a_weight_that_is_gone_takes_its_velocity_along() -> None:
     run = load("-", {"biases": "none"}, stdin=io.StringIO(text))
     assert run.init.velocity == ()
     assert list(run.initial_state().first) == [0.0]
+
+
+def test_under_training_its_own_name_gets_one_clear_sentence() -> None:
+    with pytest.raises(InputError) as caught:
+        read("", training="velocity = 0.08")
+    assert caught.value.hint.endswith("Δw, it is −Δw/η")

@@ -123,8 +123,7 @@ def _check_keys(
         if key not in keys:
             hint = meant.hint(key, keys, f"known here: {', '.join(keys)}")
             if key in homes:
-                said = meant.ABSENT.get(key)
-                hint = f"{f'{said}; ' if said else ''}it belongs under a line {homes[key]}"
+                hint = meant.ABSENT.get(key, f"it belongs under a line {homes[key]}")
             place = f"in [{path[0]}]" if path else "at the top level"
             raise InputError(document.where(*path, key), f"there is no such key {place}", hint)
 
