@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from core.data import meant, settings
+from core.data import meant, rebiasing, settings
 from core.data.errors import InputError
 from core.data.kinds import text_of
 from core.data.settings import SEED
@@ -65,13 +65,15 @@ def read_init(section: Section, network: Network, notes: list[str]) -> Init:
             verb = "is" if key == "weights_order" else "are"
             hint = f'write scheme = "{readers(key)[0]}"'
             raise section.wrong(key, f"{key} {verb} given, and the scheme is {scheme}", hint)
+    by_option = ("network", "biases") in section.document.options
+    if by_option:
+        _rebias(section, network)
     if section.document.reshaped:
         _leave_out_gone(section, network, notes)
     named = named_numbers(section, "values", network)
     init = Init(**values, values=tuple(named.items()))
     if "weights" not in reads:
         return init
-    by_option = ("network", "biases") in section.document.options
     if network.biases is Biases.NONE and "biases" in section and not by_option:
         hint = f'leave them out, or write biases = "{Biases.EACH.value}" under [network]'
         raise section.wrong("biases", "biases are given, and the network has none", hint)
@@ -127,6 +129,15 @@ def _leave_out(section: Section, scheme: str, notes: list[str]) -> None:
         notes.append(
             f"The init scheme {scheme} was chosen, and replaces {listed(given)} in [init]."
         )
+
+
+def _rebias(section: Section, network: Network) -> None:
+    """Give the biases that an option has chosen the numbers of those that are given."""
+    for key in ("values", "velocity"):
+        if isinstance(table := section.values.get(key), Mapping):
+            section.values[key] = rebiasing.by_name(table, network)
+    if "biases" in section:
+        section.values["biases"] = rebiasing.in_layers(section.values["biases"], network)
 
 
 def _leave_out_gone(section: Section, network: Network, notes: list[str]) -> None:
