@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from networks import draw_network, draw_targets
+from networks import draw_network, draw_targets, exact
 from networks import given as made
 
 from core.data import samples
@@ -21,10 +21,10 @@ from core.data.errors import InputError
 from core.data.experiment import Experiment, load
 from core.data.kinds import Numerals, text_of
 from core.data.settings import OPTIONS, SETTINGS, Key, Option
-from core.exports.experiment_file import experiment_file
+from core.exports.experiment_file import experiment_file, taken
 from core.exports.toml_text import written
 from core.rules import initializers, optimizers, schedules
-from core.run.edits import Edit, Edits, LearningRateEdit, ParameterEdit
+from core.run.edits import DatumEdit, Edit, Edits, LearningRateEdit, ParameterEdit
 from core.run.run import Run
 
 pytestmark = pytest.mark.usefixtures("own_folder")
@@ -184,15 +184,15 @@ def draw_options(draw: random.Random) -> dict[str, object]:
     return {o.key: draw_value(draw, o) for o in draw.sample(options, draw.randint(0, 2))}
 
 
-@settings(max_examples=100)
+@settings(exact, max_examples=100)
 @given(st.integers(0, 2**32))
 def test_an_experiment_of_any_kind_reads_back(seed: int) -> None:
     draw = random.Random(seed)
     text, options = in_file(draw, draw_sections(draw)), draw_options(draw)
     try:
         experiment = read(text, "net.toml", **options)
-    except InputError:  # given values under another scheme, or not of these biases
-        assert {"init", "biases"} & options.keys()
+    except InputError:  # values are given for another scheme, or other biases
+        assert options.keys() & {"init", "biases"}
         return
     found = again(experiment, "folder/net.toml")
     same(experiment, found)
@@ -201,7 +201,7 @@ def test_an_experiment_of_any_kind_reads_back(seed: int) -> None:
     same(experiment.vary(other), again(experiment.vary(other)))
 
 
-@settings(max_examples=50)
+@settings(exact, max_examples=50)
 @given(st.integers(0, 2**32))
 def test_what_was_changed_before_the_first_update_is_part_of_it(seed: int) -> None:
     draw = random.Random(seed)
@@ -215,6 +215,44 @@ def test_what_was_changed_before_the_first_update_is_part_of_it(seed: int) -> No
     assert repr(found.initial_state().parameters) == repr(edited.parameters)
     assert found.training.settings.learning_rate == 0.5
     assert repr(found.task()) == repr(experiment.task())
+
+
+EDITED = {
+    "rows": (ROWS, "net.toml", {}, (9.5, 1.0)),
+    "rows with a column that is not used": (f'{ROWS}inputs = ["b"]\n', "net.toml", {}, (9.5, 1.0)),
+    "a file": (
+        "a,b,y\n1,2,3\n4,5,6\n",
+        "a.csv",
+        {"scale": "none", "scale_targets": "none"},
+        (9.5, 1.0),
+    ),
+    "scaled": ("a,b,y\n1,2,3\n4,5,6\n", "a.csv", {"scale_targets": "none"}, (None, 1.0)),
+    "classes": ("a,y\n1,no\n2,yes\n", "a.csv", {"scale": "none"}, (9.5, None)),
+    "categories": ("a,y\nred,1\nblue,2\n", "a.csv", {"scale": "none"}, (None, None)),
+    "gaps": ("a,y\n1,2\n,3\n4,5\n", "a.csv", {"scale": "none", "missing": "drop"}, (None, None)),
+    "large": ("a,y\n" + "1,2\n3,4\n" * 400, "a.csv", {"scale": "none"}, (None, None)),
+}
+
+
+@pytest.mark.parametrize("kind", EDITED)
+def test_data_changed_before_the_first_update_are_part_of_it_where_they_stand_in_it(
+    kind: str,
+) -> None:
+    text, name, options, wanted = EDITED[kind]
+    experiment = read(text, name, **options)
+    changes = DatumEdit(False, 2, 1, 9.5), DatumEdit(True, 2, 1, 1.0)
+    edits = Edits((Edit(0, changes),))
+    found = read(experiment_file(experiment, edits, Path()), "again.toml").data
+    before = experiment.data
+    inputs, outputs = len(before.input_columns), len(before.target_columns)
+    now = found.inputs[inputs], found.targets[outputs]
+    was = before.inputs[inputs], before.targets[outputs]
+    assert now == tuple(w if v is None else v for v, w in zip(wanted, was, strict=True))
+    others = [[*d.inputs[:inputs], *d.inputs[inputs + 1 :]] for d in (before, found)]
+    assert others[0] == others[1]
+    assert [change.value for change in taken(experiment, edits)] == [
+        change.value for change, v in zip(changes, wanted, strict=True) if v is not None
+    ]
 
 
 CSVS = {
@@ -293,9 +331,9 @@ def test_every_setting_can_be_written() -> None:
             if scheme == "given":
                 given = "weights = [[[1], [2]], [[3]]]\nbiases = [[4], [5]]\n"
                 given += "weights_order = 'from-to'\nvalues = { w111 = 1 }\n"
-            text = f"{ROWS}[network]\nhidden = [1]\n[training]\n{rule}"
             if "momentum" in rule:
                 given += "velocity = { w111 = 1 }\n"
+            text = f"{ROWS}[network]\nhidden = [1]\n[training]\n{rule}"
             experiment = read(f'{text}[init]\nscheme = "{scheme}"\n{given}')
             seen |= {key.path for key in SETTINGS if wrote(exported(experiment), key)}
     assert {key.path for key in SETTINGS} - seen == {("data", "file")}

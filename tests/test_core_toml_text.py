@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from networks import exact
 
 from core.exports.toml_text import TomlText, written
 
@@ -114,7 +115,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(exact, max_examples=300)
 @given(VALUES)
 def test_a_value_reads_back(value: object) -> None:
     again = tomllib.loads(f"a = {written(value)}")["a"]
@@ -157,7 +158,7 @@ def draw_value(draw: random.Random, deep: bool = True) -> object:
     return draw.choice(some)
 
 
-@settings(max_examples=300)
+@settings(exact, max_examples=300)
 @given(st.integers(0, 2**32))
 def test_whatever_the_way_it_is_written_the_text_says_what_it_is_to_say(seed: int) -> None:
     draw = random.Random(seed)

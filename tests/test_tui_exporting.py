@@ -111,7 +111,7 @@ async def test_changes_made_before_the_first_update_are_part_of_it() -> None:
         await ask(lesson)
         words = " ".join(lesson.text().replace("│", " ").split())
         assert "Your change before the first update is part of it." in words
-        assert "1 change of data, or made later, is not in it." in words
+        assert "1 change made later, or of data that cannot stand in it, is not." in words
         await lesson.press("enter")
         await lesson.until(lambda: "Written to" in lesson.message)
     assert load("worked-example.toml").training.settings.learning_rate == 0.125

@@ -168,7 +168,10 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
     export = by_name["export"]
     export.add_argument("--to", metavar="FORM", help=_exports(arguments))
     export.add_argument(
-        "-o", "--output", metavar="FILE", help="the file to write; without it, standard output"
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="the file to write; without it, or with -, standard output",
     )
     export.add_argument("--force", action="store_true", help="replace a file that is there")
     train = by_name["train"]

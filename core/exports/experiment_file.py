@@ -10,9 +10,10 @@ import os
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, assert_never, cast
 
 from core.data import settings
+from core.data.dataset import Scaling
 from core.data.errors import InputError
 from core.data.experiment import FORMAT, SECTIONS, Experiment, Origin
 from core.data.inline_rows import InlineRows
@@ -23,12 +24,18 @@ from core.data.table import Table
 from core.data.toml_reader import Document
 from core.exports.toml_text import TomlText
 from core.formulas.names import Notation
-from core.run.edits import Edits, LearningRateEdit, ParameterEdit
+from core.run.edits import Change, DatumEdit, Edits, LearningRateEdit, ParameterEdit
 
-Taken = LearningRateEdit | ParameterEdit
 Values = dict[tuple[str, str], object]
 _INLINE = ("columns", "rows")  # keys of the data that can take the place of a file
 _WHOLE = 1e15  # numbers below it are written without a decimal point where they have no need of it
+
+
+class _Rows(NamedTuple):
+    """The columns of the data by their names, and the rows as an experiment file has them."""
+
+    names: list[str]
+    rows: list[list[object]]
 
 
 def experiment_file(experiment: Experiment, edits: Edits, folder: Path) -> str:
@@ -51,14 +58,15 @@ def experiment_file(experiment: Experiment, edits: Edits, folder: Path) -> str:
     before, values = origin.opened.document, _values(experiment)
     if not before.text:  # bare data, of which nothing has been written yet
         before = Document("", {})
-    for change in taken(edits):
-        _change(values, change, experiment.network.notation)
     rows = _rows(origin)
-    if rows is not None:
-        del values["data", "file"]
-        values |= rows
-    elif ("data", "file") in values:
-        values["data", "file"] = _file(origin, folder)
+    if ("data", "file") in values:
+        if rows is None:
+            values["data", "file"] = _file(origin, folder)
+        else:
+            del values["data", "file"]
+            values["data", "columns"], values["data", "rows"] = rows.names, rows.rows
+    for change in taken(experiment, edits):
+        _change(values, change, experiment)
     text = TomlText(before.text, before.values)
     _set_top(text, experiment, origin)
     for key in _in_order():
@@ -67,12 +75,30 @@ def experiment_file(experiment: Experiment, edits: Edits, folder: Path) -> str:
     return _checked(text.text())
 
 
-def taken(edits: Edits) -> tuple[Taken, ...]:
+def taken(experiment: Experiment, edits: Edits) -> tuple[Change, ...]:
     """The changes of a run that can be part of its experiment.
 
-    They are those of η and of parameters that were made before the first update.
+    They are those made before the first update: of η, of parameters, and of data where the rows
+    stand in the file, each as the network sees it.
     """
-    return tuple(change for change in edits.at(0) if isinstance(change, Taken))
+    first = edits.at(0)
+    return tuple(
+        change
+        for change in first
+        if not isinstance(change, DatumEdit) or _place(experiment, change) is not None
+    )
+
+
+def _place(experiment: Experiment, change: DatumEdit) -> int | None:
+    """Where in a row of the file a number stands that is changed; None where it does not.
+
+    It does not where it is scaled, is one of a category or class, or rows were left out.
+    """
+    data, rows = experiment.data, _rows(experiment.origin) if experiment.origin else None
+    column = (data.target_columns if change.is_target else data.input_columns)[change.index - 1]
+    if rows is None or len(rows.rows) != data.rows or column.scaling != Scaling():
+        return None
+    return rows.names.index(column.name) if column.name in rows.names else None
 
 
 def _in_order() -> Iterator[Key]:
@@ -101,15 +127,25 @@ def _values(experiment: Experiment) -> Values:
     return values
 
 
-def _change(values: Values, change: Taken, notation: Notation) -> None:
+def _change(values: Values, change: Change, experiment: Experiment) -> None:
     """Make a change part of the experiment."""
-    if isinstance(change, LearningRateEdit):
-        values["training", "learning_rate"] = change.value
-        return
-    named = cast("dict[str, object]", values.get(("init", "values"), {}))
-    symbol = change.parameter
-    called = next((n for n in named if notation.parameter(n) == symbol), notation.typed(symbol))
-    values["init", "values"] = {**named, called: change.value}
+    notation = experiment.network.notation
+    match change:
+        case LearningRateEdit():
+            values["training", "learning_rate"] = change.value
+        case ParameterEdit(parameter=symbol):
+            named = cast("dict[str, object]", values.get(("init", "values"), {}))
+            known = (name for name in named if notation.parameter(name) == symbol)
+            called = next(known, notation.typed(symbol))
+            values["init", "values"] = {**named, called: change.value}
+        case DatumEdit():
+            place = _place(experiment, change)
+            assert place is not None, "it is among those that can be taken"
+            rows = [list(row) for row in cast("list[list[object]]", values["data", "rows"])]
+            rows[change.row - 1][place] = _plain(change.value)
+            values["data", "rows"] = rows
+        case _:
+            assert_never(change)
 
 
 def _set(text: TomlText, key: Key, values: Values, before: Document) -> None:
@@ -144,10 +180,13 @@ def _set_top(text: TomlText, experiment: Experiment, origin: Origin) -> None:
         text.set(("title",), experiment.title)
 
 
-def _rows(origin: Origin) -> Values | None:
-    """The keys with the rows of a small table from a file; None where they cannot be written so."""
+def _rows(origin: Origin) -> _Rows | None:
+    """The rows of an experiment, if they stand in it or are a small table; else None."""
+    given = settings.section(origin.document, "data").values
+    if "rows" in given:
+        return _Rows(list(origin.loaded.rows.names), cast("list[list[object]]", given["rows"]))
     table, names = origin.loaded.small, [name for names in origin.loaded.columns for name in names]
-    if "file" not in settings.section(origin.document, "data") or table is None:
+    if table is None:
         return None
     columns = [_cells(table, name) for name in names]
     rows = [list(row) for row in zip(*columns, strict=True)]
@@ -159,7 +198,7 @@ def _rows(origin: Origin) -> Values | None:
         return None
     if any(_column(again, name) != _column(table, name) for name in names):
         return None
-    return {("data", key): value for key, value in data.items()}
+    return _Rows(names, rows)
 
 
 def _column(table: Table, name: str) -> bytes | list[str]:

@@ -9,7 +9,7 @@ from typing import cast
 
 from core.data.toml_lines import Path, Statement, statements
 
-WIDTH = 96  # of a line, as far as lists of lists can be broken
+WIDTH = 80  # of a value, as far as lists of lists can be broken
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _DELETE = "\x7f"  # the one control character that JSON leaves as it is, and TOML does not allow
 Table = Mapping[str, object]
@@ -40,14 +40,19 @@ def _key(path: Path) -> str:
 
 
 def _line(path: Path, value: object, hint: str) -> str:
-    """A key with its value; a long list of lists has a line an item."""
+    """A key with its value."""
     comment = f"  # {hint}" if hint else ""
-    line = f"{_key(path)} = {written(value)}"
+    return f"{_key(path)} = {_in_lines(value)}{comment}\n"
+
+
+def _in_lines(value: object) -> str:
+    """A value of a key; a long list of lists has a line an item."""
+    text = written(value)
     nested = isinstance(value, (list, tuple)) and all(isinstance(v, (list, tuple)) for v in value)
-    if nested and len(line) > WIDTH:
-        items = "".join(f"    {written(item)},\n" for item in cast("list[object]", value))
-        line = f"{_key(path)} = [\n{items}]"
-    return f"{line}{comment}\n"
+    if not nested or len(text) <= WIDTH:
+        return text
+    items = "".join(f"    {written(item)},\n" for item in cast("list[object]", value))
+    return f"[\n{items}]"
 
 
 class TomlText:
@@ -89,7 +94,7 @@ class TomlText:
             after: The key below which it stands then; else at the end of its section.
         """
         if at := self._at.get(path):
-            self._changes.append((at.value, at.stop, written(value)))
+            self._changes.append((at.value, at.stop, _in_lines(value)))
         elif around := self._in_braces(path):
             self._set_in(self._table_anew(around), path[len(around) :], value)
         elif isinstance(value, dict) and any(s.path[: len(path)] == path for s in self._statements):

@@ -25,7 +25,7 @@ def execute(given: argparse.Namespace) -> int:
     form = forms.BY_NAME[given.to]
     experiment = open_experiment(given)
     say_notes(experiment)
-    if given.output is None:
+    if given.output in (None, "-"):
         text = form.text(experiment, Edits(), Path())
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
         console.write(text)

@@ -31,7 +31,7 @@ class Exporter:
     def hint(self) -> str:
         """What will be written."""
         forms = "; ".join(f"{form.suffix}: {form.words}" for form in FORMS)
-        inside = len(taken(self._edits))
+        inside = len(taken(self._experiment, self._edits))
         outside = len(self._edits.changes) - inside
         parts = [f"{forms}."]
         if inside:
@@ -39,7 +39,9 @@ class Exporter:
             parts.append(f"Your {changes} before the first update {_are(inside)} part of it.")
         if outside:
             changes = "1 change" if outside == 1 else f"{outside} changes"
-            parts.append(f"{changes} of data, or made later, {_are(outside)} not in it.")
+            parts.append(
+                f"{changes} made later, or of data that cannot stand in it, {_are(outside)} not."
+            )
         return " ".join(parts)
 
     def proposal(self) -> str:
