@@ -227,7 +227,7 @@ async def test_the_arrows_go_through_all_fields(key: str, size: tuple[int, int])
     async with opened(size=size) as lesson:
         screen = await settings(lesson)
         order: list[Widget] = [row.control for row in screen.query(SettingRow) if row.display]
-        order += list(screen.query(Button))
+        order += [button for button in screen.query(Button) if button.display]
         visited = []
         for _ in order:
             focused = lesson.app.focused

@@ -25,7 +25,7 @@ class Form(Veiled, ModalScreen[Result], Generic[Result]):
     """Fields in two columns; below them, what they are and what would come of them."""
 
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (106, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (70, "-narrow"), (106, "-wide")]  # noqa: RUF012
 
     def form(
         self, title: str, columns: Iterable[Iterable[Widget]], ways: Iterable[Button]
