@@ -48,7 +48,7 @@ def test_names_lead_to_the_records() -> None:
 
 def test_the_schemes_of_every_key_are_known() -> None:
     keys = {key for scheme in INITIALIZERS for key in scheme.keys}
-    all_read = {"scheme", "seed", "values"}
+    all_read = {"scheme", "seed", "values", "velocity"}
     assert keys == {key.name for key in SETTINGS if key.section == "init"} - all_read
     assert all(readers(key) for key in keys)
     assert readers("nothing") == ()
