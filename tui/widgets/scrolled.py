@@ -11,8 +11,10 @@ from textual.scroll_view import ScrollView
 from tui.widgets.marked import Marked
 
 
-class ScrolledPanel(Marked, ScrollView, can_focus=True, inherit_bindings=False):
+class ScrolledPanel(ScrollView, Marked, can_focus=True, inherit_bindings=False):
     """A panel whose rows scroll by keys of its own; Home and End lead through the run."""
+
+    # ScrollView stands first: Textual takes the styles by which it scrolls from the first base
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "scroll_up", "up", show=False),
