@@ -382,23 +382,7 @@ def of_epoch(task: Task, s: Settings, epoch: int) -> Settings:
     """The settings with η of an epoch; `s` has it as it was set."""
     if task.schedule == CONSTANT:
         return s
-    return Settings(
-        rate(task.schedule, s, epoch, task.epochs),
-        s.momentum,
-        s.beta1,
-        s.beta2,
-        s.epsilon,
-        s.rho,
-        s.weight_decay,
-        s.l1,
-        s.l2,
-        s.step_epochs,
-        s.factor,
-        s.gamma,
-        s.decay,
-        s.min_rate,
-        s.since,
-    )
+    return Settings(rate(task.schedule, s, epoch, task.epochs), *s[1:])  # η comes first
 
 
 def mean_loss(
