@@ -20,6 +20,7 @@ from core.engine.compiled import Status
 from core.engine.engine import Interpreted
 from tui.app import ChainstepApp
 from tui.lesson import keys
+from tui.making.screen import MakingScreen
 from tui.opening.screen import OpenScreen
 from tui.panels.explanation import ExplanationPanel
 from tui.panels.tabs import TabStrip
@@ -80,6 +81,7 @@ OTHERS = (
     "Data",
     "Code",
     "Training loop",
+    "Copy",
     "Tour",
 )
 OVER = {
@@ -87,6 +89,7 @@ OVER = {
     "Learning rate": Prompt,
     "Change a value": Prompt,
     "Settings": SettingsScreen,
+    "New experiment": MakingScreen,
     "Open": OpenScreen,
     "Export": Prompt,
     "Words": Sheet,
@@ -108,7 +111,9 @@ async def test_entries_lead_where_their_keys_do() -> None:
             await lesson.until(lambda goal=goal: lesson.t == goal)  # type: ignore[misc]
 
 
-async def test_entries_that_lead_nowhere_do_what_they_say() -> None:
+async def test_entries_that_lead_nowhere_do_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TMUX", "TERM", "VTE_VERSION", "TERM_PROGRAM"):  # a terminal that takes texts
+        monkeypatch.delenv(name, raising=False)
     async with opened() as lesson:
         screen = lesson.screen
         await choose(lesson, "Faster")
@@ -129,6 +134,8 @@ async def test_entries_that_lead_nowhere_do_what_they_say() -> None:
         await lesson.until(lambda: screen.query_one("CodePanel").is_on_screen)
         await choose(lesson, "Training loop")
         await lesson.until(lambda: screen.query_one("#results LoopPanel").is_on_screen)
+        await choose(lesson, "Copy")
+        await lesson.until(lambda: lesson.message.startswith("Sent the derivation"))
         await choose(lesson, "Next panel")
         await lesson.until(lambda: screen.focused is not None)
         await choose(lesson, "Maximise")
