@@ -11,6 +11,7 @@ from core.engine.tailored import Tailored
 from core.formulas.names import Biases
 from core.network.network import Network
 from core.rules.optimizers import CODES
+from core.rules.schedules import CODES as SCHEDULES
 
 TESTED = {
     "test_inputs": array("d", [0.25, -0.5, 1.0, 0.125]),
@@ -31,7 +32,10 @@ def small_cases() -> list[Case]:
             Network((3, 5, 3), ("softplus", "softmax"), "cross_entropy"),
             CODES["nesterov"], batch=4, shuffle=True,
         ),
-        seeded_case(Network((1, 1), ("leaky_relu",), "huber"), CODES["rmsprop"], batch=20),
+        seeded_case(
+            Network((1, 1), ("leaky_relu",), "huber"),
+            CODES["rmsprop"], batch=20, schedule=SCHEDULES["cosine"], epochs=300,
+        ),
         seeded_case(
             Network((4, 7, 2), ("relu", "linear"), "mean_squared_error"),
             CODES["momentum"], frozen=[5],
