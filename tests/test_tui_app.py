@@ -91,6 +91,7 @@ OVER = {
     "Settings": SettingsScreen,
     "New experiment": MakingScreen,
     "Open": OpenScreen,
+    "New experiment": MakingScreen,
     "Export": Prompt,
     "Words": Sheet,
     "About": Sheet,

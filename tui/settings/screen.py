@@ -32,6 +32,7 @@ class SettingsScreen(Form[Plan | New | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "call_off", "call off", tooltip="Leave everything as it is."),
+        *KEYS,
         Binding(
             "ctrl+n",
             "new",
@@ -39,7 +40,6 @@ class SettingsScreen(Form[Plan | New | None]):
             id="new_experiment",
             tooltip="Leave these settings, and type in an experiment from nothing.",
         ),
-        *KEYS,
     ]
 
     def __init__(self, stepper: Stepper) -> None:
