@@ -91,7 +91,6 @@ OVER = {
     "Settings": SettingsScreen,
     "New experiment": MakingScreen,
     "Open": OpenScreen,
-    "New experiment": MakingScreen,
     "Export": Prompt,
     "Words": Sheet,
     "About": Sheet,
