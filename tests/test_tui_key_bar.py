@@ -178,7 +178,8 @@ async def test_a_dialog_names_its_own_keys() -> None:
 async def test_the_settings_name_their_keys_at_a_text_as_at_a_choice() -> None:
     async with opened() as lesson:
         screen = await settings(lesson)
-        await lesson.until(lambda: shown(lesson).strip() == "esc call off  ⏎ take them  ↑↓ setting")
+        keys = "esc call off  ⏎ take them  ↑↓ setting  ^n new experiment"
+        await lesson.until(lambda: shown(lesson).strip() == keys)
         await lesson.press("down")
         await lesson.until(lambda: "←→ choice" in shown(lesson))
         assert all(key in shown(lesson) for key in ("esc call off", "⏎ take them", "↑↓ setting"))
