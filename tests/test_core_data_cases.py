@@ -128,4 +128,5 @@ def test_what_is_scaled_is_not_told_to_be_scaled(capsys: pytest.CaptureFixture[s
     said = capsys.readouterr().err
     assert "Scale the inputs" not in said
     assert "scale the inputs" not in said
-    assert "The inputs reach 7.7435 although they are scaled" in said
+    assert "x in row 61 is 900, 7.74 deviations from the mean" in said
+    assert "try η below 2" in said

@@ -28,7 +28,7 @@ def test_only_data_is_required() -> None:
     assert list(experiment.data.targets) == [3, 4]
     training = experiment.training
     assert training.optimizer == "sgd"
-    assert training.settings == Settings(0.1, 0.9, 0.9, 0.999, 1e-8, 0.99, 0.01, 0.0, 0.0)
+    assert training.settings == Settings(0.1, 0.0, 0.0, 0.9, 0.9, 0.999, 1e-8, 0.99, 0.01)
     assert (training.batch_size, training.shuffle, training.epochs) == (1, False, 100)
     assert (training.target_loss, training.patience, training.min_change) == (0.0, 0, 1e-9)
     assert training.frozen == ()
@@ -95,7 +95,7 @@ def test_every_key_is_read() -> None:
     assert network.activations == ("tanh", "relu", "softplus")
     assert network.loss == "huber"
     assert experiment.init == Init("he_normal", 2.0, 1.0, 7)
-    assert training.settings == Settings(0.5, 0.1, 0.2, 0.3, 1e-3, 0.4, 0.05, 0.01, 0.02)
+    assert training.settings == Settings(0.5, 0.01, 0.02, 0.1, 0.2, 0.3, 1e-3, 0.4, 0.05)
     assert (training.optimizer, training.batch_size, training.shuffle) == ("adamw", 2, True)
     assert (training.epochs, training.target_loss) == (5, 0.125)
     assert (training.patience, training.min_change) == (6, 0.25)

@@ -117,22 +117,11 @@ def _train(cut: Cut) -> Callable[..., Any]:
             data.patience,
             data.min_change,
         )
-        settings = optimizers.Settings(
+        settings = optimizers.Settings(  # in the order of its fields
             numbers.learning_rate,
-            numbers.momentum,
-            numbers.beta1,
-            numbers.beta2,
-            numbers.epsilon,
-            numbers.rho,
-            numbers.weight_decay,
             numbers.l1 if l1 else 0.0,
             numbers.l2 if l2 else 0.0,
-            numbers.step_epochs,
-            numbers.factor,
-            numbers.gamma,
-            numbers.decay,
-            numbers.min_rate,
-            numbers.since,
+            *numbers[3:],
         )
         work = kernel.Work(
             _room(neurons),

@@ -45,14 +45,14 @@ class Settings(NamedTuple):
     """
 
     learning_rate: float = 0.1
+    l1: float = 0.0
+    l2: float = 0.0
     momentum: float = 0.9
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
     rho: float = 0.99
     weight_decay: float = 0.01
-    l1: float = 0.0
-    l2: float = 0.0
     step_epochs: float = 10
     factor: float = 0.5
     gamma: float = 0.95
