@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.data.settings import OVERRIDES
+from core.data.settings import HIDDEN_ACTIVATIONS, OVERRIDES
+from core.rules import activations, initializers, losses, optimizers, schedules
 from tui import __name__ as package
 from tui import cli
 from tui.commands.trace import FORMS
@@ -166,6 +167,17 @@ def test_the_help_of_a_trace_names_all_its_forms(capsys: pytest.CaptureFixture[s
     output = " ".join(capsys.readouterr().out.split())
     *others, last = FORMS
     assert f"--format FORM {', '.join(others)} or {last}; without it, {others[0]} " in output
+
+
+@pytest.mark.parametrize("command", ["run", "walk", "trace", "train", "check", "export"])
+def test_the_help_names_all_that_can_be_chosen(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run([command, "--help"]) == 0
+    words = " ".join(capsys.readouterr().out.split())
+    rules = (activations, losses, optimizers, schedules, initializers)
+    for names in (HIDDEN_ACTIVATIONS, *(rule.BY_NAME for rule in rules)):
+        assert f": {', '.join(names)} " in words
 
 
 def test_samples_are_listed_with_their_titles(capsys: pytest.CaptureFixture[str]) -> None:

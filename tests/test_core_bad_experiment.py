@@ -354,7 +354,11 @@ def test_bad_init_keys_are_refused(init: str, message: str) -> None:
             + PLAIN),
         ('rows = [[1, "8"]]', 'net.toml:2, key "rows", row 1, column "y": must be a number, '
             'not "8"'
-            "\nwrite such as 8, -3.5 or 1e-3"),
+            "\nwrite it without quotation marks"),
+        ('rows = [[1, ".5"], [1, 2]]', 'net.toml:2, key "rows", row 1, column "y": must be a '
+            'number, not ".5"\nwrite it without quotation marks'),
+        ('rows = [["1/35", 1], [1, 2]]', 'net.toml:2, key "rows", row 1, column "x1": must be a '
+            'number, not "1/35"\nwrite it without quotation marks'),
     ],
 )  # fmt: skip
 def test_bad_data_keys_are_refused(data: str, message: str) -> None:

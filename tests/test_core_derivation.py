@@ -351,6 +351,7 @@ def test_the_close_of_an_epoch_writes_its_number_of_rows_in_one_way(rows: int, c
     )
     (mean,) = step.equations
     notation = Notation((1, 1))
-    assert Writer(notation).equation(mean)[0] == f"mean loss = sum of {count} losses / {count}"
+    losses = "loss" if rows == 1 else "losses"
+    assert Writer(notation).equation(mean)[0] == f"mean loss = sum of {count} {losses} / {count}"
     ascii_line = Writer(notation, "ascii").equation(mean)[0]
-    assert ascii_line == f"mean_loss = sum_of_{count}_losses / {count}"
+    assert ascii_line == f"mean_loss = sum_of_{count}_{losses} / {count}"

@@ -202,7 +202,7 @@ def test_latex_document_is_balanced_and_in_ascii() -> None:
 def test_words_in_formulas_stand_upright() -> None:
     stepper = stepper_of("worked-example", optimizer="adam")
     text = document(Latex(stepper.experiment, stepper.schedule), stepper, 27)
-    assert r"\text{mean loss} &= \text{sum of 1 losses} / 1" in text
+    assert r"\text{mean loss} &= \text{sum of 1 loss} / 1" in text
     assert r"\beta_1" in text
     assert r"\hat{m}" in text
 

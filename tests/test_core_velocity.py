@@ -86,6 +86,13 @@ def test_it_is_shown() -> None:
     assert Stepper(read("velocity = 0.08")).explanation.endswith(
         "The first velocity v of each is 0.08."
     )
+    unbiased = NEURON.replace("biases = [[0]]\n", "").replace(
+        "hidden = []", "biases = 'none'\nhidden = []"
+    )
+    unbiased = unbiased.replace('frozen = ["biases"]\n', "")
+    text = unbiased.format(init=BY_WEIGHT, rule="momentum", training="")
+    alone = Stepper(load("-", stdin=io.StringIO(text)))
+    assert alone.explanation.endswith("The first velocity v is 0.08 for w₁₁₁.")
 
 
 def test_without_it_nothing_is_said_of_it() -> None:

@@ -128,6 +128,7 @@ WRONG = {
     ("row 1", "0,05 0,1 0,01 0,99"): "Write 0.05, with a point, and so on.",
     ("row 1", "1 2 3 1/0"): "1/0 is no number such as 0.5, -3 or 1/35: it divides by 0.",
     ("columns", "a b c a"): 'Two columns are called "a". Give each a name of its own.',
+    ("columns", ".05 .1 .01 1/3"): "These are numbers, not names; type them into row 1.",
     ("columns", "a b c d e"): "5 names for 4 columns: put commas between names of several words.",
     ("weights 1", "1 2 3 4 5"): "5 values, and 4 are needed: w₁₁₁ w₁₂₁ w₁₁₂ w₁₂₂.",
     ("weights 1", "1 2 [b] 4"): "[b] is no number such as 0.5, -3 or 1/35.",

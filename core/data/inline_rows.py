@@ -11,6 +11,7 @@ from core.data.errors import InputError
 from core.data.table import ColumnReader, DecimalMarks, Progress, Table, assemble, row_limit
 from core.data.text import shortened
 from core.data.toml_reader import Section, finite, shown
+from core.data.typed import typed
 
 
 class InlineRows:
@@ -66,21 +67,38 @@ class InlineRows:
             reader = ColumnReader(name, name in classes, DecimalMarks(), self.where)
             index = places_of[name]
             cells = [row[index] for row in rows if isinstance(row, (list, tuple))]
-            reader.take([self._cell(cell, k, name) for k, cell in enumerate(cells, 1)], places)
+            reader.take(
+                [self._cell(cell, k, name, reader.is_class) for k, cell in enumerate(cells, 1)],
+                places,
+            )
             readers.append(reader)
         return assemble(readers, places, ())
 
-    def _cell(self, value: object, place: int, name: str) -> str:
+    def _cell(self, value: object, place: int, name: str, is_class: bool) -> str:
         """The value as a text that reads back to the same number; other texts stay texts."""
         if isinstance(value, bool):
             return shown(value)
-        if isinstance(value, str) and number(value) is None:
-            return value
+        if isinstance(value, str):
+            quoted = number(value) is not None or (_is_fraction(value) and not is_class)
+            if not quoted:
+                return value
+            raise self._no_number(value, place, name, "write it without quotation marks")
         exact = finite(value)
         if exact is None:
-            what = f"must be a number, not {shown(value)}"
-            raise InputError(self.where(place, name), what, "write such as 8, -3.5 or 1e-3")
+            raise self._no_number(value, place, name, "write such as 8, -3.5 or 1e-3")
         return repr(exact)
+
+    def _no_number(self, value: object, place: int, name: str, hint: str) -> InputError:
+        return InputError(self.where(place, name), f"must be a number, not {shown(value)}", hint)
+
+
+def _is_fraction(text: str) -> bool:
+    """Whether a text is a fraction that the file can hold as a number: 1/35."""
+    try:
+        typed(text)
+    except ValueError:
+        return False
+    return "/" in text
 
 
 def _default_names(width: int) -> tuple[str, ...]:

@@ -254,7 +254,8 @@ ACTIVATION: Option[str | Sequence[object]] = Option(
     hint=f"One for all hidden layers, or one each: {', '.join(HIDDEN_ACTIVATIONS)}.",
     typed=Typed(
         "NAMES",
-        "activation of the hidden layers: one name, or one a layer, such as tanh,relu",
+        "activation of the hidden layers, one name, or one a layer, such as tanh,relu: "
+        f"{', '.join(HIDDEN_ACTIVATIONS)}",
         "act",
     ),
 )
@@ -268,7 +269,7 @@ OUTPUT_ACTIVATION = Option(
     group=Group.NETWORK,
     label="output activation",
     hint="softmax goes with cross_entropy or squared errors, sigmoid with any but cross_entropy.",
-    typed=Typed("NAME", "activation of the output layer"),
+    typed=Typed("NAME", f"activation of the output layer: {', '.join(activations.BY_NAME)}"),
 )
 LOSS = Option(
     "network",
@@ -280,7 +281,7 @@ LOSS = Option(
     group=Group.NETWORK,
     label="loss",
     hint="How wrong a prediction is, as one number a row.",
-    typed=Typed("NAME", "loss of a row"),
+    typed=Typed("NAME", f"loss of a row: {', '.join(losses.BY_NAME)}"),
 )
 BIASES = Option(
     "network",
@@ -382,9 +383,11 @@ SETTINGS: tuple[Key, ...] = (
         group=Group.TRAINING,
         label="optimiser",
         hint="The rule by which gradients change the parameters.",
-        typed=Typed("NAME", "rule of the updates", "opt"),
+        typed=Typed("NAME", f"rule of the updates: {', '.join(optimizers.BY_NAME)}", "opt"),
     ),
-    _number("momentum", Number(BELOW_1), "momentum", "The share of the last change that is kept."),
+    _number(
+        "momentum", Number(BELOW_1), "momentum", "The share of the last velocity v that is kept."
+    ),
     _number("beta1", Number(BELOW_1), "beta1", "How long gradients are remembered: 0 to below 1."),
     _number("beta2", Number(BELOW_1), "beta2", "How long their squares are: 0 to below 1."),
     _number("rho", Number(BELOW_1), "rho", "How long squared gradients are remembered: below 1."),
@@ -402,7 +405,10 @@ SETTINGS: tuple[Key, ...] = (
         group=Group.TRAINING,
         label="schedule of η",
         hint="How the learning rate goes from epoch to epoch, starting from the one given.",
-        typed=Typed("NAME", "how the learning rate goes from epoch to epoch"),
+        typed=Typed(
+            "NAME",
+            f"how the learning rate goes from epoch to epoch: {', '.join(schedules.BY_NAME)}",
+        ),
     ),
     _number("step_epochs", Whole(1, MAX_EPOCHS), "step epochs", "Epochs until η falls again."),
     _number("factor", Number(ABOVE_0), "factor", "What η is multiplied by each time: above 0."),
@@ -502,7 +508,10 @@ SETTINGS: tuple[Key, ...] = (
         group=Group.FIRST_VALUES,
         label="init scheme",
         hint="How the parameters get their first values.",
-        typed=Typed("NAME", "how the parameters get their first values"),
+        typed=Typed(
+            "NAME",
+            f"how the parameters get their first values: {', '.join(initializers.BY_NAME)}",
+        ),
     ),
     _first_value("weight", Init.weight, "The first value of every weight.", {}),
     _first_value("bias", Init.bias, "The first value of every bias.", _BIASED),

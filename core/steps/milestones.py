@@ -58,7 +58,8 @@ def epoch_step(
 ) -> EpochStep:
     """The close of an epoch, from the sum of its rows' losses."""
     count = numeral(float(rows))  # as the divisor is written
-    total = Word(f"sum of {count} losses", f"sum_of_{count}_losses")
+    losses = "loss" if rows == 1 else "losses"
+    total = Word(f"sum of {count} {losses}", f"sum_of_{count}_{losses}")
     value = loss_sum / rows
     mean = Equality(MEAN_LOSS, divide(total, Number(float(rows))), value, ((total, loss_sum),))
     equations: tuple[Equality, ...] = (mean,)

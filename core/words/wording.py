@@ -30,7 +30,7 @@ def first_velocity(step: InitStep, writer: Writer) -> str:
     given = step.velocity
     if not given:
         return ""
-    if len(given) == len(step.parameters) and len({value for _, value in given}) == 1:
+    if 1 < len(given) == len(step.parameters) and len({value for _, value in given}) == 1:
         return f"The first velocity v of each is {writer.number(given[0][1])}."
     named = [f"{writer.number(value)} for {writer.symbol(s)}" for s, value in given[:MOST_NAMED]]
     if len(given) > MOST_NAMED:

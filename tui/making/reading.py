@@ -222,6 +222,8 @@ def _names(text: str, inputs: int, outputs: int, by_class: bool) -> list[str]:
     if by_class:
         usual[inputs:] = ["class"]
     names = values_of(text) or usual
+    if all(map(_is_number, names)):
+        raise ValueError("These are numbers, not names; type them into row 1.")
     if len(names) > len(usual):
         several = "put commas between names of several words"
         raise ValueError(f"{len(names)} names for {len(usual)} columns: {several}.")
