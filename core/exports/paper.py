@@ -26,8 +26,8 @@ MOST_VALUES = 40  # first values and columns that are written out one by one
 class PaperWriter(Writer):
     """Writes formulas in LaTeX that stand in a document, words upright."""
 
-    def _leaf(self, e: Expression) -> tuple[str, int]:
-        text, rank = super()._leaf(e)
+    def _leaf(self, e: Expression, digits: int = 0) -> tuple[str, int]:
+        text, rank = super()._leaf(e, digits)
         return (e.latex or rf"\text{{{e.text}}}" if isinstance(e, Word) else text), rank
 
 

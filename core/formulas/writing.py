@@ -5,10 +5,11 @@ All choices of notation are made here and in `core.formulas.names.Notation`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from core.formulas.figures import Figures, figures
 from core.formulas.formula import (
     Call,
     Chain,
@@ -17,7 +18,6 @@ from core.formulas.formula import (
     Expression,
     Factor,
     Number,
-    Operands,
     Operation,
     Partial,
     Sum,
@@ -46,7 +46,8 @@ class Writer:
     Attributes:
         notation: How its symbols are written.
         style: `unicode`, `ascii` or `latex`.
-        digits: Significant digits of numbers.
+        digits: Significant digits of numbers; what a result comes from has as many more as it
+            takes for the equation to hold as written (`core.formulas.figures`).
     """
 
     notation: Notation
@@ -59,9 +60,9 @@ class Writer:
             return self.notation.unicode(symbol)
         return self.notation.typed(symbol) if self.style == "ascii" else self.notation.latex(symbol)
 
-    def number(self, value: float) -> str:
-        """A number, rounded for the eye."""
-        text = numeral(value, self.digits)
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number, rounded for the eye, where not told otherwise to `self.digits`."""
+        text = numeral(value, digits or self.digits)
         if self.style == "unicode":
             return text
         text = text.replace("−", "-")
@@ -74,40 +75,58 @@ class Writer:
         """An expression in symbols: −2(y − ŷ)."""
         return self._write(expression, self._leaf)[0]
 
-    def numbers(self, expression: Expression, operands: Operands) -> str:
-        """An expression with its operands filled in: −2(3 − 18)."""
-        known = dict(operands)
+    def numbers(self, equality: Equality) -> str:
+        """The right side of an equality with its operands filled in: −2(3 − 18)."""
+        known, digits = dict(equality.operands), self.figures(equality).leaves
 
         def leaf(e: Expression) -> tuple[str, int]:
-            return self._numeral(known[e]) if e in known else self._leaf(e)
+            if e in known:
+                return self._numeral(known[e], digits.get(e, 0))
+            return self._leaf(e, digits.get(e, 0))
 
-        return self._write(expression, leaf)[0]
+        return self._write(equality.right, leaf)[0]
+
+    def figures(self, equation: Equation) -> Figures:
+        """The digits of an equation's numbers, and whether it holds as written."""
+        return figures(equation, self.digits, self.style == "unicode")
+
+    def sign(self, equation: Equation) -> str:
+        """What stands before the result of an equation: =, or ≈ where it does not hold so."""
+        if self.figures(equation).holds:
+            return "="
+        return {"unicode": "≈", "ascii": "~=", "latex": r"\approx"}[self.style]
 
     def equation(self, equation: Equation, longest: int = LONGEST) -> list[str]:
         """An equation in lines, each an =: in symbols, in known quantities, in numbers, the result.
 
         The first line starts with the left side; a line that repeats the one before is left out.
         """
+        digits = self.figures(equation).factors
         match equation:
             case Chain():
-                lines = self._product_lines(equation.factors, alone=True)
+                lines = self._product_lines(equation.factors, digits[0], alone=True)
             case Equality(right=right):
-                lines = [self.expression(right), self.numbers(right, equation.operands)]
+                lines = [self.expression(right), self.numbers(equation)]
             case Sum():
-                terms = [self._product_lines(term.factors) for term in equation.terms]
+                products = zip(equation.terms, digits, strict=True)
+                terms = [self._product_lines(term.factors, each) for term, each in products]
                 lines = [self.total([term[k] for term in terms], longest) for k in range(3)]
             case _:
                 assert_never(equation)
         lines.append(self.number(equation.value))
         left = self.expression(equation.left)
         # ∂L/∂ŷ = ∂L/∂ŷ says nothing, nor does a line that stands there already
-        unlike = [line for k, line in enumerate(lines) if line != (lines[k - 1] if k else left)]
-        return [f"{left} = {unlike[0]}", *(f"= {line}" for line in unlike[1:])]
+        unlike = [k for k, line in enumerate(lines) if line != (lines[k - 1] if k else left)]
+        signs = ["=", "=", "=", self.sign(equation)][-len(lines) :]
+        first, *others = (f"{signs[k]} {lines[k]}" for k in unlike)
+        return [f"{left} {first}", *others]
 
-    def _product_lines(self, factors: tuple[Factor, ...], *, alone: bool = False) -> list[str]:
+    def _product_lines(
+        self, factors: tuple[Factor, ...], digits: Sequence[int], *, alone: bool = False
+    ) -> list[str]:
         symbols = [self._write(factor.symbol, self._leaf) for factor in factors]
         expressions = [self._write(factor.expression, self._leaf) for factor in factors]
-        values = [self._numeral(factor.value) for factor in factors]
+        values = [self._numeral(f.value, n) for f, n in zip(factors, digits, strict=True)]
         return [self._product(parts, alone=alone) for parts in (symbols, expressions, values)]
 
     def total(self, terms: list[str], longest: int = LONGEST) -> str:
@@ -129,11 +148,11 @@ class Writer:
         bracketed = (text if rank > RANK["*"] else f"({text})" for text, rank in others)
         return SIGNS[self.style]["*"].join([first, *bracketed])
 
-    def _numeral(self, value: float) -> tuple[str, int]:
-        text = self.number(value)
+    def _numeral(self, value: float, digits: int = 0) -> tuple[str, int]:
+        text = self.number(value, digits)
         return text, (RANK["*"] if text[0] in "-−" or r"\cdot" in text else ATOM)
 
-    def _leaf(self, e: Expression) -> tuple[str, int]:
+    def _leaf(self, e: Expression, digits: int = 0) -> tuple[str, int]:
         if isinstance(e, Symbol):
             return self.symbol(e), ATOM
         if isinstance(e, Partial):
@@ -149,7 +168,7 @@ class Writer:
         assert isinstance(e, Number)
         if e.text and self.style == "unicode":
             return e.text, ATOM
-        return self._numeral(e.value)
+        return self._numeral(e.value, digits)
 
     def _write(
         self, e: Expression, leaf: Callable[[Expression], tuple[str, int]]

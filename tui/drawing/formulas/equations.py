@@ -12,11 +12,11 @@ Of every factor, what it is, what it equals and its number stand under one anoth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from core.formulas.formula import Chain, Equality, Expression, Factor, Operation, Partial
+from core.formulas.formula import Chain, Equality, Equation, Expression, Factor, Operation, Partial
 from core.formulas.names import Symbol
 from core.formulas.writing import Writer
 from tui.drawing.palette import MUTED, ON_CHIP, RESULT, TEXT, factor_color
@@ -60,33 +60,24 @@ class Typesetter:
 
     def equality(self, equality: Equality, form: Form, style: str) -> list[Line]:
         """An equality in symbols and in numbers; `style` is its result's."""
-        writer = self.writer
-        texts = [
-            writer.expression(equality.right),
-            writer.numbers(equality.right, equality.operands),
-        ]
-        return self._equal(equality.left, texts, equality.value, form, PLAIN, style)
+        return self._equal(equality, form, PLAIN, style)
 
     def chain(self, chain: Chain, colors: Sequence[str], form: Form, style: str) -> list[Line]:
         """A product of factors, a colour each; `style` is its result's."""
         first = chain.factors[0]
         if len(chain.factors) == 1 and first.symbol == chain.left:
-            writer = self.writer
-            texts = [
-                writer.expression(first.expression),
-                writer.numbers(first.expression, first.operands),
-            ]
-            return self._equal(chain.left, texts, chain.value, form, colors[0], style)
+            alone = Equality(chain.left, first.expression, chain.value, first.operands)
+            return self._equal(alone, form, colors[0], style)
         known = told((chain,))
         if form is Form.FLAT:
             flat = self._flat_chain(chain, colors, style, known=known)
             if flat is not None:
                 return flat
-        fraction = form is Form.FRACTIONS
-        bricks = self.factors(chain, colors, fraction=fraction, known=known)
+        fraction, digits = form is Form.FRACTIONS, self.writer.figures(chain).factors[0]
+        bricks = self.factors(chain, colors, digits, fraction=fraction, known=known)
         if form is Form.BRIEF and known:
             bricks = [Brick(brick.rows[1:], brick.joiners[1:]) for brick in bricks]
-        return self.finish(self.block(chain.left, bricks, form), chain.value, style)
+        return self.finish(self.block(chain.left, bricks, form), chain, style)
 
     # -- the parts that equations are made of -------------------------------------------------
 
@@ -110,19 +101,23 @@ class Typesetter:
         beside = pad(label, self.margin, "right")
         return join((beside, pad(line(sign, SIGN), len(EQUALS)), content))
 
-    def finish(self, rows: list[Line], value: float, style: str) -> list[Line]:
+    def sign(self, equation: Equation) -> str:
+        """What stands before the result of an equation."""
+        return f" {self.writer.sign(equation)} "
+
+    def finish(self, rows: list[Line], equation: Equation, style: str) -> list[Line]:
         """Rows and their result: on a line of its own, or behind the last where it fits."""
-        result = self.result(value, style)
+        result, sign = self.result(equation.value, style), self.sign(equation)
         if not self.own_line:
-            joined = join((stripped(rows[-1]), line(EQUALS, SIGN), result))
+            joined = join((stripped(rows[-1]), line(sign, SIGN), result))
             if width(joined) <= self.cells:
                 return [*rows[:-1], joined]
-        return [*rows, self.alone(result)]
+        return [*rows, self.alone(sign, result)]
 
-    def alone(self, result: Line) -> Line:
+    def alone(self, sign: str, result: Line) -> Line:
         """A result on a line of its own; where it would be cut, rather out of line than that."""
-        aligned = self.row((), EQUALS, result)
-        return aligned if width(aligned) <= self.cells else join((line(EQUALS, SIGN), result))
+        aligned = self.row((), sign, result)
+        return aligned if width(aligned) <= self.cells else join((line(sign, SIGN), result))
 
     @property
     def room(self) -> int:
@@ -147,18 +142,24 @@ class Typesetter:
         return rows
 
     def factors(
-        self, chain: Chain, colors: Sequence[str], *, fraction: bool, known: bool
+        self,
+        chain: Chain,
+        colors: Sequence[str],
+        digits: Sequence[int],
+        *,
+        fraction: bool,
+        known: bool,
     ) -> list[Brick]:
         """A brick a factor: what it is, what it equals (if `known` asks for that), its number."""
         bricks = []
-        for factor, color in zip(chain.factors, colors, strict=True):
+        for factor, color, count in zip(chain.factors, colors, digits, strict=True):
             symbol = self._quotient(factor.symbol, color, fraction=fraction)
             rows = [(), *symbol, ()] if fraction and len(symbol) == 1 else [*symbol]
             joiners = ["", DOT, ""] if fraction else [DOT]
             if known:
                 rows.append(line(self.known(factor, chain), color))
                 joiners.append(DOT)
-            rows.append(line(self.writer.number(factor.value), f"bold {color}"))
+            rows.append(line(self.writer.number(factor.value, count), f"bold {color}"))
             joiners.append(DOT)
             bricks.append(Brick(tuple(rows), tuple(joiners)))
         return bricks
@@ -175,13 +176,11 @@ class Typesetter:
         first = factor is chain.factors[0] and expression.sign not in "+-"
         return text if first else f"({text})"
 
-    def product(
-        self, chain: Chain, colors: Sequence[str], text: Callable[[Factor], str], weight: str = ""
-    ) -> Line:
-        """A product on one line, each factor as `text` writes it, in its colour and `weight`."""
+    def product(self, texts: Iterable[str], colors: Sequence[str], weight: str = "") -> Line:
+        """A product on one line, each factor in its colour and `weight`."""
         parts: list[Line] = []
-        for factor, color in zip(chain.factors, colors, strict=True):
-            parts += [line(DOT, SIGN), line(text(factor), f"{weight} {color}".strip())]
+        for text, color in zip(texts, colors, strict=True):
+            parts += [line(DOT, SIGN), line(text, f"{weight} {color}".strip())]
         return join(parts[1:])
 
     def _quotient(self, expression: Expression, style: str, *, fraction: bool) -> tuple[Line, ...]:
@@ -192,14 +191,12 @@ class Typesetter:
         bar = "─" * (max(width(line(above)), width(line(below))) + 2)
         return line(above, style), line(bar, style), line(below, style)
 
-    def _equal(
-        self, left: Expression, texts: list[str], value: float, form: Form, color: str, style: str
-    ) -> list[Line]:
-        symbols, numbers = texts
-        if numbers in (symbols, self.writer.number(value)):
-            texts = [symbols]
+    def _equal(self, equality: Equality, form: Form, color: str, style: str) -> list[Line]:
+        texts = [self.writer.expression(equality.right), self.writer.numbers(equality)]
+        if texts[1] in (texts[0], self.writer.number(equality.value)):
+            texts.pop()
         if len(texts) == 1 or form is Form.FLAT or not self.own_line:
-            flat = self._flat(left, [line(text, color) for text in texts], value, form, style)
+            flat = self._flat(equality, [line(text, color) for text in texts], form, style)
             if flat is not None:
                 return flat
         tokens = [text.split(" ") for text in texts]
@@ -210,17 +207,18 @@ class Typesetter:
             above = ((),) if form is Form.FRACTIONS else ()
             cells = (*above, line(first, color), *above, *(line(t, color) for t in others))
             bricks.append(Brick(cells, (" ",) * len(cells), "left"))
-        return self.finish(self.block(left, bricks, form), value, style)
+        return self.finish(self.block(equality.left, bricks, form), equality, style)
 
     def _flat(
-        self, left: Expression, sides: Sequence[Line], value: float, form: Form, style: str
+        self, equation: Equation, sides: Sequence[Line], form: Form, style: str
     ) -> list[Line] | None:
         """All sides on the line of the equals sign, or None where they do not fit."""
         parts = [run for side in sides for run in (line(EQUALS, SIGN), side)][1:]
-        content = join((*parts, line(EQUALS, SIGN), self.result(value, style)))
+        result = self.result(equation.value, style)
+        content = join((*parts, line(self.sign(equation), SIGN), result))
         if width(content) > self.room:
             return None
-        label = self.label(left, form)
+        label = self.label(equation.left, form)
         middle = len(label) // 2
         return [
             self.row(part, EQUALS if k == middle else "", content if k == middle else ())
@@ -230,13 +228,16 @@ class Typesetter:
     def _flat_chain(
         self, chain: Chain, colors: Sequence[str], style: str, *, known: bool
     ) -> list[Line] | None:
-        writer = self.writer
-        numbers = self.product(chain, colors, lambda f: writer.number(f.value), "bold")
-        sides = [self.product(chain, colors, lambda f: writer.expression(f.symbol)), numbers]
+        writer, factors = self.writer, chain.factors
+        digits = writer.figures(chain).factors[0]
+        values = (writer.number(f.value, n) for f, n in zip(factors, digits, strict=True))
+        sides = [self.product((writer.expression(f.symbol) for f in factors), colors)]
         if known:
-            sides.insert(1, self.product(chain, colors, lambda f: self.known(f, chain)))
+            equal = (self.known(factor, chain) for factor in factors)
+            sides.append(self.product(equal, colors))
+        sides.append(self.product(values, colors, "bold"))
         while len(sides) > 1:
-            flat = self._flat(chain.left, sides, chain.value, Form.FLAT, style)
+            flat = self._flat(chain, sides, Form.FLAT, style)
             if flat is not None:
                 return flat
             sides.pop(0)

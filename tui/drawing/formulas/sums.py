@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 
-from core.formulas.formula import Chain, Factor, Sum
+from core.formulas.formula import Chain, Sum
 from core.formulas.numerals import MINUS
 from tui.drawing.formulas.equations import DOT, EQUALS, LABEL, PLAIN, SIGN, Form, Typesetter, told
 from tui.drawing.palette import factor_color
@@ -38,7 +38,7 @@ def sum_lines(
     if form is not Form.FLAT and len(terms) <= FEW:
         rows = _side_by_side(setter, total, colors, form)
         if rows is not None:
-            return setter.finish(rows, total.value, style)
+            return setter.finish(rows, total, style)
     if len(terms) <= longest:
         return _itemised(setter, total, colors, style)
     return _closed(setter, total, colors, style)
@@ -51,13 +51,15 @@ def _side_by_side(
     fraction = form is Form.FRACTIONS
     known = told(total.terms)
     products = any(len(term.factors) > 1 for term in total.terms)
-    bricks: list[Brick] = []
-    for term, color in zip(total.terms, colors, strict=True):
+    figures, bricks = setter.writer.figures(total), list[Brick]()
+    for term, color, digits, count in zip(
+        total.terms, colors, figures.factors, figures.terms, strict=True
+    ):
         each = [color] * len(term.factors)
-        brick = lay(setter.factors(term, each, fraction=fraction, known=known), SIGN)
+        brick = lay(setter.factors(term, each, digits, fraction=fraction, known=known), SIGN)
         rows, joiners = brick.rows, tuple(PLUS if joiner else "" for joiner in brick.joiners)
         if products:
-            sign, number = PLUS, setter.writer.number(term.value)
+            sign, number = PLUS, setter.writer.number(term.value, count)
             if bricks and number.startswith(MINUS):
                 sign, number = MINUS_SIGN, number.removeprefix(MINUS)
             rows, joiners = (*rows, line(number, f"bold {color}")), (*joiners, sign)
@@ -69,12 +71,18 @@ def _side_by_side(
 
 def _itemised(setter: Typesetter, total: Sum, colors: Sequence[str], style: str) -> list[Line]:
     """One line a term, its parts aligned over all terms, with as many of the parts as fit."""
-    writer, terms = setter.writer, total.terms
-    groups = [_columns(terms, colors, lambda f, _: writer.expression(f.symbol))]
+    writer, terms, figures = setter.writer, total.terms, setter.writer.figures(total)
+    symbols = [[writer.expression(f.symbol) for f in term.factors] for term in terms]
+    groups = [_columns(symbols, colors)]
     if told(terms):
-        groups.append(_columns(terms, colors, setter.known))
-    groups.append(_columns(terms, colors, lambda f, _: writer.number(f.value), numbers=True))
-    values = aligned([writer.number(term.value) for term in terms])
+        equal = [[setter.known(f, term) for f in term.factors] for term in terms]
+        groups.append(_columns(equal, colors))
+    numbers = [
+        [writer.number(f.value, n) for f, n in zip(term.factors, digits, strict=True)]
+        for term, digits in zip(terms, figures.factors, strict=True)
+    ]
+    groups.append(_columns(numbers, colors, numbers=True))
+    values = aligned([writer.number(t.value, n) for t, n in zip(terms, figures.terms, strict=True)])
     value_rows = tuple(line(t, f"bold {c}") for t, c in zip(values, colors, strict=True))
     groups.append([Brick(value_rows, (DOT,) * len(terms))])
     while True:
@@ -87,33 +95,27 @@ def _itemised(setter: Typesetter, total: Sum, colors: Sequence[str], style: str)
         setter.row(label if n == 0 else (), PLUS if n else EQUALS, row)
         for n, row in enumerate(table.rows)
     ]
-    result = setter.result(total.value, style)
-    behind = join((rows[-1], line("   Σ", LABEL), line(EQUALS, SIGN), result))
+    result, sign = setter.result(total.value, style), setter.sign(total)
+    behind = join((rows[-1], line("   Σ", LABEL), line(sign, SIGN), result))
     if setter.own_line or width(behind) > setter.cells:
-        return [*rows, setter.alone(result)]
+        return [*rows, setter.alone(sign, result)]
     return [*rows[:-1], behind]
 
 
 def _columns(
-    terms: Sequence[Chain],
-    colors: Sequence[str],
-    text: Callable[[Factor, Chain], str],
-    *,
-    numbers: bool = False,
+    terms: Sequence[Sequence[str]], colors: Sequence[str], *, numbers: bool = False
 ) -> list[Brick]:
     """The factors of all terms in columns: a brick of the first ones, one of the second ones."""
     bricks = []
-    for column in zip_longest(*(term.factors for term in terms)):
-        texts = [
-            text(factor, term) if factor else "" for factor, term in zip(column, terms, strict=True)
-        ]
+    for column in zip_longest(*terms):
+        texts = [text or "" for text in column]
         if numbers:
             texts = aligned(texts)
         rows = tuple(
             line(t, f"bold {color}" if numbers else color)
             for t, color in zip(texts, colors, strict=True)
         )
-        bricks.append(Brick(rows, tuple(DOT if factor else "" for factor in column)))
+        bricks.append(Brick(rows, tuple(DOT if text else "" for text in column)))
     return bricks
 
 
@@ -140,7 +142,9 @@ def _ends(setter: Typesetter, total: Sum, colors: Sequence[str]) -> Line:
     """The first term, dots, the last two: a weighted sum mostly ends with a bias."""
     writer = setter.writer
     spelt = [
-        setter.product(term, [color] * len(term.factors), lambda f: writer.expression(f.symbol))
+        setter.product(
+            (writer.expression(f.symbol) for f in term.factors), [color] * len(term.factors)
+        )
         for term, color in ((total.terms[k], colors[k]) for k in (0, -2, -1))
     ]
     plus = line(PLUS, SIGN)
