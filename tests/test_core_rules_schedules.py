@@ -113,7 +113,7 @@ def test_what_is_written_is_what_is_computed(rule: RateSchedule, style: str) -> 
     for epoch in range(3, 9):
         made = rule.equation(s, epoch, 9)
         pi = {"π": math.pi}
-        assert read(writer.numbers(made.right, made.operands), pi) == pytest.approx(made.value)
+        assert read(writer.numbers(made), pi) == pytest.approx(made.value)
 
 
 def test_names_and_codes_lead_to_the_records() -> None:

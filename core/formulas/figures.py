@@ -17,7 +17,7 @@ from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 
 from core.formulas.formula import Chain, Equality, Equation, Expression, Number, Sum, fold, leaves
-from core.formulas.functions import Function
+from core.formulas.functions import Function, power
 from core.formulas.numerals import MINUS, numeral
 
 MOST = 12
@@ -164,7 +164,7 @@ def _equality(equality: Equality, digits: int, spelt: bool) -> Figures:
 
 
 def _worked(expression: Expression, numbers: dict[Expression, Decimal]) -> Decimal:
-    """What an expression comes to, exactly but for its functions."""
+    """What an expression comes to, exactly but for its functions and powers."""
 
     def call(function: Function, v: Decimal) -> Decimal:
         return Decimal(function.value(float(v)))
@@ -174,6 +174,7 @@ def _worked(expression: Expression, numbers: dict[Expression, Decimal]) -> Decim
         "-": Decimal.__sub__,
         "*": Decimal.__mul__,
         "/": Decimal.__truediv__,
+        "^": lambda base, exponent: Decimal(power(float(base), float(exponent))),
     }
     return fold(expression, numbers.__getitem__, call, lambda sign, a, b: signs[sign](a, b))
 
@@ -197,13 +198,15 @@ def _factors(chain: Chain, digits: int, shown: int) -> tuple[tuple[int, ...], bo
 def _sum(total: Sum, digits: int) -> Figures:
     """The digits of a sum's terms and factors: both add up, and the factors to the terms."""
     values = [term.value for term in total.terms]
+    numbers = (factor.value for term in total.terms for factor in term.factors)
+    finite = all(map(math.isfinite, (total.value, *numbers)))
     for least in counts(digits):
         terms, holds = enough(values, _total, total.value, least, digits)
         found = [_factors(t, digits, n) for t, n in zip(total.terms, terms, strict=True)]
         factors = tuple(each for each, _ in found)
         if not holds or not all(each for _, each in found):
             break
-        if not math.isfinite(total.value) or _adds_up(total, factors, digits):
+        if not finite or _adds_up(total, factors, digits):
             return Figures({}, factors, terms, True)
     holds, count = (True, ALL) if digits > MOST else (False, digits)
     plain = tuple((count,) * len(term.factors) for term in total.terms)
