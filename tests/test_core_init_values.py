@@ -294,7 +294,7 @@ def test_a_shared_bias_has_its_own_name() -> None:
     found = parameters(read(f"{text}b1 = 0.35\nb₂ = 3/5\n"))
     assert (found["b1"], found["b2"]) == (0.35, 0.6)
     assert "and b2 has no value" in complaint(f"{text}b1 = 0.35\n")
-    assert "and b1, b2 have no value" in complaint(named(ALL), biases="shared")
+    assert "layer 1 are to share one bias" in complaint(named(ALL), biases="shared")
 
 
 def test_what_is_frozen_and_taken_away_by_an_option_is_left_out() -> None:

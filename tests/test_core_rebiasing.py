@@ -58,7 +58,10 @@ def test_a_shared_bias_is_that_of_each_neuron(given: str) -> None:
     ("given", "said"),
     [
         ("biases = [[0.25, 0.125], [0.5, 0.5]]", "since the neurons of a layer share its bias"),
-        ("[init.values]\nb11 = 0.25\nb12 = 0.5\nb21 = 0\nb22 = 0", "b1 has no value"),
+        (
+            "[init.values]\nb11 = 0.25\nb12 = 0.5\nb21 = 0\nb22 = 0",
+            "the neurons of layer 1 are to share one bias, and have different ones",
+        ),
     ],
 )
 def test_unequal_ones_are_not_shared(given: str, said: str) -> None:

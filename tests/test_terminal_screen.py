@@ -82,7 +82,7 @@ def test_it_quits_in_the_midst_of_a_run_at_full_speed() -> None:
         terminal.type("+" * 20)
         terminal.wait_for("full speed is the fastest there is.")
         terminal.type(" ")
-        terminal.wait(lambda: re.search(r"▶ [\d,.]+\S*/s", terminal.text()) is not None)
+        terminal.wait(lambda: re.search(r"▶ [\d,.]+ ?\S*/s", terminal.text()) is not None)
         terminal.type("q")
         assert terminal.wait_for_end() == 0
         assert terminal.is_handed_back()

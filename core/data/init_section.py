@@ -135,7 +135,12 @@ def _rebias(section: Section, network: Network) -> None:
     """Give the biases that an option has chosen the numbers of those that are given."""
     for key in ("values", "velocity"):
         if isinstance(table := section.values.get(key), Mapping):
-            section.values[key] = rebiasing.by_name(table, network)
+            try:
+                section.values[key] = rebiasing.by_name(table, network)
+            except ValueError as error:
+                what = f"{error}, and have different ones here"
+                hint = f'give them the same number, or choose biases = "{Biases.EACH.value}"'
+                raise section.wrong(key, what, hint) from None
     if "biases" in section:
         section.values["biases"] = rebiasing.in_layers(section.values["biases"], network)
 

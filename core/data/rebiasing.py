@@ -22,6 +22,9 @@ def by_name(table: Mapping[str, object], network: Network) -> dict[str, object]:
     Args:
         table: The numbers, as an experiment has them.
         network: The network with the biases that are chosen.
+
+    Raises:
+        ValueError: The neurons of a layer have different numbers, and are to share one.
     """
     result = dict(table)
     if network.biases not in _OTHER:
@@ -42,10 +45,11 @@ def by_name(table: Mapping[str, object], network: Network) -> dict[str, object]:
                 result |= {ascii_name(each): value for each in own}
         elif all(each in names for each in own):
             values = [table[names[each]] for each in own]
-            if values.count(values[0]) == len(values):
-                for each in own:
-                    del result[names[each]]
-                result[ascii_name(shared)] = values[0]
+            if values.count(values[0]) < len(values):
+                raise ValueError(f"the neurons of layer {layer} are to share one bias")
+            for each in own:
+                del result[names[each]]
+            result[ascii_name(shared)] = values[0]
     return result
 
 
