@@ -102,7 +102,7 @@ def test_the_story_of_the_worked_example() -> None:
         "L = 225, which training is to make smaller."
     )
     assert texts[5] == (
-        "If the prediction rises by a little, the loss rises 30 times as much: ∂L/∂ŷ = 30. Its "
+        "If the prediction rises by a little, the loss rises 30 times as much: ∂L/∂ŷ = 30. The "
         "activation is linear, with slope 1, so δ₂₁ is the same."
     )
     assert texts[10] == (
@@ -183,7 +183,7 @@ def test_epochs_compare_their_losses() -> None:
     run = given((1, 1), rows=2, training=Training(epochs=3))
     closings = [step for step in steps(run) if isinstance(step, EpochStep | EndStep)]
     texts = [explain(step, run, Stepper(run).schedule) for step in closings]
-    assert texts[0].startswith("All 2 rows have been used once: that is epoch 1.")
+    assert texts[0].startswith("Both rows have been used once: that is epoch 1.")
     assert re.search(r"Their mean loss is \S+, \S+ lower than in the epoch before\.$", texts[1])
     assert texts[2].endswith("The run ends here: all its epochs are done.")
     assert texts[3].startswith("The run has ended after 3 epochs: all its epochs are done.")

@@ -237,7 +237,7 @@ def test_the_update_shows_how_the_rate_comes_about() -> None:
     )
     assert network_words(stepper.experiment) == (
         "A 1-1 network (linear) with the loss squared_error, trained by sgd at a learning rate of "
-        "0.1 at first (schedule step), 1 row of 1 an update."
+        "0.1 at first (schedule step), 1 row of 1 in each update."
     )
 
 

@@ -8,15 +8,24 @@ from hypothesis import strategies as st
 from networks import exact, experiments
 
 from core.data.experiment import Experiment, load
-from core.formulas.names import LOSS
+from core.formulas.names import LOSS, output, weight
 from core.network.network import Network
 from core.run.position import Phase
 from core.run.schedule import Schedule
 from core.stepper import Stepper
-from tui.playing.goals import gradient_words, read_goal
+from tui.playing.goals import gradient_words, hint, read_goal
 
 SMALL = Schedule(Network((2, 2, 1), ("linear", "linear")), 4, 2)
 LARGE = Schedule(Network((2, 12, 3), ("linear", "linear")), 4)
+
+
+def test_the_hint_names_what_this_network_has() -> None:
+    assert hint(Network((2, 2, 1), ("linear", "linear"))).endswith("of w111 · O11 · x1 · L")
+    assert hint(Network((2, 1), ("sigmoid",))).endswith("of w111 · yhat1 · x1 · L")
+    mine = Network(
+        (2, 2, 1), ("linear",) * 2, names=(("h1", output(1, 1, 2)), ("w5", weight(1, 1, 1)))
+    )
+    assert hint(mine).endswith("of w5 · h1 · x1 · L")
 
 
 @exact
@@ -82,7 +91,7 @@ def test_other_names_lead_there_too(schedule: Schedule, text: str, target: str) 
     ],
 )
 def test_a_name_of_nothing_is_said_to_be_none(schedule: Schedule, text: str) -> None:
-    with pytest.raises(ValueError, match=r"the gradient of w111 · O11 · x1 · L\.$"):
+    with pytest.raises(ValueError, match=r"the gradient of w1_?1_?1 · O1_?1 · x1 · L\.$"):
         read_goal(text, schedule, schedule.position(0))
 
 

@@ -185,6 +185,16 @@ def test_what_lies_between_two_stations_is_on_the_way() -> None:
     assert card.hint == "Press → 2 times, or ] once: the loss."
 
 
+def test_epochs_are_led_through_one_by_one() -> None:
+    stepper, tour = run("student-salary")
+    second = stepper.schedule.update_start(2)
+    tour = tour.follow(at(stepper, stepper.schedule.row_start(1, 1))).follow(at(stepper, second))
+    ahead = "all rows, to the close of epoch 2."
+    assert tour.card(at(stepper, second)).hint == f"Press e 2 times: {ahead}"
+    closed = at(stepper, stepper.schedule.epoch_close(1))
+    assert tour.follow(closed).card(closed).hint == f"Press e: {ahead}"
+
+
 def test_stations_of_the_first_update_may_be_left_out_and_gone_back_to() -> None:
     stepper, tour = run("student-salary")
     for t, place in [(17, 8), (4, 3), (0, 1), (6, 5), (5, 4)]:

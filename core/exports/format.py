@@ -62,5 +62,5 @@ def network_words(experiment: Experiment) -> str:
         f"A {sizes} network ({activations}){biases} with the loss {network.loss}, "
         f"trained by {training.optimizer} at a learning rate of "
         f"{training.settings.learning_rate:g}{goes}, "
-        f"{rows} of {experiment.data.rows:,} an update{summed}."
+        f"{rows} of {experiment.data.rows:,} in each update{summed}."
     )

@@ -208,7 +208,8 @@ class _Explainer(GradientWords):
 
     def _epoch(self, step: EpochStep) -> str:
         value = self.number(step.value)
-        text = f"All {step.rows:,} rows have been used once: that is epoch {step.position.epoch}."
+        rows = "Both" if step.rows == 2 else f"All {step.rows:,}"
+        text = f"{rows} rows have been used once: that is epoch {step.position.epoch}."
         mean = f"Their mean loss is {value}"
         if step.previous is None:
             mean = f"Their mean loss, each taken before its update, is {value}"

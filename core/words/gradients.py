@@ -43,7 +43,7 @@ class GradientWords(Wording):
     def _onward(self, step: NeuronGradientStep) -> str:
         """How δ of an output follows: from its own ∂L/∂ŷ, or from those of all outputs."""
         if step.paths is None:
-            return self._slope(step, "Its activation is linear, with slope 1, so {} is the same.")
+            return self._slope(step, "The activation is linear, with slope 1, so {} is the same.")
         assert step.target is not None
         place = step.target.layer, step.target.i
         z, count = self.symbol(pre_activation(*place)), len(step.paths.terms)

@@ -15,7 +15,7 @@ from core.run.edits import LearningRateEdit
 from core.words.explanation import explain
 from tui.lesson import changes, keys
 from tui.lesson.changes import Wanted
-from tui.playing.goals import HINT, named, read_goal
+from tui.playing.goals import hint, named, read_goal
 from tui.playing.playback import Playback
 from tui.preferences import Memory
 from tui.settings import words as settings_words
@@ -102,7 +102,7 @@ class Dialogs:
                 gradient = stepper.input_gradient(symbol.i)
                 playback.say(explain(gradient, stepper.experiment, stepper.schedule))
 
-        self._push(Prompt("Go to", HINT, read), go)
+        self._push(Prompt("Go to", hint(stepper.experiment.network), read), go)
 
     def learning_rate(self) -> None:
         """Ask for a learning rate, and take it from the current update on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from core.formulas.names import Kind, Symbol
+from core.formulas.names import LOSS, Kind, Symbol
 from core.network.network import Network
 from core.run import navigation
 from core.run.position import Phase, Position
@@ -27,9 +27,15 @@ MOVES: dict[str, Goal] = {
 }
 """The moves through a run, by the names that the keys call them by."""
 
-HINT = "a step, such as 25, or: epoch 3 · update 7 · row 5 · the gradient of w111 · O11 · x1 · L"
 MOST_DIGITS = 15
 FARTHEST = 10**MOST_DIGITS  # steps; more than any run gets to
+
+
+def hint(network: Network) -> str:
+    """What can be gone to, with names that this network has."""
+    first = (next(network.parameters()), network.output(1, 1), network.output(0, 1), LOSS)
+    names = " · ".join(map(network.notation.typed, first))
+    return f"a step, such as 25, or: epoch 3 · update 7 · row 5 · the gradient of {names}"
 
 
 def read_goal(text: str, schedule: Schedule, position: Position) -> int:
@@ -50,7 +56,7 @@ def read_goal(text: str, schedule: Schedule, position: Position) -> int:
         r"(?:(step|epoch|update|row|[seur])\s*)?(\d[\d,]*)", text.strip().lower(), re.ASCII
     )
     if match is None:
-        raise ValueError(f"Write {HINT}.")
+        raise ValueError(f"Write {hint(schedule.network)}.")
     kind, digits = (match[1] or "s")[0], match[2].replace(",", "")
     number = int(digits[: MOST_DIGITS + 1])
     if kind == "s":

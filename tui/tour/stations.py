@@ -93,7 +93,7 @@ def stations(experiment: Experiment, schedule: Schedule) -> tuple[Station, ...]:
         found.append(update)
     epochs = min(EPOCHS, experiment.training.epochs)
     rows = "all rows" if schedule.rows > 1 else "the row again"
-    lead = f"{rows}, {'twice' if epochs > 1 else 'once'}."
+    lead = f"{rows}, to the close of epoch {epochs}."
     return (
         *found,
         Station("Does it learn?", "LossPanel", schedule.epoch_close(epochs), lead, Words.epochs),
