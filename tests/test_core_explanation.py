@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import re
 
@@ -24,6 +25,16 @@ from core.stepper import Stepper
 from core.steps.records import EndStep, EpochStep, ForwardStep, InitStep, NeuronGradientStep, Step
 from core.words.endings import ENDINGS
 from core.words.explanation import DIGITS, explain
+
+ONE_WEIGHT = """
+[data]
+rows = [[1, 2]]
+[network]
+hidden = []
+biases = "none"
+[init]
+weight = 0.5
+"""
 
 
 def numbers(step: Step) -> list[float]:
@@ -177,6 +188,18 @@ def test_zero_input_zero_error_zero_change() -> None:
     assert "asks for no change: ∂L/∂ŷ = 0" in said[3]
     assert said[4] == "x₁ is 0, so w₁₁₁ has no say in ŷ for this row: ∂L/∂w₁₁₁ = 0 · 0 = 0."
     assert "it stays at" in said[6]
+
+
+def test_one_input_is_not_called_several() -> None:
+    biased = given((1, 1))
+    said = [explain(list(steps(biased, 2))[1], biased, Stepper(biased).schedule)]
+    bare = load("-", stdin=io.StringIO(ONE_WEIGHT))
+    said.append(explain(list(steps(bare, 2))[1], bare, Stepper(bare).schedule))
+    assert said[0].startswith("The output neuron adds up its input times the weight, ")
+    assert said[1] == (
+        "The output neuron takes its input times the weight, 0.5 · 1: z₁₁ = 0.5. Its activation "
+        "is linear, so it gives out the same number: the prediction ŷ = 0.5."
+    )
 
 
 def test_epochs_compare_their_losses() -> None:

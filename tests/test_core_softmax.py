@@ -179,7 +179,7 @@ def test_the_words_tell_of_the_paths() -> None:
     stepper = Stepper(load(str(CASE)))
     said = [explain(s, stepper.experiment, stepper.schedule) for s in first_outputs(stepper)]
     assert said[0] == (
-        "If the prediction rises by a little, the loss rises 0.42905 times as much: "
+        "If ŷ₁ rises by a little, the loss rises 0.42905 times as much: "
         "∂L/∂ŷ₁ = 0.42905. z₂₁ moves all 3 predictions through softmax; their paths add up to "
         "δ₂₁ = 0.18159."
     )

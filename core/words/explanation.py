@@ -113,18 +113,20 @@ class _Explainer(GradientWords):
         biases = self.experiment.network.biases
         count = self.experiment.network.sizes[layer - 1]
         terms = step.terms.terms[:count]
+        several = "each input times its weight" if len(terms) > 1 else "its input times the weight"
         if len(terms) <= FEW:
             products = self.writer.total(
                 [self.product(f.value for f in term.factors) for term in terms]
             )
-            sum_of = f"each input times its weight, {products}"
+            sum_of = f"{several}, {products}"
         else:
             sum_of = f"each of its {len(terms)} inputs times its weight"
         name, shift = self._neuron_name(layer, neuron), ""
         if biases is not Biases.NONE:
             own = "its" if biases is Biases.EACH else "the layer's"
             shift = f", and {own} bias {self.number(step.terms.terms[-1].value)}"
-        first = f"{name} adds up {sum_of}{shift}: {z} = {total}."
+        does = "adds up" if shift or len(terms) > 1 else "takes"
+        first = f"{name} {does} {sum_of}{shift}: {z} = {total}."
         meaning = (
             f"the prediction {output} = {value}"
             if layer == self.experiment.network.last

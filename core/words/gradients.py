@@ -31,12 +31,15 @@ class GradientWords(Wording):
             return f"{gradient} has overflowed: {value}. {tail}"
         if not self.is_new(step.position, step.target):
             return f"{gradient} = {value}. {tail}"
+        one = self.experiment.network.sizes[-1] == 1
+        prediction = "the prediction" if one else self.symbol(step.target)
         if step.value == 0.0:
-            right = "The prediction is where it should be, so it asks for no change"
+            who = "The prediction" if one else prediction
+            right = f"{who} is where it should be, so it asks for no change"
             return f"{right}: {gradient} = 0. {tail if step.paths else ''}".rstrip()
         way = "rises" if step.value > 0.0 else "falls"
         return (
-            f"If the prediction rises by a little, the loss {way} {self.number(abs(step.value))} "
+            f"If {prediction} rises by a little, the loss {way} {self.number(abs(step.value))} "
             f"times as much: {gradient} = {value}. {tail}"
         )
 

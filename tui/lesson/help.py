@@ -42,7 +42,7 @@ NOTATION = (
     ("O₁₂", "its output, after the activation; in the last layer ŷ, the prediction"),
     ("y", "the target: what the prediction should have been"),
     ("L", "the loss of one row: how wrong the prediction is"),
-    ("∂L/∂w₁₂₁", "how much L changes when w₁₂₁ rises by a little: the gradient"),
+    ("∂L/∂w₁₂₁", "how many times as much L changes when w₁₂₁ rises by a little: the gradient"),
     ("δ₁₂", "the same for z₁₂; it is reused for every weight that leads into that neuron"),
     ("η", "the learning rate: how far a parameter moves against its gradient"),
 )
