@@ -14,6 +14,7 @@ from core.network.training import Training
 from core.run import navigation
 from core.run.edits import Change, Edit
 from core.run.far_input import far_input
+from core.run.firsts import first_factor, first_memory, first_move
 from core.run.history import LossHistory
 from core.run.known import Known
 from core.run.overflow import first_overflow
@@ -293,7 +294,8 @@ class Stepper:
         if not symbol.is_parameter:
             return row.neuron_gradient(position, symbol)
         frozen = symbol in self.experiment.training.frozen
-        return row.parameter_gradient(position, symbol, frozen)
+        first = first_factor(self.run, self._frame_of(position.update), position, symbol)
+        return row.parameter_gradient(position, symbol, frozen=frozen, first=first)
 
     def _update(self, position: Position) -> UpdateStep:
         network, training = self.experiment.network, self.experiment.training
@@ -305,8 +307,10 @@ class Stepper:
             frame.numbers,
             training.optimizer,
             frame.row_gradients(parameter),
-            training.summed,
-            parameter in training.frozen,
+            summed=training.summed,
+            frozen=parameter in training.frozen,
+            first=first_move(self.run, frame, parameter, training.frozen),
+            recalls=first_memory(self.run, frame, parameter, training.frozen),
         )
 
     def _epoch(self, position: Position) -> EpochStep:

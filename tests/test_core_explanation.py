@@ -10,7 +10,7 @@ import pytest
 from networks import OUTPUTS, dataset, draw_experiment, experiment, given, steps
 
 from core.data.experiment import Experiment, load
-from core.formulas.names import bias, weight
+from core.formulas.names import Kind, bias, weight
 from core.formulas.numerals import numeral
 from core.network.network import Network
 from core.network.training import Training
@@ -22,7 +22,15 @@ from core.rules.optimizers import BY_NAME, Settings
 from core.run.edits import DatumEdit, ParameterEdit
 from core.run.position import Phase, Reason
 from core.stepper import Stepper
-from core.steps.records import EndStep, EpochStep, ForwardStep, InitStep, NeuronGradientStep, Step
+from core.steps.records import (
+    EndStep,
+    EpochStep,
+    ForwardStep,
+    InitStep,
+    NeuronGradientStep,
+    Step,
+    UpdateStep,
+)
 from core.words.endings import ENDINGS
 from core.words.explanation import DIGITS, explain
 
@@ -357,3 +365,92 @@ def test_what_overflows_before_any_update_is_not_the_learning_rates_fault() -> N
     assert stepper.explanation.endswith(
         "That was before any update: try smaller first weights, or scaled inputs."
     )
+
+
+def test_a_weight_whose_input_is_0_does_not_use_up_the_full_sentence() -> None:
+    run = given(
+        (2, 1), inputs=[[0.0, 0.0], [0.0, 1.0]], targets=[[1.0], [1.0]], init=Init("constant")
+    )
+    every = [
+        (step, text)
+        for step, text in told(run)
+        if step.target is not None and step.target.kind is Kind.WEIGHT
+    ]
+    full = [f"{step.target}" for step, text in every if "by a little raises" in text]
+    assert full == [str(weight(1, 2, 1))]
+    moved = [step.t for step, text in every if "against its gradient" in text]
+    assert (
+        moved == [step.t for step, _ in every if isinstance(step, UpdateStep) and step.change][:1]
+    )
+
+
+def test_a_hidden_neuron_that_gives_0_does_not_either() -> None:
+    run = given(
+        (1, 2, 1), "tanh", inputs=[[0.0], [1.0]], targets=[[0.5], [0.2]], init=Init("uniform")
+    )
+    stepper = Stepper(run)
+    for neuron in (1, 2):  # so that both give 0 in row 1
+        stepper.edit(ParameterEdit(bias(1, neuron), 0.0))
+    full = {
+        step.position.place + step.position.update
+        for step in steps(stepper, 40)
+        if "by a little raises" in (words := explain(step, run, stepper.schedule))
+        or "by a little lowers" in words
+    }
+    assert full == {2}
+
+
+def updates(run: Experiment, most: int = 100) -> list[tuple[UpdateStep, str]]:
+    schedule = Stepper(run).schedule
+    return [
+        (step, explain(step, run, schedule))
+        for step in steps(run, most)
+        if isinstance(step, UpdateStep)
+    ]
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in BY_NAME.values() if rule.keeps])
+def test_an_optimiser_with_memory_has_none_at_first_and_is_explained_again_with_it(
+    name: str,
+) -> None:
+    run = given((2, 1), inputs=[[1.0, 2.0]], targets=[[0.5]], training=Training(optimizer=name))
+    found = updates(run, 40)
+    alone = [step.position.update for step, text in found if "remembers none from before" in text]
+    both = [step.position.update for step, text in found if "what it remembers of" in text]
+    assert alone == [1, 1]  # the first weight, the first bias
+    assert both == [2, 2]
+
+
+def test_a_first_velocity_is_remembered_from_the_first_update_and_momentum_0_nothing() -> None:
+    run = given((1, 1), init=Init(velocity=0.5), training=Training(optimizer="momentum"))
+    assert "the gradient and its first velocity." in updates(run)[0][1]
+    still = Training(optimizer="momentum", settings=Settings(momentum=0.0))
+    assert not any(
+        "what it remembers" in text for _, text in updates(given((1, 1), training=still))
+    )
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_the_first_penalty_is_explained_and_the_biases_pay_none(optimizer: str) -> None:
+    rule = Settings(l1=0.1, l2=0.2)
+    run = given((2, 1), training=Training(optimizer=optimizer, settings=rule))
+    said = [
+        (step.target, step.position.update)
+        for step, text in updates(run)
+        if "The penalty adds" in text
+    ]
+    assert said == [(weight(1, 1, 1), 1)]
+    assert "adds l2 · w₁₁₁ and l1 with the sign of w₁₁₁ to" in updates(run)[0][1]
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_the_first_batch_says_what_is_applied(reduction: str) -> None:
+    training = Training(batch_size=2, batch_reduction=reduction, optimizer="adam")
+    found = updates(given((2, 1), rows=2, training=training))
+    said = [step.target for step, text in found if f"is the {reduction} over the 2 rows" in text]
+    assert said == [weight(1, 1, 1), bias(1, 1)]
+
+
+def test_no_rate_is_said_to_be_a_schedules_that_has_none() -> None:
+    run = given((1, 1), training=Training(settings=Settings(learning_rate=0.0)))
+    assert not any("schedule" in text for _, text in updates(run))

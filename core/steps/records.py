@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.formulas.formula import Chain, Equality, Equation, Sum
-from core.formulas.names import Symbol
-from core.rules.optimizers import BY_NAME, EPSILON
+from core.formulas.formula import Chain, Equality, Equation, Partial, Sum, evaluate
+from core.formulas.names import LOSS, Symbol
+from core.rules.optimizers import BY_NAME, EPSILON, GRADIENT, NEW
 from core.rules.schedules import FIRST
 from core.run.far_input import FarInput
 from core.run.position import Overflow, Phase, Position, Reason
@@ -103,11 +103,13 @@ class ParameterGradientStep(_Step):
         chain: The product. Of a bias that several neurons share its only factor is their sum.
         paths: Where the chain starts from a sum over several paths, that sum; else None.
         frozen: Whether the parameter is kept as it is.
+        first: Whether it is the first weight of its layer, in the run, with a factor that is not 0.
     """
 
     chain: Chain
     paths: Sum | None
     frozen: bool
+    first: bool
 
     @property
     def is_sum(self) -> bool:
@@ -128,6 +130,8 @@ class UpdateStep(_Step):
         optimizer: The optimiser's name.
         rate: How η comes about.
         frozen: Whether the parameter is kept as it is.
+        first: Whether it is the first weight, or the first bias, that the run changes.
+        recalls: Whether it is the first of which the optimiser remembers anything.
     """
 
     old: float
@@ -138,6 +142,8 @@ class UpdateStep(_Step):
     optimizer: str
     rate: Equality
     frozen: bool
+    first: bool
+    recalls: bool
 
     @property
     def learning_rate(self) -> float:
@@ -152,6 +158,21 @@ class UpdateStep(_Step):
             return False
         known = dict(new.operands)
         return rule.divides_by_zero(known.get(EPSILON, 1.0), known[rule.keeps[-1].now])
+
+    @property
+    def remembers(self) -> bool:
+        """Whether what the optimiser kept from before has a say in the new value."""
+        rule = BY_NAME[self.optimizer]
+        if self.frozen or not rule.keeps:
+            return False
+        new = self.equations[-1]
+        assert isinstance(new, Equality)
+        assert self.target is not None
+        known = dict(new.operands) | {kept.before: 0.0 for kept in rule.keeps}
+        gradient = Partial(LOSS, self.target) if self.applied is None else GRADIENT
+        for left, right in rule.equations(gradient):
+            known[left] = evaluate(right, tuple(known.items()))
+        return known[NEW] != self.value
 
     @property
     def is_scheduled(self) -> bool:

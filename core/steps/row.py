@@ -137,7 +137,7 @@ class RowDerivation:
         )
 
     def parameter_gradient(
-        self, position: Position, parameter: Symbol, frozen: bool
+        self, position: Position, parameter: Symbol, *, frozen: bool, first: bool
     ) -> ParameterGradientStep:
         """∂L/∂ of a weight or bias: the chain from the loss to it.
 
@@ -149,7 +149,14 @@ class RowDerivation:
             paths = self._shared(parameter, neurons)
             chain = Chain(paths.left, (_given(parameter, paths.value, parameter),), paths.value)
             return ParameterGradientStep(
-                position, parameter, paths.value, (paths,), chain=chain, paths=paths, frozen=frozen
+                position,
+                parameter,
+                paths.value,
+                (paths,),
+                chain=chain,
+                paths=paths,
+                frozen=frozen,
+                first=first,
             )
         (neuron,) = neurons
         factors, paths = self._upstream_delta(layer, neuron)
@@ -157,7 +164,14 @@ class RowDerivation:
         value = self._value(delta(layer, neuron)) * last.value
         chain = Chain(Partial(LOSS, parameter), (*factors, last), value)
         return ParameterGradientStep(
-            position, parameter, value, (chain,), chain=chain, paths=paths, frozen=frozen
+            position,
+            parameter,
+            value,
+            (chain,),
+            chain=chain,
+            paths=paths,
+            frozen=frozen,
+            first=first,
         )
 
     def input_gradient(self, position: Position, i: int) -> InputGradient:

@@ -34,8 +34,11 @@ def update_step(
     numbers: UpdateNumbers,
     optimizer: str,
     by_row: Sequence[float],
+    *,
     summed: bool,
     frozen: bool,
+    first: bool,
+    recalls: bool,
 ) -> UpdateStep:
     """The update of one parameter.
 
@@ -49,6 +52,8 @@ def update_step(
             shown one by one.
         summed: Whether the gradients of a batch are summed; else they are averaged.
         frozen: Whether the parameter is kept as it is.
+        first: Whether it is the first of its kind that the run changes.
+        recalls: Whether it is the first of which the optimiser remembers anything.
     """
     old, value = numbers.before.parameters[place], numbers.after.parameters[place]
     gradient = numbers.gradient[place]
@@ -78,6 +83,8 @@ def update_step(
         optimizer=optimizer,
         rate=numbers.rate,
         frozen=frozen,
+        first=first,
+        recalls=recalls,
     )
 
 

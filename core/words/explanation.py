@@ -10,7 +10,7 @@ from typing import assert_never
 
 from core.data.experiment import Experiment
 from core.formulas.names import LEARNING_RATE, Biases, Kind, pre_activation
-from core.formulas.writing import Style, Writer
+from core.formulas.writing import SIGNS, Style, Writer
 from core.rules import activations, initializers, losses, optimizers
 from core.run.far_input import FarInput
 from core.run.position import Overflow, Phase
@@ -176,31 +176,54 @@ class _Explainer(GradientWords):
             if step.divides_by_zero:
                 return f"{name} is {value} now: {self._by_zero(name)}."
             return f"{name} has overflowed: it is {value} now."
-        mean = ""
-        if step.rows > 1 and new:
-            mean = f" The gradient is the {self.reduction} over the {step.rows} rows of the batch."
         if step.learning_rate == 0.0:
-            rate = f"{self.symbol(LEARNING_RATE)} is 0 in epoch {step.position.epoch:,}"
-            return f"{rate}, by its schedule: {name} stays at {value}."
+            rate = f"{self.symbol(LEARNING_RATE)} is 0"
+            if step.is_scheduled:
+                rate += f" in epoch {step.position.epoch:,}, by its schedule"
+            return f"{rate}: {name} stays at {value}."
+        about = self._about(step) if new or step.first else ""
         if step.change == 0.0:
+            if step.remembers:
+                return f"Gradient and memory cancel out: {name} stays at {value}.{about}"
             gradient = self.number(step.gradient)
-            return f"The gradient of {name} is {gradient}: it stays at {value}.{mean}"
+            return f"The gradient of {name} is {gradient}: it stays at {value}.{about}"
         way = "down" if step.change < 0.0 else "up"
         moved = f"{name} goes {way} by {self.number(abs(step.change))} to {value}."
-        if not new:
+        if not (step.first or (step.recalls and step.remembers)):
             return moved
         rule = optimizers.BY_NAME[step.optimizer]
         if not rule.is_plain:
-            memory = " and what it remembers of earlier ones" if rule.keeps else ""
-            return f"{moved} {rule.name} makes the step from the gradient{memory}.{mean}"
+            return f"{moved} {rule.name} makes the step from {self._made_from(step)}.{about}"
         grows = "grows" if step.gradient > 0.0 else "shrinks"
         what = "The loss and the penalty on weights together" if self._pays(step) else "The loss"
         grow = grows.removesuffix("s") if self._pays(step) else grows
         rate = f"{self.symbol(LEARNING_RATE)} = {self.number(step.learning_rate)}"
         return (
             f"{what} {grow} as {name} grows, so {name} goes {way}, against its gradient: by "
-            f"{rate} times {self.number(abs(step.gradient))}, to {value}.{mean}"
+            f"{rate} times {self.number(abs(step.gradient))}, to {value}.{about}"
         )
+
+    def _made_from(self, step: UpdateStep) -> str:
+        """What an optimiser that is not plain makes a step from."""
+        if step.remembers:
+            of = "its first velocity" if step.position.update == 1 else "what it remembers"
+            return f"the gradient and {of}" + (" of earlier ones" if of[0] == "w" else "")
+        if optimizers.BY_NAME[step.optimizer].keeps and step.position.update == 1:
+            return "the gradient alone: it remembers none from before"
+        return "the gradient"
+
+    def _about(self, step: UpdateStep) -> str:
+        """What the gradient as applied is made of besides one row's: other rows, a penalty."""
+        about = ""
+        if step.rows > 1:
+            about = f" The gradient is the {self.reduction} over the {step.rows} rows of the batch."
+        if not self._pays(step):
+            return about
+        settings, name = self.experiment.training.settings, self.symbol(step.target)
+        dot = SIGNS[self.writer.style]["*"]
+        parts = [f"l2{dot}{name}"] if settings.l2 else []
+        parts += [f"l1 with the sign of {name}"] if settings.l1 else []
+        return f"{about} The penalty adds {' and '.join(parts)} to the gradient of the loss."
 
     def _pays(self, step: UpdateStep) -> bool:
         """Whether there is a penalty on the parameter, so that its gradient is not the loss's."""

@@ -145,6 +145,8 @@ class GradientWords(Wording):
         source, factor = self._source(parameter), step.chain.factors[-1].value
         upstream = _upstream(step.chain)
         known = f"{signal} = {self.number(upstream)}"
+        if factor != 0.0:
+            new = step.first and self.is_first_layer(step.phase, parameter)
         if not (new and math.isfinite(factor)):
             return f"{source} = {self.number(factor)} times {known}: {gradient} = {value}.{kept}"
         name, node = self.symbol(parameter), self._node(parameter)

@@ -87,17 +87,20 @@ class Wording:
         if position.update > 1 or (position.place > 0 and position.phase is not Phase.UPDATE):
             return False
         network, kind = self.experiment.network, self._kind(position.phase, symbol)
-        if position.phase is Phase.UPDATE and self.experiment.training.frozen:
+        if position.phase is Phase.UPDATE:
             alike = (s for s in network.parameters() if self._kind(position.phase, s) == kind)
             return next(alike) == symbol
         if not symbol.is_shared and (symbol.neuron != 1 or (symbol.j and symbol.i != 1)):
             return False
+        return self.is_first_layer(position.phase, symbol)
+
+    def is_first_layer(self, phase: Phase, symbol: Symbol) -> bool:
+        """Whether no layer that comes before in a phase has steps of the same kind."""
         before = range(1, symbol.layer)
-        if position.phase is Phase.GRADIENT:
-            before = range(symbol.layer + 1, network.last + 1)
-        return all(
-            self._kind(position.phase, replace(symbol, layer=layer)) != kind for layer in before
-        )
+        if phase is Phase.GRADIENT:
+            before = range(symbol.layer + 1, self.experiment.network.last + 1)
+        kind = self._kind(phase, symbol)
+        return all(self._kind(phase, replace(symbol, layer=layer)) != kind for layer in before)
 
     def _kind(self, phase: Phase, symbol: Symbol) -> Hashable:
         """What steps of a phase have in common that are explained by the same sentence."""
