@@ -291,7 +291,7 @@ def test_a_chain_without_a_single_known_factor_has_no_row_for_it() -> None:
     assert isinstance(step, ParameterGradientStep)
     chain = Chain(Partial(LOSS, w), factors, 6.0)
     made = ParameterGradientStep(
-        step.position, w, 6.0, (chain,), chain=chain, paths=None, frozen=True
+        step.position, w, 6.0, (chain,), chain=chain, paths=None, frozen=True, first=False
     )
     rows = texts(derivation(made, writer("worked"), 76, 12, open_sum=False))
     assert rows[1].split() == ["───────", "=", "──────", "·", "w₁₁₁"]
