@@ -134,7 +134,7 @@ def test_the_story_of_the_worked_example() -> None:
     )
     assert texts[26] == (
         "The one row has been used: that is epoch 1. Its loss was 225. The next epoch takes the "
-        "same rows, with the weights as they are now."
+        "same row, with the weights as they are now."
     )
 
 
@@ -208,6 +208,12 @@ def test_one_input_is_not_called_several() -> None:
         "The output neuron takes its input times the weight, 0.5 · 1: z₁₁ = 0.5. Its activation "
         "is linear, so it gives out the same number: the prediction ŷ = 0.5."
     )
+
+
+def test_one_row_is_not_called_several() -> None:
+    run = given((1, 1), rows=1, training=Training(epochs=2))
+    closing = next(step for step in steps(run) if isinstance(step, EpochStep))
+    assert "The next epoch takes the same row, with" in explain(closing, run, Stepper(run).schedule)
 
 
 def test_epochs_compare_their_losses() -> None:

@@ -37,6 +37,12 @@ async def test_the_experiment_is_written_into_the_current_folder(key: str) -> No
     assert load("worked-example.toml").task() == load("worked-example").task()
 
 
+async def test_the_name_proposed_needs_no_quotes_in_a_shell() -> None:
+    Path("my  rows.csv").write_text("x,y\n1,2\n2,3\n")
+    async with opened("my  rows.csv") as lesson:
+        assert (await ask(lesson)).value == "my-rows.toml"
+
+
 async def test_a_name_that_is_taken_is_not_proposed_and_asked_about() -> None:
     Path("xor.toml").write_text("mine")
     Path("xor-2.toml").symlink_to("nowhere")

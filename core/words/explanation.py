@@ -259,8 +259,9 @@ class _Explainer(GradientWords):
         if step.position.epoch > 1:
             return text
         order = ", shuffled" if self.experiment.training.shuffle and step.rows > 1 else ""
+        rows = "rows" if step.rows > 1 else "row"
         return (
-            f"{text} The next epoch takes the same rows{order}, with the weights as they are now."
+            f"{text} The next epoch takes the same {rows}{order}, with the weights as they are now."
         )
 
     def _end(self, step: EndStep) -> str:

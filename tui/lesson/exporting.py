@@ -45,9 +45,10 @@ class Exporter:
         return " ".join(parts)
 
     def proposal(self) -> str:
-        """A name that no file in the current folder has."""
+        """A name without blanks that no file in the current folder has."""
         source = self._experiment.source
-        name = "experiment" if source == "-" else Path(source).stem[:_LONGEST]
+        stem = "experiment" if source == "-" else Path(source).stem[:_LONGEST]
+        name = "-".join(stem.split()) or "experiment"
         suffix = FORMS[0].suffix
         names = (f"{name}{suffix}", *(f"{name}-{k}{suffix}" for k in range(2, _MOST)))
         return next((name for name in names if not os.path.lexists(name)), names[0])
