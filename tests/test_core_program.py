@@ -22,7 +22,7 @@ from core.program.listing import Listing, Program
 from core.program.python import MODULES, Python
 from core.program.source import imports, source, values
 from core.program.statements import Statement
-from core.rules.optimizers import BY_NAME, Settings
+from core.rules.optimizers import BY_NAME, Settings, readers
 from core.run.edits import LearningRateEdit, ParameterEdit
 from core.run.run import Frame, Run
 from core.run.schedule import Schedule
@@ -131,6 +131,16 @@ def follow(run: Experiment | Stepper, updates: int) -> None:
 @given(experiments())
 def test_the_program_gives_the_bits_of_the_steps(run: Experiment) -> None:
     follow(run, 3)
+
+
+@pytest.mark.parametrize("optimizer", readers("epsilon"))
+def test_a_division_by_0_gives_the_bits_of_the_steps_too(optimizer: str) -> None:
+    rule = Settings(epsilon=0.0)
+    run = network_of((2, 1), inputs=[[0.0, 1.0]], training=Training(optimizer, rule, epochs=1))
+    follow(run, 1)
+    listing = program(run).listing(1, 0)
+    lines = list(map(listing.text, range(len(listing))))
+    assert any("learning_rate*divide(" in line for line in lines), lines
 
 
 @pytest.mark.parametrize(("ends", "optimizer"), crossed(OUTPUTS, BY_NAME))

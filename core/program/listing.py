@@ -171,7 +171,8 @@ class Listing:
 
     def pieces(self, line: int) -> Iterator[Piece]:
         """A line in Python piece by piece, each made when it is asked for."""
-        python, content = Python(self.program.network.notation), self.line(line)
+        by_zero = self.program.training.settings.epsilon == 0.0
+        python, content = Python(self.program.network.notation, by_zero), self.line(line)
         if isinstance(content, Remark):
             return iter(((f"# {content.text}", None),))
         if isinstance(content, Unpacking):

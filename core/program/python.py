@@ -13,10 +13,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from types import FunctionType
+from typing import TypeGuard
 
 from core.formulas import functions
-from core.formulas.formula import Call, Choice, Expression, Number, Operation, Partial, Word
-from core.formulas.functions import NEGATIVE, SQUARE, power
+from core.formulas.formula import (
+    Call,
+    Choice,
+    Expression,
+    Number,
+    Operation,
+    Partial,
+    Word,
+    leaves,
+)
+from core.formulas.functions import NEGATIVE, SQUARE, divide, power
 from core.formulas.names import Notation, Symbol
 from core.program.statements import TOTAL, Statement, Term
 from core.rules import optimizers
@@ -73,9 +83,12 @@ class Python:
 
     Attributes:
         notation: How the network's symbols are written.
+        guarded: Whether √squares + ε may be 0, as with ε = 0. What is divided by it then is
+            divided by a function, since Python's sign raises where the run has infinity or nan.
     """
 
     notation: Notation
+    guarded: bool = False
 
     def name(self, leaf: Expression, parameter: Symbol | None = None) -> str:
         """The name of a quantity: `w121`, `dL_dw121`, `v_w121`, `beta1_t`.
@@ -136,7 +149,9 @@ class Python:
     def _written(self, e: Expression, parameter: Symbol | None, loose: bool) -> list[Piece]:
         """An expression; `loose` for blanks around the signs of a product."""
         if isinstance(e, Operation) and e.sign == "^":
-            return self._power(e, parameter)
+            return self._of_two(power.__name__, e, parameter)
+        if self._is_guarded(e):
+            return self._of_two(divide.__name__, e, parameter)
         if isinstance(e, Operation):
             return self._operation(e, parameter, loose)
         if isinstance(e, Call):
@@ -156,19 +171,19 @@ class Python:
         scaled = isinstance(first, Number) and rights[-1][0] == "*"  # −2(y − ŷ)
         blanks = rank == RANK["+"] or (loose and not scaled)
         left = self._written(first, parameter, False)
-        pieces = _bracketed(left) if _rank(first) < rank else left
+        pieces = _bracketed(left) if self._rank(first) < rank else left
         for sign, right in reversed(rights):
             operand = self._written(right, parameter, False)
             # what stands on the right is computed first, so it keeps its brackets
-            bracketed = _rank(right) <= rank or operand[0][0].startswith("-")
+            bracketed = self._rank(right) <= rank or operand[0][0].startswith("-")
             pieces.append((f" {sign} " if blanks else sign, None))
             pieces += _bracketed(operand) if bracketed else operand
         return pieces
 
-    def _power(self, e: Operation, parameter: Symbol | None) -> list[Piece]:
-        base = self._written(e.left, parameter, False)
-        exponent = self._written(e.right, parameter, False)
-        return [(f"{power.__name__}(", None), *base, (", ", None), *exponent, (")", None)]
+    def _of_two(self, function: str, e: Operation, parameter: Symbol | None) -> list[Piece]:
+        left = self._written(e.left, parameter, False)
+        right = self._written(e.right, parameter, False)
+        return [(f"{function}(", None), *left, (", ", None), *right, (")", None)]
 
     def _call(self, e: Call, parameter: Symbol | None, loose: bool) -> list[Piece]:
         argument = self._written(e.argument, parameter, False)
@@ -177,24 +192,34 @@ class Python:
             name = self.name(e.argument, parameter)
             return [(e.function.python.format(name), e.argument)]
         if e.function is NEGATIVE:
-            return [("-", None), *(argument if _rank(e.argument) == ATOM else _bracketed(argument))]
+            return [
+                ("-", None),
+                *(argument if self._rank(e.argument) == ATOM else _bracketed(argument)),
+            ]
         if e.function is SQUARE:
-            factor = argument if _rank(e.argument) == ATOM else _bracketed(argument)
+            factor = argument if self._rank(e.argument) == ATOM else _bracketed(argument)
             return [*factor, (" * " if loose else "*", None), *factor]
         return [(e.function.name, None), *_bracketed(argument)]
 
+    def _is_guarded(self, e: Expression) -> TypeGuard[Operation]:
+        """Whether it is a quotient whose divisor may be 0."""
+        if not self.guarded or not isinstance(e, Operation) or e.sign != "/":
+            return False
+        return optimizers.EPSILON in leaves(e.right)
 
-def _rank(e: Expression) -> int:
-    """How tightly an expression binds."""
-    if isinstance(e, Operation):
-        return RANK.get(e.sign, ATOM)  # a power is written as a call
-    if isinstance(e, Number):
-        return NEGATED if e.value < 0.0 else ATOM
-    if not isinstance(e, Call):
-        return ATOM
-    if e.function.python:
-        return CONDITION
-    return {NEGATIVE: NEGATED, SQUARE: RANK["*"]}.get(e.function, ATOM)
+    def _rank(self, e: Expression) -> int:
+        """How tightly an expression binds."""
+        if self._is_guarded(e):
+            return ATOM
+        if isinstance(e, Operation):
+            return RANK.get(e.sign, ATOM)  # a power is written as a call
+        if isinstance(e, Number):
+            return NEGATED if e.value < 0.0 else ATOM
+        if not isinstance(e, Call):
+            return ATOM
+        if e.function.python:
+            return CONDITION
+        return {NEGATIVE: NEGATED, SQUARE: RANK["*"]}.get(e.function, ATOM)
 
 
 def _bracketed(pieces: list[Piece]) -> list[Piece]:
