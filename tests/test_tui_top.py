@@ -71,7 +71,7 @@ def test_a_shuffled_row_is_not_taken_for_how_far_the_epoch_is() -> None:
     schedule = Schedule(NETWORK, 48, batch=5, shuffle=True)
     position = replace(GRADIENT, update=12, place=3, row=40)  # in epoch 2, update 2
     view = replace(VIEW, position=position, schedule=schedule)
-    assert "row 40, 9 of 48 · step" in words(view, 120)
+    assert "row 40, turn 9 of 48 · step" in words(view, 120)
     assert "row 40, 9/48" in words(view, 60)
     alone = replace(view, schedule=Schedule(NETWORK, 1, shuffle=True))
     assert "row 40 of 1 " in words(alone, 120)

@@ -130,7 +130,7 @@ def _places(view: Headline) -> list[Line]:
         )
         if schedule.shuffle and schedule.rows > 1:  # its number is not how many came before it
             place = schedule.first_place(position.update) + position.place + 1
-            row = f"row {position.row:,}, {place:,} of {schedule.rows:,}"
+            row = f"row {position.row:,}, turn {place:,} of {schedule.rows:,}"
             short = f"row {position.row:,}, {place:,}/{schedule.rows:,}"
     elif position.phase is Phase.UPDATE:
         batch = (position.update - 1) % schedule.updates + 1
