@@ -28,7 +28,7 @@ def test_the_worked_example_as_a_table(capsys: pytest.CaptureFixture[str]) -> No
     assert names == ["w111", "w121", "b11", "w112", "w122", "b12", "w211", "w221", "b21"]
     assert lines[1].split()[:3] == ["w111", "240", "240"]
     assert all(line.endswith("✓") for line in lines[1:10])
-    assert lines[11].startswith("Looked at 9 of 9 parameters, 1 of 1 rows")
+    assert lines[11].startswith("Looked at 9 of 9 parameters, 1 of 1 row, each")
     assert lines[12].startswith("Ok: they agree with central differences; the largest")
 
 

@@ -13,6 +13,7 @@ from core.data.errors import InputError
 from core.data.table import MAX_CELLS, Table
 from core.data.text import listed, shortened
 from core.engine.engine import TrainingRows
+from core.formulas.numerals import counted
 
 SCALINGS = ("none", "standard", "minmax")
 
@@ -147,7 +148,8 @@ def build(table: Table, choice: Choice, where: Callable[[str], str]) -> Dataset:
     train, test = _split(table.rows, choice.test_share, choice.seed)
     if choice.test_share and not test:
         notes.append(
-            f"A test share of {choice.test_share:g} of {_rows(table.rows)} holds out no row."
+            f"A test share of {choice.test_share:g} of {counted(table.rows, 'row')} "
+            "holds out no row."
         )
     constant: dict[str, float] = {}
     inputs = [_parts(table.numbers[name], train, test) for name in choice.inputs]
@@ -183,10 +185,6 @@ def build(table: Table, choice: Choice, where: Callable[[str], str]) -> Dataset:
         raw_inputs=tuple(part for part, _ in inputs),
         raw_targets=() if classes else tuple(part for part, _ in targets),
     )
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{'s' if count != 1 else ''}"
 
 
 def _split(rows: int, share: float, seed: int) -> tuple[Sequence[int], Sequence[int]]:

@@ -29,6 +29,7 @@ from core.data.layout import (
 from core.data.table import ColumnReader, DecimalMarks, Progress, Table, assemble, row_limit
 from core.data.text import listed, shortened, visible
 from core.data.textfile import encoding_of, lines, open_text, share_read
+from core.formulas.numerals import counted
 
 GOOD_FILE = 'a good file has lines such as these three: "cgpa,iq,lpa", "8,80,3", "7.5,95,4"'
 _PIECE = 200_000  # fields taken at once, about
@@ -119,7 +120,7 @@ class DelimitedFile:
             titles = [" ".join(cell for cell in row if cell.strip()) for row in rows]
             above = "its header" if self._header else "its rows"
             self.notes.append(
-                f"{_count(self._titles, 'line')} above {above} left out of {shown}: "
+                f"{counted(self._titles, 'line')} above {above} left out of {shown}: "
                 f"{', '.join(map(shortened, titles[: self._titles]))}."
             )
 
@@ -227,7 +228,7 @@ class DelimitedFile:
         if "field larger" in reason and '"' not in line:
             what = f"a field is longer than {csv.field_size_limit():,} characters"
             return InputError(where, what, "shorten it, or leave its column out of the file")
-        found = _count(field_count(line, self._layout.separator), "field")
+        found = counted(field_count(line, self._layout.separator), "field")
         instead = f" instead of {len(self.names)}" if self.names else ""
         what = f"a quote is not closed: {found}{instead} in the line {shortened(line, 60)}"
         return InputError(where, what, _QUOTES)
@@ -309,24 +310,20 @@ class DelimitedFile:
             read_as = example.replace(",", ".")
             yield f"Numbers in {self._shown} have a decimal comma: {example} was read as {read_as}."
         if self._blank:
-            yield f"{_count(self._blank, 'blank line')} of {self._shown} left out."
+            yield f"{counted(self._blank, 'blank line')} of {self._shown} left out."
         if self._cut > 1 or (self._cut and not self._trailing):
-            columns = _count(self._cut, "nameless empty column")
+            columns = counted(self._cut, "nameless empty column")
             yield f"{columns} at the end of {self._shown} left out."
         elif self._trailing:
-            rows_with = _count(self._trailing, "row")
+            rows_with = counted(self._trailing, "row")
             yield f"{rows_with} of {self._shown} ended in a separator, which was left out."
         if beyond:
             more = "more than " if beyond == _COUNTED else ""
-            left_out = f"{more}{beyond:,} lines after them were left out"
-            yield f"Only the first {rows:,} rows of {self._shown} are used: {left_out}."
+            lines = counted(beyond, "line after them was", "lines after them were")
+            yield f"Only the first {rows:,} rows of {self._shown} are used: {more}{lines} left out."
 
     def _zeros(self, readers: Sequence[ColumnReader]) -> Iterator[str]:
         examples = [reader.vanishing for reader in readers if reader.vanished]
         if examples:
             count = sum(reader.vanished for reader in readers)
             yield vanished_note(count, shortened(examples[0]), self._shown)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'s' if number != 1 else ''}"

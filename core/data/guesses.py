@@ -92,8 +92,9 @@ def sentence(network: Network, init: Init, training: Training) -> str:
         f"{size} {activation}"
         for size, activation in zip(network.sizes[1:-1], network.activations[:-1], strict=True)
     ]
+    neurons = "neuron" if network.sizes[1:-1] == (1,) else "neurons"
     return (
-        f"The network has {' + '.join(hidden) or 'no'} hidden neurons and "
+        f"The network has {' + '.join(hidden) or 'no'} hidden {neurons} and "
         f"{network.activations[-1]} output; loss {network.loss}, init {init.scheme}, "
         f"{training.optimizer} with learning rate {training.settings.learning_rate:g}. "
         "Options such as --hidden or --loss, or an experiment file, change that."

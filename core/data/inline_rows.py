@@ -12,6 +12,7 @@ from core.data.table import ColumnReader, DecimalMarks, Progress, Table, assembl
 from core.data.text import shortened
 from core.data.toml_reader import Section, finite, shown
 from core.data.typed import typed
+from core.formulas.numerals import counted
 
 
 class InlineRows:
@@ -35,8 +36,8 @@ class InlineRows:
         )
         for place, found in enumerate(widths, 1):
             if found != width or not width:
-                instead = f" instead of {width}" if width else ""
-                what = f"row {place} has {found}{instead} values"
+                values = counted(width or found, "value")
+                what = f"row {place} has {f'{found} instead of {values}' if width else values}"
                 raise section.wrong("rows", what, "make all rows equally long")
         self.names = section.texts("columns") if "columns" in section else _default_names(width)
         for name, count in Counter(self.names).items():

@@ -8,6 +8,7 @@ from core.data.settings import ACTIVATION, BIASES, HIDDEN, LOSS, MAX_PARAMETERS,
 from core.data.text import listed
 from core.data.toml_reader import Section, shown
 from core.formulas.names import Biases
+from core.formulas.numerals import counted
 from core.network.network import Network
 from core.rules import activations, losses
 
@@ -95,7 +96,7 @@ def _hidden_activations(section: Section, layers: int) -> tuple[str, ...]:
     if len(names) != layers:
         raise section.wrong(
             "hidden_activation",
-            f"{len(names)} activations for {layers} hidden layer{'s' if layers != 1 else ''}",
+            f"{counted(len(names), 'activation')} for {counted(layers, 'hidden layer')}",
             "give one name for all layers, or one for each",
         )
     return tuple(_hidden_name(section, name) for name in names)

@@ -7,6 +7,7 @@ from typing import Protocol
 from core.data.experiment import Experiment
 from core.formulas.formula import Expression, Partial
 from core.formulas.names import LOSS, Biases, delta
+from core.formulas.numerals import counted
 from core.rules.schedules import BY_NAME
 from core.run.position import Phase, Position
 from core.steps.records import Record
@@ -54,7 +55,7 @@ def network_words(experiment: Experiment) -> str:
     goes = ""
     if not BY_NAME[training.schedule].is_constant:
         goes = f" at first (schedule {training.schedule})"
-    rows = f"{experiment.batch:,} row{'s' if experiment.batch != 1 else ''}"
+    rows = counted(experiment.batch, "row")
     shared = network.biases is Biases.SHARED
     biases = " with one bias a layer, shared by its neurons," if shared else ""
     summed = ", whose gradients are summed" if training.summed and experiment.batch > 1 else ""

@@ -22,6 +22,11 @@ def numeral(value: float, digits: int = 6) -> str:
     return text.replace("-", MINUS)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """How many of a thing: 1 row, 2 rows; `many` where that is not `one` with an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def fitted(value: float, width: int, signed: bool = False) -> str:
     """A number in at most `width` characters, cut with … where even one digit is too long.
 

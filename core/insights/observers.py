@@ -204,8 +204,9 @@ def _saturated(scene: Scene) -> Iterator[Insight]:
         if len(flat) <= CROWD * width:
             continue
         level = sum(now.mean_size[k] for k in flat) / len(flat)
+        are = "is" if len(flat) == 1 else "are"
         which = (
-            f"{len(flat):,} of {width:,} {name} neurons in layer {layer} are"
+            f"{len(flat):,} of {width:,} {name} neurons in layer {layer} {are}"
             if width > 1
             else f"The {name} neuron in layer {layer} is"
         )

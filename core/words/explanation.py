@@ -10,6 +10,7 @@ from typing import assert_never
 
 from core.data.experiment import Experiment
 from core.formulas.names import LEARNING_RATE, Biases, Kind, pre_activation
+from core.formulas.numerals import counted
 from core.formulas.writing import SIGNS, Style, Writer
 from core.rules import activations, initializers, losses, optimizers
 from core.run.far_input import FarInput
@@ -88,13 +89,16 @@ class _Explainer(GradientWords):
             values = f"random values ({scheme.name}, seed {init.seed})"
         values = with_named(values, step)
         count, batch, rows = len(step.parameters), self.experiment.batch, data.rows
-        start = f"{story}. Its {count:,} parameters start with {values}"
+        those = counted(count, "parameter starts", "parameters start")
+        start = f"{story}. Its {those} with {values}"
         free = count - len(self.experiment.training.frozen)
         velocity = first_velocity(step, self.writer)
         velocity = f" {velocity}" if velocity else ""
         if not free:
-            return f"{start}, and all of them are frozen.{velocity}"
-        them = "them" if free == count else f"the {free:,} that are not frozen"
+            all_of_them = "it is" if count == 1 else "all of them are"
+            return f"{start}, and {all_of_them} frozen.{velocity}"
+        those = "one that is" if free == 1 else f"{free:,} that are"
+        them = ("it" if count == 1 else "them") if free == count else f"the {those} not frozen"
         pace = "" if rows == 1 else ", row by row" if batch == 1 else f", {batch:,} rows at a time"
         if batch == rows > 1:
             pace = f", by all {rows:,} rows at a time"
@@ -266,8 +270,7 @@ class _Explainer(GradientWords):
 
     def _end(self, step: EndStep) -> str:
         count = step.position.epoch
-        epochs = "1 epoch" if count == 1 else f"{count:,} epochs"
-        text = f"The run has ended after {epochs}: {ENDINGS[step.reason]}."
+        text = f"The run has ended after {counted(count, 'epoch')}: {ENDINGS[step.reason]}."
         if step.overflow is None:
             last = f"The last epoch's mean loss is {self.number(step.value)}."
             return f"{text} {last} You can step back through all of it."

@@ -7,7 +7,7 @@ import argparse
 from core.checking import gradcheck
 from core.checking.comparison import Check, Comparison, Outcome, disagreement
 from core.exports.records import Json, number, to_line
-from core.formulas.numerals import numeral
+from core.formulas.numerals import counted, numeral
 from core.run.run import Run
 from tui.commands.experiment import open_experiment, say_notes
 from tui.plain import console
@@ -76,7 +76,8 @@ def _words(result: Check) -> str:
         lines.append("  ".join([f"{name:<{widths[0]}}", *cells, mark]).rstrip())
     if len(listed) < len(result.parameters):
         more = len(result.parameters) - len(listed)
-        lines.append(f"and {more:,} more parameters that agree no less: --json has them all")
+        others = counted(more, "more parameter that agrees", "more parameters that agree")
+        lines.append(f"and {others} no less: --json has them all")
     return "\n".join([*lines, "", *_verdict(result)]) + "\n"
 
 
@@ -113,8 +114,8 @@ def _verdict(result: Check) -> list[str]:
     }
     parameters, rows = len(result.parameters), len(result.rows)
     looked = (
-        f"{parameters:,} of {result.parameter_count:,} parameters"
-        f", {rows:,} of {result.row_count:,} rows, each by itself"
+        f"{parameters:,} of {counted(result.parameter_count, 'parameter')}"
+        f", {rows:,} of {counted(result.row_count, 'row')}, each by itself"
         f", after {' and '.join(map(str, result.updates))} updates"
     )
     lines = [f"Looked at {looked}; a line shows where a parameter agrees least."]

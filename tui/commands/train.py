@@ -9,7 +9,7 @@ from core.engine import compiled
 from core.engine.engine import Engine
 from core.exports.records import Json, names, number, to_line
 from core.formulas.names import Symbol
-from core.formulas.numerals import numeral, percent
+from core.formulas.numerals import counted, numeral, percent
 from core.insights.observers import Insight, observe
 from core.insights.scene import Scene
 from core.run.accuracy import accuracies
@@ -138,9 +138,8 @@ def _words(trainer: Trainer) -> str:
     parameters = _parameters(trainer, trainer.run.network.notation.typed)
     rows += [(name, numeral(value)) for name, value in parameters[:MOST_PARAMETERS]]
     if len(parameters) > MOST_PARAMETERS:
-        rows.append(
-            ("", f"and {len(parameters) - MOST_PARAMETERS:,} more parameters: --json has them all")
-        )
+        others = counted(len(parameters) - MOST_PARAMETERS, "more parameter")
+        rows.append(("", f"and {others}: --json has them all"))
     width = max(len(name) for name, _ in rows)
     return "".join(f"{name:<{width}}  {value}\n" for name, value in rows)
 

@@ -12,7 +12,7 @@ from core.data.kinds import text_of
 from core.data.text import clipped, visible
 from core.data.typed import because, typed
 from core.formulas.names import LEARNING_RATE, RATES, Kind, Symbol, ascii_name
-from core.formulas.numerals import numeral
+from core.formulas.numerals import counted, numeral
 from core.rules.losses import are_shares
 from core.rules.schedules import BY_NAME
 from core.run.columns import column_beside, named, raw_value
@@ -292,6 +292,6 @@ def _listed(made: Sequence[_Made]) -> str:
     """The new values, in words."""
     parts = [f"{one.name} is {numeral(one.value)}" for one in made[:MOST_SAID]]
     if len(made) > MOST_SAID:
-        parts.append(f"{len(made) - MOST_SAID:,} more have new values")
+        parts.append(counted(len(made) - MOST_SAID, "more has a new value", "more have new values"))
     words = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
     return words.replace("the", "The", 1) if made[0].symbol == LEARNING_RATE else words

@@ -16,7 +16,7 @@ from core.data.settings import ACTIVATION, HIDDEN, MAX_LAYERS, OPTIONS, OUTPUT_A
 from core.data.text import clipped, visible
 from core.data.typed import because, typed
 from core.formulas.names import Symbol
-from core.formulas.numerals import numeral
+from core.formulas.numerals import counted, numeral
 from core.network.network import Network
 from tui.making.fields import (
     COLUMNS,
@@ -150,7 +150,9 @@ def sizes_of(text: str) -> tuple[int, ...]:
 def _told_sizes(network: Network) -> str:
     inputs, *hidden, outputs = network.sizes
     between = f", {' and '.join(map(str, hidden))} hidden" if hidden else ""
-    return f"{inputs:,} in{between}, {outputs:,} out: {network.parameter_count:,} parameters."
+    return (
+        f"{inputs:,} in{between}, {outputs:,} out: {counted(network.parameter_count, 'parameter')}."
+    )
 
 
 def values_of(text: str) -> list[str]:
@@ -226,7 +228,9 @@ def _names(text: str, inputs: int, outputs: int, by_class: bool) -> list[str]:
         raise ValueError("These are numbers, not names; type them into row 1.")
     if len(names) > len(usual):
         several = "put commas between names of several words"
-        raise ValueError(f"{len(names)} names for {len(usual)} columns: {several}.")
+        raise ValueError(
+            f"{counted(len(names), 'name')} for {counted(len(usual), 'column')}: {several}."
+        )
     if len(names) < len(usual):
         raise Incomplete(f"{len(names)} of {len(usual)} names.")
     return names
@@ -243,7 +247,8 @@ def _row(cells: Sequence[str], names: Sequence[str], inputs: int, by_class: bool
 def _check_count(count: int, names: Sequence[str]) -> None:
     """Check that there is a value for each name."""
     if count > len(names):
-        raise ValueError(f"{count} values, and {len(names)} are needed: {brief(names)}.")
+        needed = f"{len(names)} {'is' if len(names) == 1 else 'are'} needed"
+        raise ValueError(f"{counted(count, 'value')}, and {needed}: {brief(names)}.")
     if count < len(names):
         raise Incomplete(f"{count} of {len(names)} values: next comes {visible(names[count])}.")
 

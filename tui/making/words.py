@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.exports.format import network_words
+from core.formulas.numerals import counted
 from tui.making.fields import MOST_ROWS, SIZES
 from tui.making.reading import Reading
 
@@ -43,6 +44,6 @@ def sign(reading: Reading) -> str:
 def _too_many(count: int) -> str:
     """That not all of the rows that were pasted are taken."""
     return (
-        f"{count:,} rows more than the {MOST_ROWS} that can be typed in were left out: "
-        "save them as a .csv file, and open it with o."
+        f"{counted(count, 'row was', 'rows were')} left out, as {MOST_ROWS} are the most that can "
+        "be typed in: save them as a .csv file, and open it with o."
     )

@@ -6,6 +6,7 @@ from textual.content import Content
 
 from core.data.errors import InputError
 from core.data.textfile import SUFFIXES
+from core.formulas.numerals import counted
 from tui.drawing import palette
 from tui.opening.choices import UP, Choice, Leads
 from tui.opening.folder import shown
@@ -50,7 +51,7 @@ def reading(name: str, rows: int, share: float) -> Content:
         ("━" * full, palette.POSITIVE),
         ("─" * (BAR - full), palette.FAINT),
         (f" {share:4.0%}\n", palette.TEXT),
-        (f"{rows:,} rows so far. esc stops.", palette.MUTED),
+        (f"{counted(rows, 'row')} so far. esc stops.", palette.MUTED),
     )
 
 

@@ -8,7 +8,7 @@ import sys
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from core.formulas.numerals import numeral
+from core.formulas.numerals import counted, numeral
 
 if TYPE_CHECKING:
     from tui.plain.trainer import Progress
@@ -109,7 +109,7 @@ class ReadingBar:
         """Draw, unless that was done a moment ago; as `core.data.table.Progress` is told."""
         complete = share == 1.0 and self._line.drawn  # to stay while the columns are scaled
         if self._line.due or complete:
-            self._line.draw(f"reading  {_bar(share)}  {rows:,} rows")
+            self._line.draw(f"reading  {_bar(share)}  {counted(rows, 'row')}")
 
     def clear(self) -> None:
         """Leave an empty line."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from core.formulas.names import LOSS, Kind, Symbol
+from core.formulas.numerals import counted
 from core.network.network import Network
 from core.run import navigation
 from core.run.position import Phase, Position
@@ -69,7 +70,7 @@ def read_goal(text: str, schedule: Schedule, position: Position) -> int:
         t = schedule.update_start(number)
     else:
         if number > schedule.rows:
-            raise ValueError(f"The data has {schedule.rows:,} rows.")
+            raise ValueError(f"The data has {counted(schedule.rows, 'row')}.")
         t = navigation.row_start(schedule, max(position.epoch, 1), number)
     if t > FARTHEST or len(digits) > MOST_DIGITS:
         raise ValueError("That is farther than any run gets.")

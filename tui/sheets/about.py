@@ -6,7 +6,7 @@ from core.data.dataset import Column
 from core.data.experiment import Experiment
 from core.data.settings import OPTIONS
 from core.formulas.names import Biases, Kind
-from core.formulas.numerals import numeral
+from core.formulas.numerals import counted, numeral
 from core.network.network import Network
 from core.network.training import Training
 from core.rules.initializers import GIVEN
@@ -59,7 +59,7 @@ def _network(experiment: Experiment) -> tuple[tuple[str, str], ...]:
     named = f"; {len(init.values):,} given by name" if beside else ""
     sizes = "-".join(map(str, network.sizes))
     return (
-        ("sizes", f"{sizes}: {network.parameter_count:,} parameters"),
+        ("sizes", f"{sizes}: {counted(network.parameter_count, 'parameter')}"),
         ("activations", ", ".join(network.activations)),
         *_BIASES[network.biases],
         (_label("loss"), network.loss),
@@ -84,7 +84,7 @@ def _names(network: Network) -> tuple[tuple[str, str], ...]:
 
 def _training(experiment: Experiment, learning_rate: float) -> tuple[tuple[str, str], ...]:
     training = experiment.training
-    batch = "1 row" if experiment.batch == 1 else f"{experiment.batch:,} rows"
+    batch = counted(experiment.batch, "row")
     summed = ", gradients summed" if training.summed and experiment.batch > 1 else ""
     rows = [
         (
@@ -98,13 +98,13 @@ def _training(experiment: Experiment, learning_rate: float) -> tuple[tuple[str, 
     if training.target_loss > 0.0:
         rows.append((_label("target_loss"), numeral(training.target_loss)))
     if training.patience > 0:
-        rows.append((_label("patience"), f"{training.patience:,} epochs"))
+        rows.append((_label("patience"), counted(training.patience, "epoch")))
     if training.settings.l1 or training.settings.l2:
         rows.append(
             ("penalty", f"l1 {numeral(training.settings.l1)}, l2 {numeral(training.settings.l2)}")
         )
     if training.frozen:
-        rows.append((_label("frozen"), f"{len(training.frozen):,} parameters"))
+        rows.append((_label("frozen"), counted(len(training.frozen), "parameter")))
     return tuple(rows)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from core.formulas.names import Kind
+from core.formulas.numerals import counted
 from core.formulas.writing import Writer
 from core.rules.initializers import BY_NAME
 from core.run.position import Reason
@@ -67,13 +68,15 @@ def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
         ("n", STRONG),
         (" for the first step.", MUTED),
     )
-    kinds = _counted(weights, "weight")
+    kinds = counted(weights, "weight")
     if count > weights:
-        kinds += f" and {_counted(count - weights, 'bias', 'biases')}"
+        kinds += f" and {counted(count - weights, 'bias', 'biases')}"
     scheme = BY_NAME[step.scheme]
     origin = scheme.words if scheme.is_random else f"with {scheme.words}"
     origin = with_named(f"{origin} ({scheme.name})", step)
-    text = f"{count:,} parameters: {kinds}, {origin}. {first_velocity(step, writer)}".rstrip()
+    text = (
+        f"{counted(count, 'parameter')}: {kinds}, {origin}. {first_velocity(step, writer)}".rstrip()
+    )
     return [*_wrapped(text, TEXT, cells), press, *_values(step, writer, cells)]
 
 
@@ -112,10 +115,6 @@ def _end(step: EndStep, writer: Writer, cells: int) -> list[Line]:
     if step.value is not None:
         lines.append((("The last epoch's loss: ", MUTED), (writer.number(step.value), STRONG)))
     return lines
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _wrapped(text: str, style: str, cells: int) -> list[Line]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rich.segment import Segment
 from rich.style import Style
 
-from core.formulas.numerals import numeral
+from core.formulas.numerals import counted, numeral
 from core.network.training import MEAN, SUM, Training
 from core.run.loops import Flow, Loop, Node, State, flow
 from core.run.position import Phase, Reason
@@ -77,8 +77,13 @@ class Chart:
         if training.target_loss > 0.0:
             rules.append((Reason.TARGET_LOSS, f"loss ≤ {numeral(training.target_loss)}"))
         if training.patience > 0:
-            rules.append((Reason.CONVERGED, f"{training.patience:,} epochs no better"))
-        rules.append((Reason.EPOCHS, f"all {training.epochs:,} epochs"))
+            rules.append((Reason.CONVERGED, f"{counted(training.patience, 'epoch')} no better"))
+        rules.append(
+            (
+                Reason.EPOCHS,
+                f"all {training.epochs:,} epochs" if training.epochs > 1 else "after 1 epoch",
+            )
+        )
         return (*rules, (Reason.DIVERGED, "diverged"))
 
     @property

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from core.formulas.numerals import counted
 from tui.drawing import palette
 from tui.drawing.canvas import Canvas, ink
 from tui.drawing.glyphs import MORE, cut, left, right
@@ -93,7 +94,12 @@ def prediction_matrix(view: View, width: int, height: int) -> list[list[Segment]
             _entry(canvas, layout, i, j, int(counts[i, j]), share, (i, j) == current)
     hidden, below = len(view.labels) - layout.shown, layout.top + layout.shown * layout.height
     if hidden:
-        canvas.text(0, below, cut(f"{MORE} +{hidden} classes", width), ink(palette.MUTED))
+        canvas.text(
+            0,
+            below,
+            cut(f"{MORE} +{counted(hidden, 'class', 'classes')}", width),
+            ink(palette.MUTED),
+        )
     return canvas.rows()
 
 

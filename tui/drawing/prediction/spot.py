@@ -93,9 +93,17 @@ def _on_matrix(view: View, x: int, y: int, canvas: Canvas) -> Spot | None:
     sample, actual, predicted = sampled(view)
     found = tuple((sample[(actual == entry[0]) & (predicted == entry[1])] + 1).tolist())
     label, taken = (view.labels[k] for k in entry)
-    count = f"{len(found):,} of {int((actual == entry[0]).sum()):,}"
+    of = int((actual == entry[0]).sum())
+    count = f"{len(found):,} of {of:,}"
     words = "right" if entry[0] == entry[1] else f"taken for {taken}"
-    return Spot((f"{count} rows of {label} {words}", f"{count} {label} {words}", count), found)
+    return Spot(
+        (
+            f"{count} {'row' if of == 1 else 'rows'} of {label} {words}",
+            f"{count} {label} {words}",
+            count,
+        ),
+        found,
+    )
 
 
 def _on_rows(view: View, x: int, y: int, canvas: Canvas) -> Spot | None:
