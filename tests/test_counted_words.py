@@ -20,9 +20,8 @@ from tui import cli
 from tui.drawing.loop.chart import chart
 from tui.making.words import _too_many
 
-SEVERAL = re.compile(
-    r"(?<![\w.,:/·^−-])(?<!and )1 (?:more )?(?!is\b|as\b|has\b|was\b|this\b|times\b|bias\b|loss\b)\w+s\b"
-)
+VERBS = "is|as|has|was|this|times|bias|loss"
+SEVERAL = re.compile(rf"(?<![\w.,:/·^−-])(?<!and )1 (?:more )?(?!(?:{VERBS})\b)\w+s\b")
 ALONE = "[data]\ncolumns = ['x', 'y']\nrows = [[1, 0]]\n[network]\nhidden = []\nbiases = 'none'\n"
 
 
