@@ -10,6 +10,7 @@ import pytest
 from networks import OUTPUTS, dataset, draw_experiment, experiment, given, steps
 
 from core.data.experiment import Experiment, load
+from core.exports.format import network_words
 from core.formulas.names import Kind, bias, weight
 from core.formulas.numerals import numeral
 from core.network.network import Network
@@ -208,6 +209,13 @@ def test_one_input_is_not_called_several() -> None:
         "The output neuron takes its input times the weight, 0.5 · 1: z₁₁ = 0.5. Its activation "
         "is linear, so it gives out the same number: the prediction ŷ = 0.5."
     )
+
+
+def test_one_parameter_is_not_called_several() -> None:
+    run = load("-", stdin=io.StringIO(ONE_WEIGHT))
+    assert "Its 1 parameter starts with " in Stepper(run).explanation
+    assert Stepper(run).explanation.endswith("; training will tune it.")
+    assert network_words(run).startswith("A 1-1 network (linear) without biases, with the loss ")
 
 
 def test_one_row_is_not_called_several() -> None:

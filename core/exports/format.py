@@ -47,6 +47,13 @@ def quantity(step: Record) -> Expression | None:
     return Partial(LOSS, step.target)
 
 
+_BIASES = {
+    Biases.EACH: "",
+    Biases.NONE: " without biases,",
+    Biases.SHARED: " with one bias a layer, shared by its neurons,",
+}
+
+
 def network_words(experiment: Experiment) -> str:
     """The network and its training in a sentence or two."""
     network, training = experiment.network, experiment.training
@@ -56,11 +63,9 @@ def network_words(experiment: Experiment) -> str:
     if not BY_NAME[training.schedule].is_constant:
         goes = f" at first (schedule {training.schedule})"
     rows = counted(experiment.batch, "row")
-    shared = network.biases is Biases.SHARED
-    biases = " with one bias a layer, shared by its neurons," if shared else ""
     summed = ", whose gradients are summed" if training.summed and experiment.batch > 1 else ""
     return (
-        f"A {sizes} network ({activations}){biases} with the loss {network.loss}, "
+        f"A {sizes} network ({activations}){_BIASES[network.biases]} with the loss {network.loss}, "
         f"trained by {training.optimizer} at a learning rate of "
         f"{training.settings.learning_rate:g}{goes}, "
         f"{rows} of {experiment.data.rows:,} in each update{summed}."
