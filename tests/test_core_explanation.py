@@ -468,3 +468,26 @@ def test_the_first_batch_says_what_is_applied(reduction: str) -> None:
 def test_no_rate_is_said_to_be_a_schedules_that_has_none() -> None:
     run = given((1, 1), training=Training(settings=Settings(learning_rate=0.0)))
     assert not any("schedule" in text for _, text in updates(run))
+
+
+def test_an_epoch_with_rows_held_out_is_over_the_others() -> None:
+    data = dataset([[1.0], [2.0], [3.0]], [[0.0], [1.0], [1.0]], ([[2.0]], [[1.0]]))
+    stepper = Stepper(experiment(given((1, 1)).network, data, Init("constant"), Training()))
+    stepper.run_epochs(1)
+    assert "training rows have been used once" in stepper.explanation
+
+
+def test_nothing_is_to_make_the_loss_smaller_where_all_is_frozen() -> None:
+    names = tuple(given((1, 1)).network.parameters())
+    run = given((1, 1), training=Training(frozen=names))
+    said = [text for step, text in told(run) if step.phase is Phase.LOSS]
+    assert not any("training is to make" in text for text in said)
+
+
+def test_a_difference_of_0_moves_no_loss_and_one_that_overflowed_neither() -> None:
+    run = given((1, 1), "sigmoid", loss="binary_cross_entropy", inputs=[[1.0]], targets=[[1.0]])
+    stepper = Stepper(run)
+    for value, said in ((1000.0, "Prediction less target: "), (float("nan"), "has overflowed")):
+        stepper.seek(0)
+        stepper.edit(ParameterEdit(weight(1, 1, 1), value))
+        assert said in (stepper.seek(3), stepper.explanation)[1]

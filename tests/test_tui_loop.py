@@ -21,6 +21,7 @@ from syrupy.assertion import SnapshotAssertion
 from core.data.experiment import Experiment
 from core.network.training import Training
 from core.run.position import Phase, Reason
+from core.stepper import Stepper
 from tui.drawing import palette
 from tui.drawing.loop.chart import Chart, Picture, chart, share
 from tui.drawing.loop.frames import frames
@@ -286,3 +287,25 @@ async def test_a_part_is_gone_to_by_mouse() -> None:
         await lesson.pilot.click(panel, offset=(6 + edge.x, y + edge.y))
         await lesson.until(lambda: lesson.t == 42)
         assert lesson.moment.step.phase is Phase.UPDATE
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "rows", "reduction", "frozen", "said"),
+    [
+        ("sgd", 1, "mean", 0, "each against its gradient"),
+        ("sgd", 2, "mean", 0, "each against its mean gradient"),
+        ("momentum", 1, "mean", 0, "momentum, from its gradient"),
+        ("adam", 2, "sum", 0, "adam, from its summed gradient"),
+        ("sgd", 1, "mean", 2, "none moves: all are frozen"),
+    ],
+)
+def test_what_an_update_does_is_what_its_rule_does(
+    optimizer: str, rows: int, reduction: str, frozen: int, said: str
+) -> None:
+    names = tuple(network_of((1, 1)).network.parameters())[:frozen]
+    training = Training(
+        optimizer=optimizer, batch_size=rows, batch_reduction=reduction, frozen=names
+    )
+    stepper = Stepper(network_of((1, 1), rows=rows, training=training))
+    made = chart(stepper.schedule, training, stepper.step)
+    assert made.saying(Phase.UPDATE) == said

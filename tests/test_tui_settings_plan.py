@@ -345,3 +345,9 @@ def test_a_run_that_can_take_no_step_all_the_same_says_so(
     form = Form(run)
     form.put(key, value)
     assert f"But {said}" in form.verdict
+
+
+def test_more_epochs_start_a_run_again_whose_rate_depends_on_them() -> None:
+    plain, cosine = Form(Run()).plan, Form(Run(schedule="cosine")).plan
+    assert words.verdict(plain, 0) == words.REST
+    assert words.verdict(cosine, 0) == f"{words.REST} {words.AHEAD}"

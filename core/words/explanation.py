@@ -167,6 +167,8 @@ class _Explainer(GradientWords):
         )
         if not new:
             return f"{text} {loss}."
+        if len(self.experiment.training.frozen) == self.experiment.network.parameter_count:
+            return f"{text} {does} {loss}."
         return f"{text} {does} {loss}, which training is to make smaller."
 
     def _update(self, step: UpdateStep) -> str:
@@ -238,7 +240,8 @@ class _Explainer(GradientWords):
     def _epoch(self, step: EpochStep) -> str:
         value = self.number(step.value)
         rows = "Both" if step.rows == 2 else f"All {step.rows:,}"
-        text = f"{rows} rows have been used once: that is epoch {step.position.epoch}."
+        kind = "training rows" if self.experiment.data.test_rows else "rows"
+        text = f"{rows} {kind} have been used once: that is epoch {step.position.epoch}."
         mean = f"Their mean loss is {value}"
         if step.previous is None:
             mean = f"Their mean loss, each taken before its update, is {value}"

@@ -60,7 +60,9 @@ class GradientWords(Wording):
         signal = self.symbol(delta(output.layer, output.i))
         less = self.writer.expression(subtract(output, target(output.i)))
         difference = f"{signal} = {less} = {self.number(step.delta)}"
-        if not self.is_new(step.position, output):
+        if not math.isfinite(step.delta):
+            return f"{signal} has overflowed: {self.number(step.delta)}."
+        if not self.is_new(step.position, output) or step.delta == 0.0:
             return f"Prediction less target: {difference}."
         loss, node = (
             self.experiment.network.loss,

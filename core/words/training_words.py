@@ -44,7 +44,7 @@ WORDS = (
         "delta",
         "The derivative of the loss for a neuron's weighted sum: how much L changes as z rises. "
         "It is worked out once a neuron, then used for all weights that lead into it, and for the "
-        "layer before.",
+        "layer before. Of softmax it is a sum of such products, one for each output.",
         ("error signal",),
         "δ = ∂L/∂z = ∂L/∂O · slope of the activation",
         ("gradient", "backpropagation"),
@@ -107,7 +107,7 @@ WORDS = (
     ),
     Entry(
         "epoch",
-        "One pass over all rows of the data. Learning mostly takes many.",
+        "One pass over all rows, save test rows, which are left out. Learning mostly takes many.",
         ("epoch", "epochs"),
         see=("batch", "row"),
     ),

@@ -19,6 +19,7 @@ ON, AGAIN, WRONG = "▶", "◀", "✗"
 """What stands before a label: the run goes on with it, starts again with it, or it is wrong."""
 
 REST = "The run can go on with another learning rate or end; all else starts it again."
+AHEAD = "Epochs start it again, too, since η depends on how many there are."
 _WAYS_ON = {  # what it takes for another step, by why there is none
     Reason.EPOCHS: "it needs more of them to take another step",
     Reason.DIVERGED: "go back and lower the learning rate before that",
@@ -72,7 +73,8 @@ def verdict(plan: Plan, edits: int) -> str:
         label = OPTIONS[plan.error_at].label
         return f"These values cannot be used: see {label}. Until they can, all stays as it is."
     if not plan.changed:
-        return REST
+        ahead = schedules.BY_NAME[str(plan.values["schedule"])].looks_ahead
+        return f"{REST} {AHEAD}" if ahead else REST
     if not plan.again:
         return f"The run goes on with this: {labels(plan.changed)}.{_but(plan, 'is', 'are')}"
     late = [key for key in plan.again if key in GOES_ON and key != "epochs"]

@@ -9,6 +9,7 @@ from rich.style import Style
 
 from core.formulas.numerals import counted, numeral
 from core.network.training import MEAN, SUM, Training
+from core.rules.optimizers import BY_NAME
 from core.run.loops import Flow, Loop, Node, State, flow
 from core.run.position import Phase, Reason
 from core.run.schedule import Schedule
@@ -22,12 +23,8 @@ SAYINGS = {
     Phase.FORWARD: "z, then O, neuron by neuron",
     Phase.LOSS: "prediction against target",
     Phase.GRADIENT: "chain rule, from the loss back",
-    Phase.UPDATE: "each against its gradient",
 }
-GATHERED = {
-    MEAN: "each against its mean gradient",
-    SUM: "each against its summed gradient",
-}
+GATHERED = {MEAN: "mean ", SUM: "summed "}
 NO = "no: next epoch"
 BAR, REST = "━", "─"
 
@@ -63,11 +60,13 @@ class Chart:
         flow: The loops and phases.
         training: The rules of training, of which some end it.
         reason: Why the run ends; None where it does not, or not yet.
+        moves: Whether updates change anything: not where all is frozen.
     """
 
     flow: Flow
     training: Training
     reason: Reason | None
+    moves: bool
 
     @property
     def rules(self) -> tuple[tuple[Reason, str], ...]:
@@ -95,15 +94,20 @@ class Chart:
 
     def saying(self, phase: Phase) -> str:
         """What a phase does, in few words."""
-        if phase is Phase.UPDATE and self.flow.gathers:
-            return GATHERED[self.training.batch_reduction]
-        return SAYINGS.get(phase, "")
+        if phase is not Phase.UPDATE:
+            return SAYINGS.get(phase, "")
+        if not self.moves:
+            return "none moves: all are frozen"
+        rule = BY_NAME[self.training.optimizer]
+        made = GATHERED[self.training.batch_reduction] if self.flow.gathers else ""
+        return f"{'each against' if rule.is_plain else f'{rule.name}, from'} its {made}gradient"
 
 
 def chart(schedule: Schedule, training: Training, step: Step) -> Chart:
     """The flowchart at a step."""
     reason = step.reason if isinstance(step, EpochStep | EndStep) else None
-    return Chart(flow(schedule, training.epochs, step.position), training, reason)
+    moves = len(training.frozen) < schedule.network.parameter_count
+    return Chart(flow(schedule, training.epochs, step.position), training, reason, moves)
 
 
 def heading(loop: Loop) -> str:
