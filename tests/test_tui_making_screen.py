@@ -267,7 +267,7 @@ async def test_more_rows_than_can_be_typed_are_left_out_and_counted() -> None:
         await paste(lesson, "1-1")
         await lesson.press("tab", "tab", "tab")
         await paste(lesson, "1 2\n" * (MOST_ROWS + 7))
-        await lesson.until(lambda: "7 rows more than the 100" in said(screen, "verdict"))
+        await lesson.until(lambda: "7 rows were left out, as 100" in said(screen, "verdict"))
         assert keys_of(screen).count(f"row {MOST_ROWS}") == 1
         assert f"row {MOST_ROWS + 1}" not in keys_of(screen)
 
