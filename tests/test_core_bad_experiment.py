@@ -314,6 +314,8 @@ def test_bad_init_keys_are_refused(init: str, message: str) -> None:
             '(missing = "drop" under [data])'),
         ('file = "d.csv"\ninputs = ["cgpaa"]', 'net.toml:3, key "inputs": there is no column '
             '"cgpaa"\ndid you mean "cgpa"? The columns are cgpa, iq, lpa'),
+        ('file = "d.csv"\ninputs = ["x"]', 'net.toml:3, key "inputs": there is no column '
+            '"x"\nthe columns are cgpa, iq, lpa'),
         ('file = "d.csv"\ntargets = ["cgpa"]\ninputs = ["cgpa", "iq"]',
             'net.toml:3, key "targets": "cgpa" is an input too\na column is one or the other'),
         ('file = "d.csv"\ninputs = ["iq", "iq"]',

@@ -353,6 +353,13 @@ def test_what_has_no_effect_is_written_only_where_it_was() -> None:
     same(read(text), again(read(text)))
 
 
+def test_what_an_option_sets_and_nothing_reads_is_not_written() -> None:
+    text = f'{ROWS}[training]\nschedule = "cosine"\n'
+    experiment = read(text).vary({"factor": 0.25, "momentum": 0.5})
+    assert not re.search("factor|momentum", exported(experiment))
+    assert again(experiment).training.schedule == "cosine"
+
+
 def test_given_values_go_with_their_scheme() -> None:
     for options in ({"hidden": [1]}, {"biases": "none"}, {"biases": "none", "hidden": [1]}):
         experiment = load("mazur", options)

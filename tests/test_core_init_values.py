@@ -253,6 +253,11 @@ def test_what_does_not_fit_is_said(lines: str, message: str) -> None:
     assert message in complaint(f"{GIVEN}{lines}\n")
 
 
+def test_where_an_option_shapes_the_network_another_scheme_is_a_way_too() -> None:
+    said = complaint(f"{GIVEN}{FROM}\n", hidden=[3])
+    assert said.endswith("\nthe shape is weights[layer][from][to], or take another scheme")
+
+
 def test_an_order_without_weights_is_refused() -> None:
     assert complaint(named(ALL).replace("[init]", '[init]\nweights_order = "to-from"')) == (
         'net.toml:6, key "weights_order": weights_order is given, and there are no weights\n'

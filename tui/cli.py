@@ -99,7 +99,7 @@ COMMANDS = {
 }
 
 
-class _Parser(argparse.ArgumentParser):
+class _Parser(options.Parser):
     """Says in a line what is wrong, and begins its help with examples."""
 
     examples: tuple[tuple[str, str], ...] = ()

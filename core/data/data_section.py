@@ -485,11 +485,11 @@ def _columns(
         for name in chosen:
             if name not in known:
                 close = meant.nearest(name, names)
-                hint = f'did you mean "{close}"? ' if close else ""
+                the = f'did you mean "{close}"? The' if close else "the"
                 raise section.wrong(
                     key,
                     f"there is no column {shortened(name)}",
-                    f"{hint}The columns are {listed(names)}",
+                    f"{the} columns are {listed(names)}",
                 )
     shared = set(inputs) & set(targets)
     if shared:

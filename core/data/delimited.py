@@ -228,9 +228,9 @@ class DelimitedFile:
         if "field larger" in reason and '"' not in line:
             what = f"a field is longer than {csv.field_size_limit():,} characters"
             return InputError(where, what, "shorten it, or leave its column out of the file")
-        found = counted(field_count(line, self._layout.separator), "field")
-        instead = f" instead of {len(self.names)}" if self.names else ""
-        what = f"a quote is not closed: {found}{instead} in the line {shortened(line, 60)}"
+        fields, width = field_count(line, self._layout.separator), len(self.names)
+        missing = f": {counted(fields, 'field')} instead of {width}" if fields < width else ""
+        what = f"a quote is not closed{missing} in the line {shortened(line, 60)}"
         return InputError(where, what, _QUOTES)
 
     def _even(self, piece: list[tuple[int, list[str]]]) -> list[list[str]]:

@@ -341,7 +341,8 @@ def _list(
     section: Section, key: str, value: object, length: int, things: str, part: str, shape: str
 ) -> Sequence[object]:
     """A list of the length that the network asks for."""
-    hint = f"the shape is {_SHAPES[shape]}"
+    or_other = ", or take another scheme" if section.document.reshaped else ""
+    hint = f"the shape is {_SHAPES[shape]}{or_other}"
     if not isinstance(value, (list, tuple)):
         raise section.wrong(key, f"the {key}{part} must be a list, not {shown(value)}", hint)
     if len(value) != length:

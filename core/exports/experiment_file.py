@@ -117,7 +117,7 @@ def _values(experiment: Experiment) -> Values:
     for key in SETTINGS:
         given = settings.section(parts.document, key.section).values
         if not key.is_of_use(options):
-            chosen = (OVERRIDES[name].path for name in key.only)
+            chosen = (key.path, *(OVERRIDES[name].path for name in key.only))
             if key.name in given and parts.document.options.keys().isdisjoint(chosen):
                 values[key.path] = given[key.name]
         elif key.name in given:

@@ -82,7 +82,17 @@ def overrides(given: argparse.Namespace) -> dict[str, object]:
     return {option: _value(option, text) for option, text in texts.items()}
 
 
-class _Line(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """Takes options, whatever stands behind their = as it is."""
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> object:
+        """The values of an argument; of --lr=-- some versions of Python make an empty list."""
+        if action.option_strings and arg_strings == ["--"]:
+            return "--"
+        return super()._get_values(action, arg_strings)
+
+
+class _Line(Parser):
     """Takes options that are typed in one line."""
 
     def error(self, message: str) -> NoReturn:
