@@ -11,6 +11,7 @@ from toml_texts import DATA, complaint
 
 from core.data.experiment import load
 from core.data.settings import OPTIONS, SETTINGS
+from core.formulas.names import Biases
 from core.formulas.writing import Writer
 from core.network.first_values import initial_parameters
 from core.network.network import Network
@@ -85,10 +86,36 @@ def test_what_it_does_is_said(scheme: Initializer) -> None:
     step = replace(step, scheme=scheme.name)
     writer = Writer(run.network.notation)
     shown = " ".join(plain(line) for line in notices.words(step, writer, 200))
-    assert f"{scheme.words} ({scheme.name})" in shown
+    assert f"{scheme.told(6, 3)} ({scheme.name})" in shown
     told = explain(step, run, stepper.schedule)
-    assert (f"random values ({scheme.name}, seed" in told) == scheme.is_random
-    assert (f"start with {scheme.words}; " in told) != scheme.is_random
+    random = f"random values{scheme.of_biases(3)} ({scheme.name}, seed"
+    assert (random in told) == scheme.is_random
+    assert (f"start with {scheme.told(6, 3)}; " in told) != scheme.is_random
+
+
+@every
+@pytest.mark.parametrize("biases", Biases)
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (1, 1)])
+def test_only_what_there_is_is_named(
+    scheme: Initializer, biases: Biases, sizes: tuple[int, ...]
+) -> None:
+    """Biases where there are some, drawn where they are, and all of them where they are several."""
+    stepper = Stepper(network_of(sizes, biases=biases))
+    step = stepper.step
+    assert isinstance(step, InitStep)
+    step = replace(step, scheme=scheme.name)
+    shown = " ".join(
+        plain(line)
+        for line in notices.words(step, Writer(stepper.experiment.network.notation), 200)
+    ).split("Press")[0]
+    for text in (shown, explain(step, stepper.experiment, stepper.schedule)):
+        if biases is Biases.NONE:
+            assert "bias" not in text
+        if sizes == (1, 1):
+            assert "all weights" not in text
+            assert "all biases" not in text
+        at_0 = scheme.is_random and not scheme.numbers.biases  # type: ignore[attr-defined]
+        assert (" at 0" in text) == (at_0 and biases is not Biases.NONE)
 
 
 @drawn

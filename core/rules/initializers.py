@@ -21,6 +21,7 @@ from core.rules.entry import Entry
 
 GIVEN = "given"  # the name of the initialiser that sets what the experiment gives
 SPREAD = 0.5  # of uniform: the bound; of normal: the standard deviation
+_AT_0 = ", but {biases} at 0"  # in the words of those that draw the weights alone
 _RATIO = 1.7155277699214135  # 4·e^(−½)/√2, as digits: e^x may differ in the last bit by machine
 
 Weights = tuple[tuple[tuple[float, ...], ...], ...]
@@ -134,6 +135,7 @@ class Initializer:
         words: The same in words, as in: 6 weights and 3 biases, ….
         entry: What the glossary says of it.
         keys: The keys of the section [init] that it reads, besides the seed.
+        biases: What its words say of biases besides, where there are some that differ in kind.
     """
 
     name: str
@@ -141,11 +143,25 @@ class Initializer:
     words: str
     entry: Entry
     keys: tuple[str, ...] = ()
+    biases: str = ""
 
     @property
     def is_random(self) -> bool:
         """Whether it draws random numbers."""
         return isinstance(self.numbers, Drawn)
+
+    def told(self, weights: int, biases: int) -> str:
+        """What it sets so many weights and biases to, in words."""
+        words = self.words.format(weights=_all(weights, "weight", "weights"))
+        return words + self.of_biases(biases)
+
+    def of_biases(self, biases: int) -> str:
+        """What is said of so many biases behind what is said of the weights; empty for none."""
+        return self.biases.format(biases=_all(biases, "bias", "biases")) if biases else ""
+
+
+def _all(count: int, one: str, several: str) -> str:
+    return f"the {one}" if count == 1 else f"all {several}"
 
 
 def _constant(init: Init, _draw: Random, layer: Layer) -> Iterator[float]:
@@ -174,7 +190,7 @@ INITIALIZERS = (
     Initializer(
         "constant",
         _constant,
-        "one constant for all weights and one for all biases",
+        "one constant for {weights}",
         Entry(
             "constant",
             "An init that gives every weight one value, and every bias one. Easy to follow by "
@@ -182,6 +198,7 @@ INITIALIZERS = (
             see=("init", "twins"),
         ),
         ("weight", "bias"),
+        biases=" and one for {biases}",
     ),
     Initializer(
         "uniform",
@@ -218,6 +235,7 @@ INITIALIZERS = (
             "w from −√(6/(in+out)) to √(6/(in+out))",
             ("init", "vanishing gradient"),
         ),
+        biases=_AT_0,
     ),
     Initializer(
         "xavier_normal",
@@ -231,6 +249,7 @@ INITIALIZERS = (
             "deviation √(2/(in+out))",
             ("xavier_uniform", "normal"),
         ),
+        biases=_AT_0,
     ),
     Initializer(  # He et al. (2015)
         "he_uniform",
@@ -244,6 +263,7 @@ INITIALIZERS = (
             "w from −√(6/in) to √(6/in)",
             ("init", "relu"),
         ),
+        biases=_AT_0,
     ),
     Initializer(
         "he_normal",
@@ -257,6 +277,7 @@ INITIALIZERS = (
             "deviation √(2/in)",
             ("he_uniform", "normal"),
         ),
+        biases=_AT_0,
     ),
     Initializer(
         GIVEN,

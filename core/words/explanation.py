@@ -30,7 +30,7 @@ from core.steps.records import (
 )
 from core.words.endings import ENDINGS
 from core.words.gradients import FEW, GradientWords
-from core.words.wording import first_velocity, with_named
+from core.words.wording import first_velocity, weights_and_biases, with_named
 
 DIGITS = 5
 
@@ -84,9 +84,11 @@ class _Explainer(GradientWords):
             targets = f"{len(data.target_names)} targets"
         story = f"This network predicts {targets} from {inputs}"
         scheme = initializers.BY_NAME[step.scheme]
-        values = scheme.words
+        weights, biases = weights_and_biases(step)
+        values = scheme.told(weights, biases)
         if scheme.is_random:
-            values = f"random values ({scheme.name}, seed {init.seed})"
+            apart = scheme.of_biases(biases)
+            values = f"random values{apart} ({scheme.name}, seed {init.seed})"
         values = with_named(values, step)
         count, batch, rows = len(step.parameters), self.experiment.batch, data.rows
         those = counted(count, "parameter starts", "parameters start")

@@ -18,6 +18,12 @@ from core.steps.records import InitStep
 MOST_NAMED = 6  # parameters whose first velocity a sentence tells
 
 
+def weights_and_biases(step: InitStep) -> tuple[int, int]:
+    """How many weights and how many biases there are."""
+    weights = sum(symbol.kind is Kind.WEIGHT for symbol, _ in step.parameters)
+    return weights, len(step.parameters) - weights
+
+
 def with_named(words: str, step: InitStep) -> str:
     """What an init scheme sets parameters to, and how many have values of their own."""
     if not step.named:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from core.formulas.names import Kind
 from core.formulas.numerals import counted
 from core.formulas.writing import Writer
 from core.rules.initializers import BY_NAME
@@ -21,7 +20,7 @@ from core.steps.records import (
     UpdateStep,
 )
 from core.words.endings import ENDINGS
-from core.words.wording import first_velocity, with_named
+from core.words.wording import first_velocity, weights_and_biases, with_named
 from tui.drawing.palette import MUTED, TEXT
 from tui.drawing.typeset import Line, join, line, pad, width, wrap
 
@@ -59,8 +58,8 @@ def words(step: Step, writer: Writer, cells: int) -> list[Line]:
 
 def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
     """How many parameters there are, where their values come from, and the values side by side."""
-    count = len(step.parameters)
-    weights = sum(symbol.kind is Kind.WEIGHT for symbol, _ in step.parameters)
+    weights, biases = weights_and_biases(step)
+    count = weights + biases
     press = (
         ("Press ", MUTED),
         ("→", STRONG),
@@ -69,10 +68,11 @@ def _init(step: InitStep, writer: Writer, cells: int) -> list[Line]:
         (" for the first step.", MUTED),
     )
     kinds = counted(weights, "weight")
-    if count > weights:
-        kinds += f" and {counted(count - weights, 'bias', 'biases')}"
+    if biases:
+        kinds += f" and {counted(biases, 'bias', 'biases')}"
     scheme = BY_NAME[step.scheme]
-    origin = scheme.words if scheme.is_random else f"with {scheme.words}"
+    words = scheme.told(weights, biases)
+    origin = words if scheme.is_random else f"with {words}"
     origin = with_named(f"{origin} ({scheme.name})", step)
     text = (
         f"{counted(count, 'parameter')}: {kinds}, {origin}. {first_velocity(step, writer)}".rstrip()
