@@ -97,3 +97,24 @@ def test_escape_sequences_from_files_are_shown_not_sent() -> None:
     experiment = read('title = "\\u001b[2J"\nabout = "\\u202e"\n[data]\nfile = "d.csv"\n')
     assert (experiment.title, experiment.about) == ("\\x1b[2J", "\\u202e")
     assert experiment.data.input_columns[0].name == "\\x1b[31ma"
+
+
+TEXT = "[data]\nrows = [[8, 80, 3]]\n[training]\nlearning_rate = 0.5\n"
+
+
+def test_a_text_is_an_experiment() -> None:
+    experiment = load(TEXT)
+    assert experiment.training.settings.learning_rate == 0.5
+    assert list(experiment.data.raw_targets[0]) == [3]
+    assert experiment.title == "typed in"
+
+
+def test_what_is_wrong_in_a_text_is_said_with_its_line() -> None:
+    with pytest.raises(InputError) as caught:
+        load(TEXT.replace("0.5", "-1"))
+    assert str(caught.value).startswith('the TOML text:4, key "learning_rate": ')
+
+
+def test_a_name_of_two_lines_is_no_text() -> None:
+    with pytest.raises(InputError, match="there is no sample or file"):
+        load("xor\nspiral")

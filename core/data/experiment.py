@@ -196,8 +196,8 @@ def load(
     """Read an experiment.
 
     Args:
-        source: The path of a .toml or data file, the name of a sample, or "-" for TOML on
-            standard input.
+        source: The path of a .toml or data file, the name of a sample, TOML text of several lines,
+            or "-" for TOML on standard input.
         overrides: Values that replace those of the file, by the keys of `settings.OVERRIDES`.
         stdin: What "-" reads.
         progress: Called now and then, in this thread, with the number of rows read so far and the

@@ -17,6 +17,7 @@ from core.data.toml_reader import Document
 
 TYPED_IN = "typed in"
 """The source of an experiment that stands in no file."""
+_TEXT = "the TOML text"
 MAX_BYTES = 500_000  # of an experiment file: read, or refused, within a second
 
 
@@ -45,8 +46,8 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
     """Find and parse what the user named.
 
     Args:
-        source: The path of a .toml or data file, the name of a sample, or "-" for TOML on
-            standard input.
+        source: The path of a .toml or data file, the name of a sample, TOML text of several lines,
+            or "-" for TOML on standard input.
         stdin: What "-" reads; `sys.stdin` if left out.
 
     Raises:
@@ -56,6 +57,9 @@ def open_source(source: str, stdin: TextIO | None = None) -> Opened:
         name = "standard input"
         document = Document.parse(_from_stream(stdin or sys.stdin, name), name)
         return Opened(document, "-", name, Path())
+    if "\n" in source and "=" in source:
+        text = _limited(source.encode("utf-8", "surrogatepass"), _TEXT)
+        return Opened(Document.parse(text, _TEXT), TYPED_IN, TYPED_IN, Path())
     path, shown = Path(source), path_end(source)
     suffix = path.suffix.lower()
     if suffix in (".toml", *SUFFIXES):
