@@ -118,6 +118,8 @@ class _Reader:
             return functions.floor(self.bracketed("⌋"))
         if unicodedata.category(token[0]) == "No":  # ½
             return unicodedata.numeric(token)
+        if token == "π":
+            return math.pi
         if token == "√":
             return math.sqrt(self.atom())
         if token == "e":

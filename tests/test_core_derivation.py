@@ -33,6 +33,7 @@ from core.formulas.writing import Writer
 from core.network.network import Network
 from core.network.training import Training
 from core.rules.optimizers import BY_NAME, Settings
+from core.rules.schedules import SCHEDULES
 from core.run.known import Known
 from core.run.position import Phase, Position
 from core.stepper import Stepper
@@ -209,6 +210,13 @@ def test_penalties_and_frozen_parameters() -> None:
         for batch in (1, 2):
             training = Training("adamw", rule, batch_size=batch, epochs=2, frozen=frozen)
             check(given((2, 2, 1), "tanh", rows=3, training=training))
+
+
+@pytest.mark.parametrize("schedule", [record.name for record in SCHEDULES])
+def test_every_schedule(schedule: str) -> None:
+    rule = Settings(learning_rate=0.3, step_epochs=2, gamma=0.7, decay=0.3, min_rate=0.01)
+    training = Training("momentum", rule, schedule=schedule, batch_size=2, epochs=5)
+    check(given((2, 2, 1), "tanh", rows=3, training=training), most=1000)
 
 
 def test_large_batches_are_not_itemised() -> None:
