@@ -41,6 +41,12 @@ pytestmark = pytest.mark.usefixtures("own_folder")
             "known here: format, title, about, data, network, init, training, names"),
         (DATA + "[training]\nhidden = [3]\n", 'net.toml:6, key "hidden": there is no such key in '
             "[training]\nit belongs under a line [network]"),
+        (DATA + '[network]\nbias = "shared"\n', 'net.toml:6, key "bias": there is no such key in '
+            '[network]\ndid you mean "biases"?'),
+        (DATA + "[network]\nbias = 0.5\n", 'net.toml:6, key "bias": there is no such key in '
+            "[network]\nit belongs under a line [init]"),
+        (DATA + '[network]\nbiases = "each"\nbias = "none"\n', 'net.toml:7, key "bias": there is '
+            "no such key in [network]\nit belongs under a line [init]"),
         (DATA + "[trainning]\n", 'net.toml:5, key "trainning": there is no such key at the top '
             'level\ndid you mean "training"?'),
         (DATA + "[training]\nlearning_rat = 1\n", 'net.toml:6, key "learning_rat": there is no '

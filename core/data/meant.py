@@ -171,8 +171,9 @@ def hint(name: str, names: Collection[str], otherwise: str, form: str = '"{}"') 
 def nearest(name: str, names: Iterable[str]) -> str:
     """The one among some names that `name` is a slip of the fingers for; empty where none is.
 
-    A slip adds, leaves out or changes a letter, or swaps two neighbours. A digit is never a slip:
-    w112 is another weight than w111. Where two names are equally close, neither is meant.
+    A slip adds, leaves out or changes a letter, or swaps two neighbours, or takes one for several
+    (bias, biases). A digit is never a slip: w112 is another weight than w111. Where two names are
+    equally close, neither is meant.
     """
     typed = name.lower()
     if len(typed) > LONGEST:
@@ -180,6 +181,9 @@ def nearest(name: str, names: Iterable[str]) -> str:
     letters, digits = set(typed), _digits(typed)
     close: dict[str, int] = {}
     for other in names:
+        if f"{typed}es" == other or typed == f"{other}es":
+            close[other] = 1
+            continue
         most = _most(typed, other)
         if abs(len(other) - len(typed)) > most or len(letters ^ set(other.lower())) > 2 * most:
             continue  # most of many names, which there is no need to look at closely

@@ -8,13 +8,16 @@ in which its value has an effect.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from core.data.dataset import SCALINGS, Choice
+from core.data.errors import InputError
 from core.data.kinds import Columns, Flag, Kind, Name, Names, Number, OneOrMore, Sizes, Whole
+from core.data.meant import nearest
 from core.data.toml_reader import ABOVE_0, ANY, BELOW_1, FROM_0, Document, Section
 from core.formulas.names import Biases
 from core.network.network import Network
@@ -595,7 +598,27 @@ def section(document: Document, name: str) -> Section:
     Raises:
         InputError: It is none, or holds a key that is not known.
     """
-    return document.section(name, [key.name for key in SETTINGS if key.section == name], HOMES)
+    here = {key.name: key for key in SETTINGS if key.section == name}
+    given = document.values.get(name)
+    slips = _slips(Section(document, name, given), here) if isinstance(given, dict) else ()
+    homes = {key: home for key, home in HOMES.items() if key not in slips}
+    return document.section(name, here, homes)
+
+
+def _slips(section: Section, here: Mapping[str, Key]) -> list[str]:
+    """The keys of other sections that are slips for one of this, whose value they hold.
+
+    `bias = "shared"` under [network] means biases; `bias = 0.5` is the bias of [init].
+    """
+    found: list[str] = []
+    for key in set(section.given()) & HOMES.keys() - here.keys():
+        close = here.get(nearest(key, here))
+        if isinstance(close, Setting) and close.name not in section:
+            held = replace(section, values={close.name: section.values[key]})
+            with suppress(InputError):
+                close.read(held)
+                found.append(key)
+    return found
 
 
 def read(section: Section) -> dict[str, Any]:
