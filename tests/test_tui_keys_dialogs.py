@@ -24,7 +24,8 @@ async def asked(lesson: Lesson) -> Prompt[object]:
 GOALS = {"31": 31, "epoch 2": 1002, "u3": 51, "row 20": 476, "1,002": 1002}
 NO_GOALS = {
     "": "Write a step, such as 25",
-    "[red]x[/x]": "Write a step, such as 25",
+    "[red]x[/x]": 'There is nothing called "[red]x[/x]" here. Write',
+    "w9": 'There is nothing called "w9" here. Write',
     "row 21": "The data has 20 rows.",
     "e 0": "Epochs, updates and rows count from 1.",
     "9" * 16: "That is farther than any run gets.",

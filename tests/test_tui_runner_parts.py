@@ -108,7 +108,7 @@ def test_a_runner_without_end_stands_at_a_step_when_it_is_stopped() -> None:
 def test_goals_are_read(text: str, t: int) -> None:
     stepper = Stepper(load("student-salary"))
     stepper.seek(600)
-    assert read_goal(text, stepper.schedule, stepper.position) == t
+    assert read_goal(text, stepper.schedule, stepper.position, stepper.experiment.data) == t
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_goals_are_read(text: str, t: int) -> None:
 def test_what_is_no_goal_is_refused(text: str) -> None:
     stepper = Stepper(load("student-salary"))
     with pytest.raises(ValueError, match=r"Write|count from 1|farther"):
-        read_goal(text, stepper.schedule, stepper.position)
+        read_goal(text, stepper.schedule, stepper.position, stepper.experiment.data)
 
 
 # the engine

@@ -90,8 +90,9 @@ class Dialogs:
         stepper = playback.stepper
 
         def read(text: str) -> tuple[int, Symbol | None]:
-            t = read_goal(text, stepper.schedule, stepper.position)
-            return t, named(text, stepper.experiment.network)
+            data = stepper.experiment.data
+            t = read_goal(text, stepper.schedule, stepper.position, data)
+            return t, named(text, stepper.experiment.network, data)
 
         def go(found: tuple[int, Symbol | None] | None) -> None:
             if found is None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from core.data.dataset import Dataset
+from core.data.text import shortened
 from core.formulas.names import LOSS, Kind, Symbol
 from core.formulas.numerals import counted
 from core.network.network import Network
-from core.run import navigation
+from core.run import columns, navigation
 from core.run.position import Phase, Position
 from core.run.schedule import Schedule
 from core.steps.records import Step
@@ -28,6 +30,9 @@ MOVES: dict[str, Goal] = {
 }
 """The moves through a run, by the names that the keys call them by."""
 
+_NUMBERED = re.compile(
+    r"(?:(step|epoch|update|row|[seur])\s*)?(\d[\d,]*)", re.ASCII | re.IGNORECASE
+)
 MOST_DIGITS = 15
 FARTHEST = 10**MOST_DIGITS  # steps; more than any run gets to
 
@@ -39,26 +44,28 @@ def hint(network: Network) -> str:
     return f"a step, such as 25, or: epoch 3 · update 7 · row 5 · the gradient of {names}"
 
 
-def read_goal(text: str, schedule: Schedule, position: Position) -> int:
+def read_goal(text: str, schedule: Schedule, position: Position, data: Dataset) -> int:
     """The t that a text names.
 
     Args:
         text: What the user wrote.
         schedule: The order of the run's steps.
         position: Where the run stands: a row is looked for in its epoch, a gradient in its row.
+        data: The data, whose columns and classes are names too.
 
     Raises:
         ValueError: The text names no step; the message says what to write.
     """
-    symbol = named(text, schedule.network)
+    symbol = named(text, schedule.network, data)
     if symbol is not None:
         return navigation.gradient_step(schedule, position, symbol)
-    match = re.fullmatch(
-        r"(?:(step|epoch|update|row|[seur])\s*)?(\d[\d,]*)", text.strip().lower(), re.ASCII
-    )
+    match = _NUMBERED.fullmatch(text.strip())
     if match is None:
-        raise ValueError(f"Write {hint(schedule.network)}.")
-    kind, digits = (match[1] or "s")[0], match[2].replace(",", "")
+        nothing = (
+            f"There is nothing called {shortened(text.strip())} here. " if text.strip() else ""
+        )
+        raise ValueError(f"{nothing}Write {hint(schedule.network)}.")
+    kind, digits = (match[1] or "s")[0].lower(), match[2].replace(",", "")
     number = int(digits[: MOST_DIGITS + 1])
     if kind == "s":
         t = number
@@ -77,10 +84,19 @@ def read_goal(text: str, schedule: Schedule, position: Position) -> int:
     return t
 
 
-def named(text: str, network: Network) -> Symbol | None:
-    """What has a gradient, or is the loss, of a name in small letters or capitals."""
-    symbol = network.notation.symbol(text.replace(" ", ""))
-    return None if symbol is None or symbol.kind is Kind.TARGET else symbol
+def named(text: str, network: Network, data: Dataset) -> Symbol | None:
+    """What has a gradient, or is the loss, of a name in small letters or capitals.
+
+    A target, or a class, stands for the output that is to meet it. What reads as the number of a
+    step, epoch, update or row is one, though a column may be called so.
+    """
+    name = text.strip()
+    symbol = network.notation.symbol(name.replace(" ", ""))
+    if not _NUMBERED.fullmatch(name):
+        symbol = columns.named(name, network, data) or symbol
+    if symbol is not None and symbol.kind is Kind.TARGET:
+        return network.output(network.last, symbol.i)
+    return symbol
 
 
 def gradient_words(step: Step, network: Network) -> str:
