@@ -22,6 +22,17 @@ def crossed(*lists: Iterable[Hashable]) -> list[Any]:
     ]
 
 
+def sparse(combinations: Iterable[tuple[Hashable, ...]]) -> list[Any]:
+    """Combinations, of which so many run by default that each item comes up at its place."""
+    seen: set[tuple[int, Hashable]] = set()
+    result = []
+    for each in combinations:
+        new = set(enumerate(each)) - seen
+        seen |= new
+        result.append(pytest.param(*each, marks=() if new else pytest.mark.long))
+    return result
+
+
 def _covering(items: Sequence[list[Hashable]]) -> set[tuple[Hashable, ...]]:
     longest = max(map(len, items))
     return {tuple(each[k % len(each)] for each in items) for k in range(longest)}

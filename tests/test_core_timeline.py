@@ -109,14 +109,15 @@ def sample(epochs: int = 1000, rows: int = 2, optimizer: str = "adam") -> Experi
     return given((1, 1), "tanh", rows=rows, training=Training(optimizer, rule, epochs=epochs))
 
 
-def test_ten_thousand_random_seeks_give_the_bits_of_the_run() -> None:
+@pytest.mark.parametrize("seeks", [1_000, pytest.param(10_000, marks=pytest.mark.long)])
+def test_random_seeks_give_the_bits_of_the_run(seeks: int) -> None:
     run, count = sample(), 400
     straight = [packed(state) for state in Straight(run, [], count).states]
     assert len(set(straight)) == count + 1
     timeline, _ = start(run, room=8 * state_bytes(run))
     timeline.extend(count)
     draw = random.Random(1)
-    for _ in range(10_000):
+    for _ in range(seeks):
         update = draw.randint(0, count)
         assert packed(timeline.state(update)) == straight[update]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
+from combinations import crossed
 from pictures import text
 from pilots import Lesson, opened
 from rich.segment import Segment
@@ -183,8 +184,9 @@ def check_row(stepper: Stepper, seen: Seen, layout: Table, row: int) -> None:
 # the whole screen
 
 
-@pytest.mark.parametrize("size", [(120, 40), (200, 60)])
-@pytest.mark.parametrize("name", ["row by row", "batches", "classes"])
+@pytest.mark.parametrize(
+    ("name", "size"), crossed(["row by row", "batches", "classes"], [(120, 40), (200, 60)])
+)
 async def test_the_panels_say_no_more_than_the_steps(name: str, size: tuple[int, int]) -> None:
     run = run_of(name)
     async with opened(experiment=run, size=size) as lesson:
