@@ -101,6 +101,16 @@ class Run:
         return right / self.task.rows
 
 
+@pytest.mark.parametrize("name", EXPECTED)
+def test_what_a_sample_shows_is_a_sentence_that_fits_a_line(name: str) -> None:
+    sample = samples.find(name)
+    assert sample is not None
+    assert re.fullmatch(r"[A-Z0-9].*[A-Za-z0-9)]\.", sample.line)
+    assert sample.about.startswith(sample.line)
+    mark = "  (the default)" if name == samples.DEFAULT else ""
+    assert max(map(len, EXPECTED)) + len(f"  {sample.line}{mark}") <= 100
+
+
 def test_all_samples_are_there_the_default_first() -> None:
     assert tuple(sample.name for sample in samples.samples()) == EXPECTED
     assert samples.names() == EXPECTED

@@ -16,7 +16,7 @@ class Sample:
     Attributes:
         name: What it is called on the command line.
         title: Its title.
-        about: One or two sentences on what there is to see.
+        about: A few sentences on what there is to see, of which the first can stand alone.
         path: Its experiment file.
     """
 
@@ -24,6 +24,12 @@ class Sample:
     title: str
     about: str
     path: Path
+
+    @property
+    def line(self) -> str:
+        """What it shows, in a line: the first sentence of what there is to see."""
+        first, stop, _ = self.about.partition(". ")
+        return first + stop.rstrip()
 
 
 def folder() -> Path:
