@@ -71,7 +71,9 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
         (["trace", "--hidden", "4,-1"], "--hidden: a layer of -1 neurons is out of range"),
         (["trace", "--activation", "tanhh"], "--activation: "),
         (["trace", "--activation", "tanh,tanh"], "--activation: 2 activations for 1 hidden layer"),
-        (["trace", "--learning-rate", "-1"], "--learning-rate: must be a number above 0"),
+        (["trace", "--lr", "-1"], "--learning-rate: must be a number above 0, not -1; "),
+        (["trace", "--lr", "−1.50"], "--learning-rate: must be a number above 0, not −1.50; "),
+        (["trace", "--lr=-1/35"], "--learning-rate: must be a number above 0, not -1/35; "),
         (["trace", "--learning-rate", "nan"], "--learning-rate: must be a number such as 0.1"),
         (["trace", "--learning-rate", "1e999"], "--learning-rate: must be a number such as 0.1"),
         (["trace", "--epochs", "1.5"], "--epochs: must be a whole number"),
@@ -184,7 +186,7 @@ def test_the_help_names_all_that_can_be_chosen(
         assert f": {', '.join(names)} " in words
 
 
-def test_samples_are_listed_with_their_titles(capsys: pytest.CaptureFixture[str]) -> None:
+def test_samples_are_listed_with_what_they_show(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["samples"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split("  ")[0] == "student-salary"

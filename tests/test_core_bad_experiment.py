@@ -102,6 +102,10 @@ def test_bad_toml_is_refused(text: str, message: str) -> None:
             "\nwrite such as learning_rate = 0.1"),
         ("learning_rate = 0", "must be a number above 0, not 0"
             "\nwrite such as learning_rate = 0.1"),
+        ("learning_rate = -0.10", "must be a number above 0, not -0.10"
+            "\nwrite such as learning_rate = 0.1"),
+        ("batch_size = -2000", "must be a whole number from 0 to 1,000,000,000, not -2000"
+            "\nwrite such as batch_size = 1"),
         ("learning_rate = nan", "must be a number above 0, not nan"
             "\nwrite such as learning_rate = 0.1"),
         ("learning_rate = inf", "must be a number above 0, not inf"

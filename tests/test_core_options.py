@@ -54,8 +54,7 @@ def test_an_init_option_replaces_given_values() -> None:
         (
             "hidden",
             (10**9,),
-            "--hidden: a layer of 1,000,000,000 neurons is out of range\n"
-            "1 to 1,000,000 are possible",
+            "--hidden: a layer of 1000000000 neurons is out of range\n1 to 1,000,000 are possible",
         ),
         (
             "loss",

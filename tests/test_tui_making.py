@@ -133,7 +133,7 @@ WRONG = {
     ("weights 1", "1 2 3 4 5"): "5 values, and 4 are needed: w₁₁₁ w₁₂₁ w₁₁₂ w₁₂₂.",
     ("weights 1", "1 2 [b] 4"): "[b] is no number such as 0.5, -3 or 1/35.",
     ("biases 2", "1,,2"): "Nothing is no number such as 0.5, -3 or 1/35.",
-    ("learning_rate", "0"): "Must be a number above 0, not 0.0. Write such as 0.1.",
+    ("learning_rate", "0"): "Must be a number above 0, not 0. Write such as 0.1.",
     ("epochs", "many"): 'Must be a whole number from 1 to 1,000,000,000, not "many". '
     "Write such as 100.",
     ("frozen", "w999"): 'The network has no "w999". Possible are "weights", "biases", "layer 1" '

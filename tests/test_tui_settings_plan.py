@@ -12,6 +12,7 @@ from core.continuing import GOES_ON
 from core.data.experiment import load
 from core.data.kinds import text_of
 from core.data.settings import OPTIONS
+from core.data.typed import Numeral
 from core.formulas.names import weight
 from core.run.edits import ParameterEdit
 from core.run.position import Phase
@@ -54,7 +55,8 @@ from tui.settings.words import AGAIN, ON, WRONG
 def test_texts_become_values(key: str, text: str, value: object) -> None:
     read = value_of(OPTIONS[key], text)
     assert read == value
-    assert type(read) is type(value)
+    assert (float if isinstance(read, Numeral) else type(read)) is type(value)
+    assert not isinstance(read, Numeral) or read.written == text.strip()
 
 
 def test_values_become_texts_and_values_again() -> None:
@@ -143,7 +145,7 @@ def test_each_option_is_set_and_the_run_goes_on_or_starts_again(key: str) -> Non
 WRONG_TEXTS = {
     "hidden": ("4, x", 'Must be a list of whole numbers, such as 4, 4, and holds "x".'),
     "activation": ("tahn", '"tahn" is not known. Did you mean "tanh"?'),
-    "learning_rate": ("0", "Must be a number above 0, not 0.0. Write such as 0.1."),
+    "learning_rate": ("0", "Must be a number above 0, not 0. Write such as 0.1."),
     "batch_size": ("[b]x[/b]", 'not "[b]x[/b]".'),
     "epochs": ("1.5", "Must be a whole number from 1 to 1,000,000,000, not 1.5."),
     "seed": ("", "Must be a whole number from 0 to 4,294,967,295"),

@@ -9,10 +9,10 @@ from functools import cached_property
 
 from core.data import meant
 from core.data.errors import InputError
-from core.data.text import shortened, visible
+from core.data.text import clipped, shortened, visible
 from core.data.toml_lines import Path, key_lines
 from core.data.toml_syntax import parse
-from core.data.typed import because, typed
+from core.data.typed import Numeral, because, typed
 
 NO_HOMES: Mapping[str, str] = {}
 
@@ -135,7 +135,9 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         return shortened(value)
     if isinstance(value, int):
-        return f"{value:,}" if abs(value) < 10**15 else "a number of many digits"
+        return str(value) if abs(value) < 10**15 else "a number of many digits"
+    if isinstance(value, Numeral):
+        return clipped(value.written)
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, (list, tuple)):

@@ -15,6 +15,7 @@ from core.data.text import shortened
 from core.data.toml_hints import hint_for
 from core.data.toml_lines import deepest_line, line_of
 from core.data.toml_signs import Edit, edited, edits, written_column
+from core.data.typed import Numeral
 
 _MAX_PARTS = 100
 _OF_A_KEY = re.compile(r"(Cannot (?:declare|mutate|redefine).*?)(\('.*\)|\(\".*\))(.*)", re.DOTALL)
@@ -54,7 +55,7 @@ def parse(text: str, source: str) -> Parsed:
         value = float(numeral)
         if value == 0.0 and vanishes(numeral):
             vanished.append(numeral)
-        return value
+        return Numeral(value, numeral)
 
     try:
         values = tomllib.loads(toml, parse_float=real)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Self
 
 from core.data.decimals import MAX_LENGTH, vanishes
 
@@ -35,6 +36,23 @@ PATTERN = rf"{_pattern('above')}(?:{_BLANK}[/⁄∕÷]{_BLANK}{_pattern('below')
 """A number as it is typed. It is matched in time that grows with the length of a text."""
 _TYPED = re.compile(PATTERN)
 _INFINITE = re.compile(rf"{_SIGN}(?:∞|inf|infinity)", re.IGNORECASE)
+
+
+class Numeral(float):
+    """A number that knows how it was written, for a message that says it back.
+
+    Attributes:
+        written: The text that it was.
+    """
+
+    __slots__ = ("written",)
+    written: str
+
+    def __new__(cls, value: float, written: str) -> Self:
+        """A number and its text."""
+        made = super().__new__(cls, value)
+        made.written = written
+        return made
 
 
 def typed(text: str) -> float:

@@ -12,7 +12,7 @@ from typing import NoReturn
 from core.data import meant
 from core.data.errors import InputError
 from core.data.text import shortened, visible
-from core.data.typed import ascii_minus, because, typed
+from core.data.typed import Numeral, ascii_minus, because, typed
 
 MOST_DIGITS = 100  # of a whole number that is looked at
 MOST = 10**18  # beyond the last step of every run
@@ -178,7 +178,7 @@ def real(where: str, text: str) -> float:
         InputError: It is none.
     """
     try:
-        return typed(text)
+        return Numeral(typed(text), text.strip())
     except ValueError as error:
         what = f"must be a number such as 0.1, not {shortened(text)}{because(error)}"
         raise InputError(where, what, _such_as(where, 0.1)) from None

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.data.kinds import Numerals
 from core.data.settings import OPTIONS, Group, Option
-from core.data.typed import ascii_minus, typed
+from core.data.typed import Numeral, ascii_minus, typed
 
 _MOST_DIGITS = 18
 
@@ -28,7 +28,7 @@ def value_of(option: Option[Any], text: str) -> object:
 
 def _number(text: str) -> object:
     try:
-        return typed(text)
+        return Numeral(typed(text), text)
     except ValueError:
         return text
 
