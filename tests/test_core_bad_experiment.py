@@ -122,7 +122,7 @@ def test_bad_toml_is_refused(text: str, message: str) -> None:
             "\nwrite such as beta2 = 0.999"),
         ("rho = 2", "must be a number from 0 to below 1, not 2"
             "\nwrite such as rho = 0.99"),
-        ("epsilon = -1e-8", "must be a number, 0 or above, not -1e-08"
+        ("epsilon = -1e-8", "must be a number, 0 or above, not -1e-8"
             "\nwrite such as epsilon = 1e-08"),
         ("weight_decay = -1", "must be a number, 0 or above, not -1"
             "\nwrite such as weight_decay = 0.01"),
@@ -179,7 +179,7 @@ def test_bad_training_keys_are_refused(key: str, message: str) -> None:
             "\nwrite such as hidden = [4, 4]"),
         ("hidden = [0]", "a layer of 0 neurons is out of range\n1 to 1,000,000 are possible"),
         ("hidden = [100000000]",
-            "a layer of 100,000,000 neurons is out of range\n1 to 1,000,000 are possible"),
+            "a layer of 100000000 neurons is out of range\n1 to 1,000,000 are possible"),
         ("hidden = [1000, 1000]", "the network 2-1000-1000-1 has 1,005,001 parameters, and "
             "1,000,000 are the most\nmake the layers smaller"),
         (f"hidden = {[1] * 50}", "50 hidden layers are too many: 49 are the most\n"

@@ -102,7 +102,10 @@ def test_every_key_is_read() -> None:
     names = [network.notation.ascii(symbol) for symbol in training.frozen]
     assert names == ["w111", "b21", "w311", "w321", "b31", "w312", "w322", "b32"]
     assert experiment.notes[0] == "Not used: id."
-    assert experiment.notes[-1] == "The optimizer adamw makes no use of momentum, rho."
+    assert experiment.notes[-1] == (
+        'The optimiser adamw makes no use of momentum (read with optimizer = "momentum" or '
+        '"nesterov"), rho (read with optimizer = "rmsprop").'
+    )
 
 
 def test_the_task_and_the_state_are_what_the_kernel_takes() -> None:

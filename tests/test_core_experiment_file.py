@@ -36,7 +36,7 @@ GONE = (
     "The network has no",
     "No [init] scheme is given",
     "The numbers of the target",
-    "The optimizer",
+    "The optimiser",
     "The schedule",
 )
 """Notes on what was left to the program, or out for an option, and now is so in the file."""

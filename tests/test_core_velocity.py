@@ -121,12 +121,12 @@ def test_pytorch_starts_from_it() -> None:
 
 @pytest.mark.parametrize("rule", [name for name in BY_NAME if name not in ("momentum", "nesterov")])
 def test_another_optimiser_refuses_it(rule: str) -> None:
-    with pytest.raises(InputError, match=f"the optimizer is {rule}, which has none") as caught:
+    with pytest.raises(InputError, match=f"the optimiser is {rule}, which has none") as caught:
         read(BY_WEIGHT, rule)
     assert caught.value.hint.startswith('write optimizer = "momentum" under [training]')
     chosen = read(BY_WEIGHT, "momentum", optimizer=rule)
     assert not chosen.init.velocity
-    assert f"The optimizer {rule} was chosen, and has no use for velocity." in chosen.notes
+    assert f"The optimiser {rule} was chosen, and has no use for velocity." in chosen.notes
 
 
 @pytest.mark.parametrize(

@@ -105,9 +105,9 @@ def read_velocity(
     if optimizer not in users:
         if training.by_option("optimizer"):
             section.leave_out("velocity")
-            notes.append(f"The optimizer {optimizer} was chosen, and has no use for velocity.")
+            notes.append(f"The optimiser {optimizer} was chosen, and has no use for velocity.")
             return ()
-        what = f"velocity is given, and the optimizer is {optimizer}, which has none of its own"
+        what = f"velocity is given, and the optimiser is {optimizer}, which has none of its own"
         hint = f'write optimizer = "{users[0]}" under [training], or leave velocity out'
         raise section.wrong("velocity", what, hint)
     given = section.values["velocity"]

@@ -13,7 +13,10 @@ from core.formulas.names import Biases, Kind, Symbol
 from core.network.network import Network
 from core.network.training import Training
 from core.rules.optimizers import Settings
-from core.rules.schedules import readers
+
+_BY_KEY = {
+    option.name: option for option in settings.OPTIONS.values() if option.section == "training"
+}
 
 
 def read(section: Section, network: Network, notes: list[str]) -> Training:
@@ -22,46 +25,38 @@ def read(section: Section, network: Network, notes: list[str]) -> Training:
     Args:
         section: The section.
         network: The network whose parameters are trained.
-        notes: Takes a sentence on what is left out: for another schedule than an option chose, or
-            frozen and not there, since an option shaped the network.
+        notes: Takes a sentence on what is frozen and not there, since an option shaped the network.
 
     Raises:
         InputError: A name or number is wrong, or a frozen parameter unknown.
     """
-    _check_schedule(section, notes)
     values = settings.read(section)
     numbers = Settings(**{key: values.pop(key) for key in Settings._fields if key in values})
     frozen = _frozen(section, network, values.pop("frozen"), notes)
     return Training(settings=numbers, frozen=frozen, **values)
 
 
-def _check_schedule(section: Section, notes: list[str]) -> None:
-    """Refuse what the file gives for another schedule; leave it out where an option chose this."""
-    schedule = settings.OPTIONS["schedule"].read(section)
-    given = [key for key in section.given() if readers(key) and not section.by_option(key)]
-    unread = [key for key in given if schedule not in readers(key)]
-    for key in unread:
-        if not section.by_option("schedule"):
-            what = f"{key} is given, and the schedule is {schedule}, which does not read it"
-            hint = f'write schedule = "{readers(key)[0]}" under [training]'
-            raise section.wrong(key, what, hint)
-        section.leave_out(key)
-    if unread:
-        notes.append(f"The schedule {schedule} makes no use of {', '.join(unread)}.")
-
-
 def unused_notes(section: Section, training: Training) -> Iterator[str]:
-    """Which keys are given and not read by this optimiser, or by this schedule: a sentence each."""
-    chosen = {"optimizer": training.optimizer, "schedule": training.schedule}
-    for rule, name in chosen.items():
-        unused = {
-            option.name
-            for option in settings.OPTIONS.values()
-            if rule in option.only and name not in option.only[rule]
-        }
-        given = [key for key in section.given() if key in unused]
-        if given:
-            yield f"The {rule} {name} makes no use of {', '.join(given)}."
+    """Which keys are given and not read by this optimiser, or by this schedule: a sentence each.
+
+    They are not refused, so that a file may hold the keys of all that is tried in it in turn.
+    """
+    chosen = (
+        ("optimizer", "optimiser", training.optimizer),
+        ("schedule", "schedule", training.schedule),
+    )
+    for rule, word, name in chosen:
+        unread = [
+            f"{option.name} (read with {rule} = {' or '.join(map(_quoted, option.only[rule]))})"
+            for option in map(_BY_KEY.get, section.given())
+            if option is not None and name not in option.only.get(rule, (name,))
+        ]
+        if unread:
+            yield f"The {word} {name} makes no use of {', '.join(unread)}."
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _frozen(
