@@ -12,6 +12,7 @@ from textual.binding import Binding
 from textual.keys import key_to_character
 
 from chainstep import load
+from core.data.settings import OPTIONS, OVERRIDES, SETTINGS, TYPED
 from core.formulas.names import Symbol
 from core.run.edits import ParameterEdit
 from core.stepper import Stepper
@@ -21,6 +22,7 @@ from tui.lesson import keys
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DATA_FILES = (ROOT / "docs" / "data-files.md").read_text(encoding="utf-8")
 QUICK = {"spiral": ("--epochs", "2")}  # what would take long is cut short here
 KEYS = {  # how the README writes a key, where it is not the character that the key writes
     "left": "←",
@@ -237,6 +239,25 @@ def test_the_update_is_that_of_the_worked_example() -> None:
     assert stepper.step.target == quantity("w₁₁₁")
     assert stepper.step.value == pytest.approx(-23.9)
     assert "0.1 − 0.1 · 240 = −23.9" in README
+
+
+# options, and what has none
+
+
+def test_what_has_no_option_is_set_where_it_is_said() -> None:
+    (sentence,) = re.findall(r"(`momentum`[^.]*) have no option", README)
+    for key in code(sentence):
+        assert key in OPTIONS
+        assert key not in TYPED
+    assert "velocity" in {key.name for key in SETTINGS} - OVERRIDES.keys()
+
+
+def test_the_options_for_data_files_are_there() -> None:
+    table = re.findall(r"^\| `--(\w+)[^`]*` \| `(\w+) = [^`]*` \|", DATA_FILES, re.MULTILINE)
+    assert len(table) == 4
+    for option, key in table:
+        assert option in TYPED
+        assert OVERRIDES[option].path == ("data", key)
 
 
 # keys
