@@ -136,12 +136,12 @@ def test_values_of_what_an_option_takes_away_are_left_out() -> None:
 
 
 def test_the_words_say_how_many_are_given() -> None:
-    words = BY_NAME["constant"].words
+    words = BY_NAME["constant"].told(6, 3)
     for count, said, called in (
         (0, words, "constant"),
         (1, f"{words}, except 1 that is given", "constant"),
         (2, f"{words}, except 2 that are given", "constant"),
-        (9, BY_NAME["given"].words, "given"),
+        (9, BY_NAME["given"].told(6, 3), "given"),
     ):
         run = read(named(only(*list(ALL)[:count]), "constant"))
         step = Stepper(run).step

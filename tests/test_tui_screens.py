@@ -59,7 +59,7 @@ async def test_what_the_experiment_is(size: tuple[int, int], snapshot: SnapshotA
     async with opened(size=size) as lesson:
         await lesson.press("i")
         await lesson.until(lambda: isinstance(lesson.app.screen, Sheet))
-        await lesson.until(lambda: "Two inputs, two hidden neurons" in lesson.text())
+        await lesson.until(lambda: "A student's salary package" in lesson.text())
         assert lesson.picture(lesson.dialog, styled=size == WHOLE) == snapshot
 
 

@@ -144,7 +144,8 @@ def test_an_entry_of_the_matrix_reads_off_its_rows() -> None:
         for j, taken in enumerate(FLOWER.labels):
             rows = np.flatnonzero((actual == i) & (predicted == j)) + 1
             words = "right" if i == j else f"taken for {taken}"
-            text = f"{len(rows)} of {(actual == i).sum()} rows of {label} {words}"
+            count = (actual == i).sum()
+            text = f"{len(rows)} of {count} {'row' if count == 1 else 'rows'} of {label} {words}"
             assert said[text] == tuple(rows.tolist())
 
 

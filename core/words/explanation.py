@@ -87,8 +87,8 @@ class _Explainer(GradientWords):
         weights, biases = weights_and_biases(step)
         values = scheme.told(weights, biases)
         if scheme.is_random:
-            apart = scheme.of_biases(biases)
-            values = f"random values{apart} ({scheme.name}, seed {init.seed})"
+            apart = "; biases 0" if scheme.of_biases(biases) else ""  # room is scarce here
+            values = f"random values ({scheme.name}, seed {init.seed}{apart})"
         values = with_named(values, step)
         count, batch, rows = len(step.parameters), self.experiment.batch, data.rows
         those = counted(count, "parameter starts", "parameters start")
