@@ -170,7 +170,7 @@ def test_every_option_has_a_value() -> None:
 def test_a_value_becomes_a_text_and_the_value_again(option: Option[Any]) -> None:
     for value in (option.default, load("student-salary").values()[option.key]):
         assert value_of(option, text_of(value)) == value
-        assert type(value_of(option, text_of(value))) is type(value)
+        assert isinstance(value_of(option, text_of(value)), type(value))
     for choice in option.kind.choices:
         assert text_of(value_of(option, choice)) == choice
 

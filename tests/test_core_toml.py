@@ -123,3 +123,9 @@ def test_any_value_is_taken_or_refused(key: str, value: str, section: str) -> No
 )
 def test_a_value_is_shown_as_it_was_written_or_by_its_kind(value: object, words: str) -> None:
     assert shown(value) == words
+
+
+@pytest.mark.parametrize("written", ["−1/35", "-0.50", "−.5", "−1.5 × 10⁻⁷"])
+def test_a_number_is_said_back_as_the_file_has_it(written: str) -> None:
+    text = f"{DATA}[training]\nlearning_rate = {written}\n"
+    assert f"must be a number above 0, not {written}\n" in complaint(text)

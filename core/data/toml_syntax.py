@@ -50,12 +50,13 @@ def parse(text: str, source: str) -> Parsed:
     changes = edits(text, source)
     toml = edited(text, changes)
     vanished = []
+    written = {change.toml: text[change.start : change.end] for change in changes}
 
     def real(numeral: str) -> float:
         value = float(numeral)
         if value == 0.0 and vanishes(numeral):
             vanished.append(numeral)
-        return Numeral(value, numeral)
+        return Numeral(value, written.get(numeral, numeral))
 
     try:
         values = tomllib.loads(toml, parse_float=real)
