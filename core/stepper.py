@@ -8,6 +8,7 @@ from typing import assert_never
 from core.data.experiment import Experiment
 from core.engine import kernel
 from core.engine.engine import TrainingRows
+from core.formulas.numerals import SCREEN_DIGITS
 from core.insights.observers import Insight, observe
 from core.insights.scene import Scene
 from core.network.training import Training
@@ -40,10 +41,12 @@ class Stepper:
         run: The run.
         position: Where the current step stands.
         reached: The largest t visited so far.
+        digits: Significant digits of the numbers in explanations.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, digits: int = SCREEN_DIGITS) -> None:
         """Start a run of this experiment, at Init."""
+        self.digits = digits
         self.run = Run(experiment)
         self.position = Position(0, Phase.INIT)
         self.reached = 0
@@ -127,7 +130,7 @@ class Stepper:
     @property
     def explanation(self) -> str:
         """The current step in one or two sentences."""
-        return explain(self.step, self.experiment, self.schedule)
+        return explain(self.step, self.experiment, self.schedule, digits=self.digits)
 
     def advance(self) -> Step:
         """Go to the next step.

@@ -12,6 +12,7 @@ from networks import OUTPUTS, dataset, draw_experiment, experiment, given, steps
 from core.data.experiment import Experiment, load
 from core.exports.format import network_words
 from core.formulas.names import Kind, bias, weight
+from core.formulas.numerals import SCREEN_DIGITS as DIGITS
 from core.formulas.numerals import numeral
 from core.network.network import Network
 from core.network.training import Training
@@ -33,7 +34,7 @@ from core.steps.records import (
     UpdateStep,
 )
 from core.words.endings import ENDINGS
-from core.words.explanation import DIGITS, explain
+from core.words.explanation import explain
 
 ONE_WEIGHT = """
 [data]

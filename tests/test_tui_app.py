@@ -88,6 +88,7 @@ OVER = {
     "Go to": Prompt,
     "Learning rate": Prompt,
     "Change a value": Prompt,
+    "Digits": Prompt,
     "Settings": SettingsScreen,
     "New experiment": MakingScreen,
     "Open": OpenScreen,

@@ -88,6 +88,7 @@ class ChainstepApp(Guest[InputError], ThemedApp[InputError]):
         experiment: Callable[[], Experiment],
         store: Store | None = None,
         abilities: Abilities | None = None,
+        digits: int | None = None,
     ) -> None:
         """Show an experiment.
 
@@ -95,11 +96,12 @@ class ChainstepApp(Guest[InputError], ThemedApp[InputError]):
             experiment: Opens it; called after the first paint.
             store: Keeps the user's preferences; without one they are forgotten.
             abilities: What the terminal can show; all, if they are left out.
+            digits: Significant digits of numbers; those that are remembered, if left out.
         """
         terminal.forgive_bytes()
         terminal.take_keys()
         super().__init__(abilities)
-        self._experiment = experiment
+        self._experiment, self._digits = experiment, digits
         self.memory = Memory(store or Store())
         self._count = 1  # how often the key at hand was pressed
         if self.abilities.ascii:  # where arrows are drawn like that
@@ -196,7 +198,7 @@ class ChainstepApp(Guest[InputError], ThemedApp[InputError]):
         except InputError as error:
             self.exit(error, return_code=2)
         else:
-            self.push_screen(LessonScreen(experiment, self.memory))
+            self.push_screen(LessonScreen(experiment, self.memory, self._digits))
             from core.data.samples import DEFAULT
 
             if experiment.source != DEFAULT:  # which is also what opens where nothing is named

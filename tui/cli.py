@@ -143,6 +143,10 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
         by_name[name].add_argument(
             "--skip-frozen", action="store_true", help="leave out the steps of frozen parameters"
         )
+    for name in ("run", "walk", "trace"):
+        by_name[name].add_argument(
+            "--digits", metavar="N", help="significant digits of numbers, 1 to 17"
+        )
     by_name["run"].add_argument(
         "--ascii", action="store_true", help="draw with the characters of ASCII alone"
     )

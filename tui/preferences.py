@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from core.data.errors import InputError
+from core.formulas.numerals import MOST_DIGITS, SCREEN_DIGITS
 
 RECENT = 12  # experiments that are remembered
 PATIENCE = 1.0  # seconds that another instance has for writing the file
@@ -29,11 +30,13 @@ class Preferences:
         theme: The name of the colour theme.
         toured: Whether the tour of the first start has been taken or left.
         recent: The experiments opened lately, the latest first: paths and names of samples.
+        digits: Significant digits of the numbers in formulas and sentences.
     """
 
     theme: str = "chainstep"
     toured: bool = False
     recent: tuple[str, ...] = ()
+    digits: int = SCREEN_DIGITS
 
     def opened(self, source: str) -> tuple[str, ...]:
         """What is recent once this experiment has been opened."""
@@ -213,6 +216,8 @@ def _read(kept: dict[str, Any]) -> Preferences:
         if isinstance(field.default, tuple):
             if isinstance(value, list) and all(isinstance(item, str) for item in value):
                 found[field.name] = tuple(value[:RECENT])
-        elif type(value) is type(field.default):
+        elif type(value) is type(field.default) and not (
+            field.name == "digits" and value not in range(1, MOST_DIGITS + 1)
+        ):
             found[field.name] = value
     return Preferences(**found)

@@ -12,6 +12,7 @@ from core.data.experiment import Experiment
 from core.exports.format import place, quantity
 from core.formulas.formula import Expression, Word
 from core.formulas.names import target
+from core.formulas.numerals import PAPER_DIGITS
 from core.formulas.writing import Writer
 from core.run.schedule import Schedule
 from core.steps.records import InitStep, InputGradient, Record, UpdateStep
@@ -38,15 +39,17 @@ class Lesson(ABC):
     Attributes:
         experiment: What is run.
         schedule: The order of its steps.
+        digits: Significant digits of numbers.
     """
 
     experiment: Experiment
     schedule: Schedule
+    digits: int = PAPER_DIGITS
 
     @cached_property
     def writer(self) -> PaperWriter:
         """Writes the formulas."""
-        return PaperWriter(self.experiment.network.notation, "latex")
+        return PaperWriter(self.experiment.network.notation, "latex", self.digits)
 
     def columns(self) -> list[str]:
         """What the inputs and targets stand for, an item each."""
@@ -61,7 +64,7 @@ class Lesson(ABC):
             parts.append(self.values(values(step, self.writer)))
         if lines := aligned(step, self.writer):
             parts.append(self.equations(" \\\\\n".join(lines)))
-        parts.append(self.plain(explain(step, self.experiment, self.schedule)))
+        parts.append(self.plain(explain(step, self.experiment, self.schedule, digits=self.digits)))
         return "\n" + self.joined([part for part in parts if part]) + "\n"
 
     @abstractmethod

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.data.experiment import Experiment
 from core.exports.format import place
+from core.formulas.numerals import PAPER_DIGITS
 from core.formulas.writing import Style, Writer
 from core.run.schedule import Schedule
 from core.steps.records import EndStep, InitStep, Record, UpdateStep
@@ -23,11 +24,13 @@ class Text:
         experiment: What is run.
         schedule: The order of its steps.
         style: `unicode` or `ascii`.
+        digits: Significant digits of numbers.
     """
 
     experiment: Experiment
     schedule: Schedule
     style: Style = "unicode"
+    digits: int = PAPER_DIGITS
 
     def start(self) -> str:
         """Nothing: the first line is the first step's, so that lines can be counted."""
@@ -46,10 +49,10 @@ class Text:
         return f"{columns}  {said}".rstrip() + "\n"
 
     def _said(self, step: Record) -> str:
-        return explain(step, self.experiment, self.schedule, self.style)
+        return explain(step, self.experiment, self.schedule, self.style, self.digits)
 
     def _computed(self, step: Record) -> str:
-        writer = Writer(self.experiment.network.notation, self.style)
+        writer = Writer(self.experiment.network.notation, self.style, self.digits)
         if isinstance(step, InitStep):
             values = [
                 f"{writer.symbol(symbol)} = {writer.number(value)}"

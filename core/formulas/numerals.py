@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 
 MINUS = "−"
+# Significant digits of numbers.
+PAPER_DIGITS = 6  # in lines and on paper
+SCREEN_DIGITS = 5  # on the screen, where columns are narrow
+MOST_DIGITS = 17  # with which any number reads back to the same bits
 
 
-def numeral(value: float, digits: int = 6) -> str:
+def numeral(value: float, digits: int = PAPER_DIGITS) -> str:
     """A number with up to `digits` significant digits: 240, −0.0312, 1.5e−7, ∞, nan."""
     if math.isnan(value):
         return "nan"

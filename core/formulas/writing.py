@@ -25,7 +25,7 @@ from core.formulas.formula import (
 )
 from core.formulas.functions import NEGATIVE
 from core.formulas.names import Notation, Symbol
-from core.formulas.numerals import numeral
+from core.formulas.numerals import PAPER_DIGITS, numeral
 
 Style = Literal["unicode", "ascii", "latex"]
 
@@ -52,7 +52,7 @@ class Writer:
 
     notation: Notation
     style: Style = "unicode"
-    digits: int = 6
+    digits: int = PAPER_DIGITS
 
     def symbol(self, symbol: Symbol) -> str:
         """A symbol: w₁₁₁."""

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from core.data.experiment import Experiment
 from core.formulas.names import LEARNING_RATE, Biases, Kind, pre_activation
-from core.formulas.numerals import counted
+from core.formulas.numerals import SCREEN_DIGITS, counted
 from core.formulas.writing import SIGNS, Style, Writer
 from core.rules import activations, initializers, losses, optimizers
 from core.run.far_input import FarInput
@@ -32,11 +32,13 @@ from core.words.endings import ENDINGS
 from core.words.gradients import FEW, GradientWords
 from core.words.wording import first_velocity, weights_and_biases, with_named
 
-DIGITS = 5
-
 
 def explain(
-    step: Record, experiment: Experiment, schedule: Schedule, style: Style = "unicode"
+    step: Record,
+    experiment: Experiment,
+    schedule: Schedule,
+    style: Style = "unicode",
+    digits: int = SCREEN_DIGITS,
 ) -> str:
     """The step in one or two sentences that name its numbers.
 
@@ -45,8 +47,9 @@ def explain(
         experiment: What is run.
         schedule: The order of its steps.
         style: How symbols are written.
+        digits: Significant digits of its numbers.
     """
-    writer = Writer(experiment.network.notation, style, DIGITS)
+    writer = Writer(experiment.network.notation, style, digits)
     return _Explainer(experiment, schedule, writer).say(step)
 
 

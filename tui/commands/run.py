@@ -26,6 +26,7 @@ def execute(given: argparse.Namespace) -> int:
     from_stdin = given.experiment == "-"
     terminal.check(keys_from_stdin=not from_stdin)
     options.overrides(given)  # says at once what is wrong there
+    digits = None if given.digits is None else options.digits(given.digits)
 
     def opened() -> Experiment:
         from tui.commands.experiment import open_experiment
@@ -43,7 +44,7 @@ def execute(given: argparse.Namespace) -> int:
         from tui.app import ChainstepApp  # loads Textual, which the other commands do without
 
     with terminal.handed_back():
-        app = ChainstepApp(source, UserStore(), abilities)
+        app = ChainstepApp(source, UserStore(), abilities, digits)
         error = app.run(mouse=not given.no_mouse)
     if error is not None:
         raise error

@@ -33,15 +33,15 @@ from tui.plain.walkthrough import update_end
 class Form:
     """A form of a trace: what makes it, and whether it is a document, which is always UTF-8."""
 
-    make: Callable[[Experiment, Schedule, Style], Format]
+    make: Callable[[Experiment, Schedule, Style, int], Format]
     document: bool = False
 
 
 FORMS = {
     "text": Form(Text),
-    "json": Form(lambda experiment, schedule, style: JsonLines(experiment.network.notation)),
-    "markdown": Form(lambda experiment, schedule, style: Markdown(experiment, schedule), True),
-    "latex": Form(lambda experiment, schedule, style: Latex(experiment, schedule), True),
+    "json": Form(lambda run, *_: JsonLines(run.network.notation)),
+    "markdown": Form(lambda run, schedule, _, digits: Markdown(run, schedule, digits), True),
+    "latex": Form(lambda run, schedule, _, digits: Latex(run, schedule, digits), True),
 }
 
 
@@ -50,6 +50,7 @@ def execute(given: argparse.Namespace) -> int:
     form = FORMS[options.choice("--format", given.format, FORMS)]
     start = options.whole("--from", given.start, 0)
     count = None if given.steps is None else options.whole("--steps", given.steps, 1)
+    digits = options.digits(given.digits)
     experiment = open_experiment(given)
     stepper = Stepper(experiment)
     of = None if given.of is None else quantity("--of", given.of, experiment)
@@ -62,7 +63,7 @@ def execute(given: argparse.Namespace) -> int:
     last = _last(stepper) if count is None else start + count - 1
     selection = Selection(stepper.schedule, of, frozenset(frozen))
     choice = _Choice(stepper, selection, last)
-    _write(form.make(experiment, stepper.schedule, style), choice)
+    _write(form.make(experiment, stepper.schedule, style, digits), choice)
     choice.say_what_is_missing()
     return 0
 

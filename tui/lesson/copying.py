@@ -30,10 +30,10 @@ class Taken:
 def derivation(moment: Moment, style: Style) -> Taken:
     """The equations of the current step in full; where it has none, what it says."""
     step, experiment = moment.step, moment.experiment
-    writer = Writer(experiment.network.notation, style)
+    writer = Writer(experiment.network.notation, style, moment.digits)
     lines = [line for equation in step.equations for line in _equation(writer, equation)]
     if not lines:
-        lines = [explain(step, experiment, moment.schedule, style)]
+        lines = [explain(step, experiment, moment.schedule, style, moment.digits)]
     return Taken("\n".join(lines), f"the derivation of step {step.t:,}", "chainstep-derivation")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -11,6 +13,7 @@ from textual.screen import Screen
 
 from core.data.experiment import Experiment
 from core.formulas.names import LEARNING_RATE, Kind, Symbol
+from core.formulas.numerals import MOST_DIGITS, counted
 from core.run.edits import LearningRateEdit
 from core.words.explanation import explain
 from tui.lesson import changes, keys
@@ -60,6 +63,7 @@ class Dialogs:
         self._screen, self._memory = screen, memory
         self.all: Mapping[str, Callable[[], None]] = {
             "go_to": self.go_to,
+            "digits": self.digits,
             "learning_rate": self.learning_rate,
             "change": self.change,
             "settings": self.settings,
@@ -129,6 +133,20 @@ class Dialogs:
         title, hint = changes.title(stepper, pointed), changes.hint(stepper, pointed)
         prompt = Prompt(title, hint, read, changes.value_now(stepper, pointed))
         self._push(prompt, make)
+
+    def digits(self) -> None:
+        """Ask how many significant digits numbers are to have, for this and later starts."""
+        playback, memory = self._playback, self._memory
+
+        def take(count: int | None) -> None:
+            if count is not None:
+                memory.remember(replace(memory.preferences, digits=count))
+                words = counted(count, "significant digit")
+                playback.show_digits(count, f"Formulas and sentences have {words} from here on.")
+
+        title = f"Digits of numbers, now {playback.stepper.digits}"
+        hint = f"from 1 to {MOST_DIGITS}, with which a number reads back to the same bits"
+        self._push(Prompt(title, hint, read_digits), take)
 
     def open_experiment(self) -> None:
         """Let another experiment be chosen, and leave this one for it."""
@@ -243,3 +261,14 @@ class Dialogs:
         biases = self._playback.stepper.experiment.network.biases
         tables = help.tables(bindings, app.get_key_display, biases, app.has_class("-ascii"))
         self._push(Sheet("Help", tables))
+
+
+def read_digits(text: str) -> int:
+    """How many significant digits numbers are to have.
+
+    Raises:
+        ValueError: The text is no number from 1 to 17.
+    """
+    if re.fullmatch(r"[0-9]{1,9}", text.strip()) and 1 <= int(text) <= MOST_DIGITS:
+        return int(text)
+    raise ValueError(f"The digits are a whole number from 1 to {MOST_DIGITS}.")

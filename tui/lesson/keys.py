@@ -157,6 +157,12 @@ LESSON = (
         "Give a panel the whole screen, or take it back.",
         show=True,
     ),
+    _ask(
+        "number_sign",
+        "digits",
+        "digits",
+        "Choose how many digits the numbers in formulas and sentences have.",
+    ),
     _key(
         "Y,shift+y",
         "copy",

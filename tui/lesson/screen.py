@@ -72,14 +72,22 @@ class LessonScreen(PointingScreen):
     log_scale: reactive[bool] = reactive(False, repaint=False)
     touring: reactive[bool] = reactive(False, repaint=False, toggle_class="-tour", bindings=True)
 
-    def __init__(self, experiment: Experiment, memory: Memory) -> None:
-        """Start a run of this experiment; what is to be remembered of it goes into the memory."""
+    def __init__(self, experiment: Experiment, memory: Memory, digits: int | None = None) -> None:
+        """Start a run of this experiment.
+
+        Args:
+            experiment: What to run.
+            memory: What is remembered from one start to the next.
+            digits: Significant digits of numbers; those that are remembered, if left out.
+        """
         super().__init__()
         self._memory = memory
         self._axis_chosen = False  # until then, losses that fall far get a logarithmic axis
         self._key_bar = KeyBar(keys.GIVE_WAY)
         self.dialogs = Dialogs(self, memory)
-        self.playback = Playback(experiment, self._show, self.call_later)
+        self.playback = Playback(
+            experiment, self._show, self.call_later, digits=digits or memory.preferences.digits
+        )
 
     def compose(self) -> ComposeResult:
         """The panels, all fed with the same moment."""
@@ -130,7 +138,8 @@ class LessonScreen(PointingScreen):
         speed = self.playback.speed if again else FIRST
         self.playback.close()
         self._axis_chosen, self.log_scale = False, False
-        self.playback = Playback(experiment, self._show, self.call_later, speed)
+        digits = self.playback.stepper.digits
+        self.playback = Playback(experiment, self._show, self.call_later, speed, digits)
         self.playback.show(message)
         self.playback.load_engine()
         if not again:

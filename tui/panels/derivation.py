@@ -31,7 +31,6 @@ MARKS = {
     Outcome.TINY: ("≈", "too small to be checked by differences", MUTED),
     Outcome.NOT_FINITE: ("✗", "not a finite number", NEGATIVE),
 }
-DIGITS = 5  # significant digits: columns stay narrow, and rounded products still look right
 
 
 class DerivationPanel(Marked, can_focus=True):
@@ -103,7 +102,7 @@ class DerivationPanel(Marked, can_focus=True):
         """All lines, and what stands in the last place where there is no room for them."""
         if moment is None or not size:
             return [], ()
-        step, writer = moment.step, Writer(moment.experiment.network.notation, digits=DIGITS)
+        step, writer = moment.step, Writer(moment.experiment.network.notation, digits=moment.digits)
         made = derivation(step, writer, *size, open_sum)
         return checked(made, moment.verification, size.width), outcome(step, writer)
 

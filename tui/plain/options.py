@@ -13,8 +13,9 @@ from core.data import meant
 from core.data.errors import InputError
 from core.data.text import shortened, visible
 from core.data.typed import Numeral, ascii_minus, because, typed
+from core.formulas.numerals import MOST_DIGITS, PAPER_DIGITS
 
-MOST_DIGITS = 100  # of a whole number that is looked at
+LONGEST = 100  # digits of a whole number that are looked at
 MOST = 10**18  # beyond the last step of every run
 
 
@@ -140,6 +141,22 @@ def _value(option: str, text: str) -> object:
     return OVERRIDES[option].kind.value(text, strict)
 
 
+def digits(given: str | None) -> int:
+    """How many significant digits numbers in lines and on paper have, as an option says.
+
+    Raises:
+        InputError: It is no number from 1 to 17.
+    """
+    if given is None:
+        return PAPER_DIGITS
+    count = whole("--digits", given, 1)
+    if count > MOST_DIGITS:
+        what = f"must be a whole number from 1 to {MOST_DIGITS}, not {shortened(given)}"
+        hint = f"with {MOST_DIGITS} digits any number reads back to the same bits"
+        raise InputError("--digits", what, hint)
+    return count
+
+
 def whole(where: str, text: str, least: int) -> int:
     """A whole number of an option.
 
@@ -166,7 +183,7 @@ def _integer(where: str, text: str, words: str) -> int:
     digits = ascii_minus(text)
     if not re.fullmatch(r"[+-]?[0-9]+", digits):
         raise InputError(where, f"must be {words}, not {shortened(text)}", _such_as(where, 4))
-    if len(digits) > MOST_DIGITS:
+    if len(digits) > LONGEST:
         raise InputError(where, f"{shortened(text)} has too many digits", _such_as(where, 4))
     return int(digits)
 

@@ -11,6 +11,7 @@ from typing import TextIO
 from core.data.text import visible
 from core.exports.format import network_words, place, quantity
 from core.formulas.names import Symbol, target
+from core.formulas.numerals import PAPER_DIGITS
 from core.formulas.writing import Style, Writer
 from core.run import navigation
 from core.run.position import Phase
@@ -46,6 +47,7 @@ class Walk:
         write: Callable[[str], None],
         width: int = 0,
         left_out: Collection[Symbol] = (),
+        digits: int = PAPER_DIGITS,
     ) -> None:
         """Get ready.
 
@@ -55,13 +57,15 @@ class Walk:
             write: Takes the text.
             width: Where sentences are wrapped; 0 for nowhere.
             left_out: Parameters whose steps are passed over.
+            digits: Significant digits of numbers.
         """
+        self._digits = digits
         self._stepper, self._style, self._write, self._width = stepper, style, write, width
         self._selection = Selection(stepper.schedule, None, frozenset(left_out))
 
     @cached_property
     def _writer(self) -> Writer:
-        return Writer(self._stepper.experiment.network.notation, self._style)
+        return Writer(self._stepper.experiment.network.notation, self._style, self._digits)
 
     def print_update(self) -> None:
         """Write the introduction and the first update, from the Init to its last update step."""
@@ -184,7 +188,8 @@ class Walk:
             first, *others = self._writer.equation(equation)
             indent = " " * first.index(" = ") + " "
             self._write("".join([f"  {first}\n", *(f"  {indent}{other}\n" for other in others)]))
-        self._say(explain(record, self._stepper.experiment, self._stepper.schedule, self._style))
+        experiment, schedule = self._stepper.experiment, self._stepper.schedule
+        self._say(explain(record, experiment, schedule, self._style, self._digits))
 
     def _show_inputs(self) -> None:
         """∂L/∂x of the inputs, once they are known."""

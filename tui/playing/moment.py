@@ -8,6 +8,7 @@ from core.checking.comparison import Verification
 from core.checking.gradcheck import LIVE, verify
 from core.data.experiment import Experiment
 from core.engine.engine import TrainingRows
+from core.formulas.numerals import SCREEN_DIGITS
 from core.insights.observers import Insight
 from core.network.training import Training
 from core.run.history import LossHistory
@@ -53,6 +54,7 @@ class Moment:
         message: What the last key press came to, where that needs saying; else empty.
         insights: What is to be noticed about the run as a whole, the most important first.
         verification: In a gradient step, the gradient compared with a difference of losses.
+        digits: Significant digits of the numbers in formulas and sentences.
     """
 
     experiment: Experiment
@@ -69,6 +71,7 @@ class Moment:
     message: str = ""
     insights: tuple[Insight, ...] = ()
     verification: Verification | None = None
+    digits: int = SCREEN_DIGITS
 
 
 def moment_of(
@@ -93,4 +96,5 @@ def moment_of(
         message=message,
         insights=insights,
         verification=verification,
+        digits=stepper.digits,
     )

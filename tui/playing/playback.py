@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.data.experiment import Experiment
+from core.formulas.numerals import SCREEN_DIGITS
 from core.run import navigation
 from core.run.edits import Change
 from core.stepper import OutOfRun, Stepper
@@ -34,6 +35,7 @@ class Playback:
         show: Callable[[Moment], None],
         call_later: Callable[[Callable[[], None]], object],
         speed: int = FIRST,
+        digits: int = SCREEN_DIGITS,
     ) -> None:
         """Start a run of this experiment.
 
@@ -42,8 +44,9 @@ class Playback:
             show: Takes each moment to be shown, in the thread of the screen.
             call_later: Has something called in the thread of the screen, from any thread.
             speed: The place of its speed in `SPEEDS`.
+            digits: Significant digits of the numbers in formulas and sentences.
         """
-        self.stepper = Stepper(experiment)
+        self.stepper = Stepper(experiment, digits)
         self._display, self._call_later = show, call_later
         self.speed = speed
         self._runner: Runner | None = None
@@ -86,6 +89,12 @@ class Playback:
         """Show a message with whatever is shown."""
         if self._moment is not None:
             self._put(replace(self._moment, message=message))
+
+    def show_digits(self, digits: int, message: str) -> None:
+        """Show numbers with so many significant digits from here on, and a message."""
+        self._halt()
+        self.stepper.digits = digits
+        self.show(message)
 
     def _put(self, moment: Moment) -> None:
         self._moment = moment

@@ -15,7 +15,6 @@ from core.words.wording import Wording
 from tui.drawing import glyphs
 from tui.playing.moment import Moment
 
-DIGITS = 5  # as in the derivation
 FEW = 3  # values that a sentence still lists one by one
 NAME = 16  # cells of a column's name
 
@@ -33,7 +32,7 @@ class Words(Wording):
     @classmethod
     def of(cls, moment: Moment) -> Words:
         """The words for a moment."""
-        writer = Writer(moment.experiment.network.notation, digits=DIGITS)
+        writer = Writer(moment.experiment.network.notation, digits=moment.digits)
         return cls(moment.experiment, moment.schedule, writer, moment)
 
     def network(self) -> str:
