@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from math import inf, isfinite, isnan
+from math import isfinite, isnan
 
 from core.formulas.names import weight
 from core.formulas.numerals import numeral
@@ -102,13 +102,14 @@ def _diverging(scene: Scene) -> Iterator[Insight]:
     if scene.learning_rate < scene.first_rate:
         eta += " at first"
     since = f" since {change}" if scene.changed else ""
-    growth = now.loss / first if first else inf
-    grown = "is no longer a finite number"
-    if isfinite(now.loss):
-        by = f"{numeral(growth, 3)}-fold" if isfinite(growth) else f"from {numeral(first, 3)}"
-        grown = f"has grown {by}"
-    text = f"The loss diverges: for {scene.all_rows} it {grown}{since}. Each update overshoots"
-    text += f" at {rate}"
+    seen = [b.high for b in scene.history.buckets if b.last <= scene.epochs]
+    reached = ""  # no more than the steps have shown: `now` is ahead of them
+    if not all(map(isfinite, seen)):
+        reached = ", and the loss is no longer a finite number"
+    elif seen and not scene.changed and max(seen) > GROWN * first:
+        reached = f", and the mean of an epoch has reached {numeral(max(seen), 3)}"
+    text = f"The loss diverges{since}: for {scene.all_rows} the parameters are far worse now"
+    text += f"{reached}. Each update overshoots at {rate}"
     if far is None:
         yield Insight(InsightKind.DIVERGING, f"{text}.", f"Try η below {eta}.")
         return
