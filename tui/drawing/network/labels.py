@@ -123,11 +123,27 @@ def _name(scene: Scene, symbol: Symbol) -> str:
 def _renewed(scene: Scene, symbol: Symbol, name: str, room: int) -> Iterator[str]:
     """A parameter's old value and the new one, the longest first."""
     old = scene.known.before[scene.network.parameter_place(symbol)]
-    new = scene.known.parameter(symbol)
-    for cells, sign in ((room, f" {RENEWED} "), (room, RENEWED), (5, RENEWED)):
-        yield f" {name}{_number(old, cells)}{sign}{_number(new, cells)} "
+    for pair in renewals(old, scene.known.parameter(symbol), room):
+        yield f" {name}{pair} "
+
+
+def renewals(old: float, new: float, room: int) -> Iterator[str]:
+    """An old value and the new one, in the order of preference.
+
+    Two that differ are never written alike: more digits come last, where they are needed.
+
+    Args:
+        old: The value before.
+        new: The value after.
+        room: The cells that a number has.
+    """
+    tight = RENEWED
+    for cells, sign in ((room, f" {tight} "), (room, tight), (5, tight), (6, tight), (8, tight)):
+        before, after = _number(old, cells), _number(new, cells)
+        if before != after or old == new:
+            yield f"{before}{sign}{after}"
 
 
 def _number(value: float, room: int) -> str:
     """A parameter in so many cells."""
-    return fixed(value, room, 3 if room == 6 else 2)
+    return fixed(value, room, max(room - 3, 2))
