@@ -142,6 +142,20 @@ def figures(equation: Equation, digits: int, spelt: bool) -> Figures:
     return _sum(equation, digits)
 
 
+@lru_cache(maxsize=64)
+def product_figures(
+    values: tuple[float, ...], result: float, digits: int
+) -> tuple[tuple[int, ...], bool]:
+    """The digits of the factors of a product that is no step's, and whether it holds as written.
+
+    Args:
+        values: The factors.
+        result: The product; it has `digits`.
+        digits: Significant digits, at least.
+    """
+    return enough(values, _product, result, digits, digits)
+
+
 def _equality(equality: Equality, digits: int, spelt: bool) -> Figures:
     known = dict(equality.operands)
     values: dict[Expression, float] = {}

@@ -92,9 +92,11 @@ class Writer:
 
     def sign(self, equation: Equation) -> str:
         """What stands before the result of an equation: =, or ≈ where it does not hold so."""
-        if self.figures(equation).holds:
-            return "="
-        return {"unicode": "≈", "ascii": "~=", "latex": r"\approx"}[self.style]
+        return self.equals(self.figures(equation).holds)
+
+    def equals(self, holds: bool) -> str:
+        """= where an equation holds as written, else ≈."""
+        return "=" if holds else {"unicode": "≈", "ascii": "~=", "latex": r"\approx"}[self.style]
 
     def equation(self, equation: Equation, longest: int = LONGEST) -> list[str]:
         """An equation in lines, each an =: in symbols, in known quantities, in numbers, the result.

@@ -121,11 +121,17 @@ class _Explainer(GradientWords):
             return f"The weighted sum {z} = {total} {through}: {output} = {value}."
         biases = self.experiment.network.biases
         count = self.experiment.network.sizes[layer - 1]
-        terms = step.terms.terms[:count]
+        terms, figures = step.terms.terms[:count], self.writer.figures(step.terms).factors
         several = "each input times its weight" if len(terms) > 1 else "its input times the weight"
         if len(terms) <= FEW:
             products = self.writer.total(
-                [self.product(f.value for f in term.factors) for term in terms]
+                [
+                    self.times(
+                        self.writer.number(f.value, n)
+                        for f, n in zip(term.factors, each, strict=True)
+                    )
+                    for term, each in zip(terms, figures, strict=False)
+                ]
             )
             sum_of = f"{several}, {products}"
         else:
@@ -133,9 +139,11 @@ class _Explainer(GradientWords):
         name, shift = self._neuron_name(layer, neuron), ""
         if biases is not Biases.NONE:
             own = "its" if biases is Biases.EACH else "the layer's"
-            shift = f", and {own} bias {self.number(step.terms.terms[-1].value)}"
+            bias = self.writer.number(step.terms.terms[-1].value, figures[-1][0])
+            shift = f", and {own} bias {bias}"
         does = "adds up" if shift or len(terms) > 1 else "takes"
-        first = f"{name} {does} {sum_of}{shift}: {z} = {total}."
+        is_ = self.writer.sign(step.terms) if len(terms) <= FEW else "="
+        first = f"{name} {does} {sum_of}{shift}: {z} {is_} {total}."
         meaning = (
             f"the prediction {output} = {value}"
             if layer == self.experiment.network.last

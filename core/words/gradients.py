@@ -91,7 +91,7 @@ class GradientWords(Wording):
         signal = "δ" if self.writer.style == "unicode" else "delta"
         count = len(paths.terms)
         if count == 1:
-            product = f"{self.product(f.value for f in paths.terms[0].factors)} = {value}"
+            product = self.product((f.value for f in paths.terms[0].factors), step.value)
             text = f"One path back: {product}."
             if new:
                 text = (
@@ -146,32 +146,39 @@ class GradientWords(Wording):
             return f"{own} and {gradient} is just {signal} = {value}.{kept}"
         source, factor = self._source(parameter), step.chain.factors[-1].value
         upstream = _upstream(step.chain)
-        known = f"{signal} = {self.number(upstream)}"
+        of_signal, of_source = self.factors((upstream, factor), step.value)
+        known = f"{signal} = {of_signal}"
+        product = self.product((upstream, factor), step.value)
         if factor != 0.0:
             new = step.first and self.is_first_layer(step.phase, parameter)
         if not (new and math.isfinite(factor)):
-            return f"{source} = {self.number(factor)} times {known}: {gradient} = {value}.{kept}"
+            return f"{source} = {of_source} times {known}: {gradient} = {value}.{kept}"
         name, node = self.symbol(parameter), self._node(parameter)
         if factor == 0.0:
             no_say = f"{source} is 0, so {name} has no say in {node} for this row"
-            return f"{no_say}: {gradient} = {self.product((upstream, factor))} = {value}.{kept}"
+            return f"{no_say}: {gradient} = {product}.{kept}"
         moves = f"{'raises' if factor > 0.0 else 'lowers'} {node}"
         return (
-            f"{source} is {self.number(factor)}, so raising {name} by a little {moves} "
-            f"{self.number(abs(factor))} times as much. With {known}, known from before, "
-            f"{gradient} = {self.product((upstream, factor))} = {value}.{kept}"
+            f"{source} is {of_source}, so raising {name} by a little {moves} "
+            f"{of_source.lstrip('-−')} times as much. With {known}, known from before, "
+            f"{gradient} = {product}.{kept}"
         )
 
     def _shared(self, step: ParameterGradientStep, new: bool) -> str:
         """The gradient of a bias that several neurons share."""
         assert step.paths is not None
-        values = [self.number(term.value) for term in step.paths.terms]
+        digits = self.writer.figures(step.paths).terms
+        values = [
+            self.writer.number(term.value, n)
+            for term, n in zip(step.paths.terms, digits, strict=True)
+        ]
         signals, count = self.writer.total(values), len(values)
         signal = "δ" if self.writer.style == "unicode" else "delta"
         all_of_them = "both neurons" if count == 2 else f"all {count} neurons"
         result = f"{self.gradient(step.target)} = {self.number(step.value)}"
         if count <= FEW:
-            result = f"{self.gradient(step.target)} = {signals} = {self.number(step.value)}"
+            sign = self.writer.sign(step.paths)
+            result = f"{self.gradient(step.target)} = {signals} {sign} {self.number(step.value)}"
         if not new:
             return f"The sum of the {signal} of {all_of_them} that share it: {result}."
         return (

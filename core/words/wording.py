@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import assert_never
 
 from core.data.experiment import Experiment
+from core.formulas.figures import product_figures
 from core.formulas.formula import Partial
 from core.formulas.names import LOSS, Kind, Symbol
 from core.formulas.writing import SIGNS, Writer
@@ -74,9 +75,24 @@ class Wording:
         assert value is not None
         return self.writer.number(value)
 
-    def product(self, values: Iterable[float]) -> str:
-        """A product of numbers, written out."""
-        first, *others = map(self.number, values)
+    def factors(self, values: Iterable[float], result: float | None) -> list[str]:
+        """The factors of a product, with the digits that it takes for the result to follow."""
+        assert result is not None
+        each = tuple(values)
+        digits, _ = product_figures(each, result, self.writer.digits)
+        return [self.writer.number(v, n) for v, n in zip(each, digits, strict=True)]
+
+    def product(self, values: Iterable[float], result: float | None) -> str:
+        """A product of numbers, written out, and what it comes to."""
+        assert result is not None
+        each = tuple(values)
+        _, holds = product_figures(each, result, self.writer.digits)
+        sign = self.writer.equals(holds)
+        return f"{self.times(self.factors(each, result))} {sign} {self.number(result)}"
+
+    def times(self, texts: Iterable[str]) -> str:
+        """A product of numbers that are written already."""
+        first, *others = texts
         bracketed = (f"({text})" if text[0] in "-−" else text for text in others)
         return SIGNS[self.writer.style]["*"].join([first, *bracketed])
 
