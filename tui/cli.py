@@ -145,7 +145,9 @@ def _parser(arguments: Sequence[str]) -> tuple[_Parser, dict[str, _Parser]]:
         )
     for name in ("run", "walk", "trace"):
         by_name[name].add_argument(
-            "--digits", metavar="N", help="significant digits of numbers, 1 to 17"
+            "--digits",
+            metavar="N",
+            help="significant digits of the numbers in formulas and sentences, 1 to 17",
         )
     by_name["run"].add_argument(
         "--ascii", action="store_true", help="draw with the characters of ASCII alone"
