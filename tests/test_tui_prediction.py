@@ -33,6 +33,7 @@ from core.run.rows import RowCalculator
 from tui.drawing import palette
 from tui.drawing.axis import Axis
 from tui.drawing.canvas import Canvas
+from tui.drawing.prediction.curve import values_axis
 from tui.drawing.prediction.matrix import confusion
 from tui.drawing.prediction.picture import caption, draw
 from tui.drawing.prediction.plot import around, centres, draw_legend, plot
@@ -222,3 +223,12 @@ def test_names_are_literal_and_units_are_those_of_the_file() -> None:
 
 def test_colours_of_classes_come_round() -> None:
     assert color_of(0) == color_of(8) != color_of(1)
+
+
+@pytest.mark.parametrize(("target", "predicted"), [(0.01, 0.75), (3.0, 18.0), (0.0, -40.0)])
+def test_a_prediction_far_from_a_lone_target_is_where_it_is(
+    target: float, predicted: float
+) -> None:
+    axis = values_axis(np.array([target]), np.array([predicted]))
+    assert axis.low <= min(target, predicted)
+    assert axis.high >= max(target, predicted)

@@ -74,10 +74,16 @@ def _curves(canvas: Canvas, view: View, area: Plot) -> None:
         canvas.stroke(placed, palette.POSITIVE if alone else color_of(k), rank=k)
 
 
+FARTHEST = 1e9  # from a lone target, so that numbers of the axis stay short
+
+
 def values_axis(targets: Floats, predicted: Floats) -> Axis:
-    """An axis for targets and predictions; these may leave it where they are far off."""
+    """An axis for targets and predictions; these may leave it where they are far off.
+
+    Where all targets are the same, nothing says what is far off.
+    """
     low, high = float(targets.min()), float(targets.max())
-    reach = (high / 2 - low / 2) * 2 or abs(low) or 1.0
+    reach = (high / 2 - low / 2) * 2 or FARTHEST
     known = predicted[np.isfinite(predicted)]
     if known.size:
         low = min(low, max(float(known.min()), low - reach))
