@@ -109,7 +109,7 @@ def test_x_shows_the_gradients_of_the_inputs_once_they_are_known() -> None:
         "         = δ₁₁ · w₁₁₁ + δ₁₂ · w₁₁₂\n"
         "         = 30 · 0.1 + 30 · 0.1\n"
         "         = 6\n"
-        "x₁ reaches the loss through all 2 neurons of the first layer; each counts with its δ "
+        "x₁ reaches the loss through both neurons of the first layer; each counts with its δ "
         "times the weight from x₁: ∂L/∂x₁ = 6. No update needs it, as data stay as they are."
     )
     assert blocks[-1].startswith("  ∂L/∂x₂ = ")

@@ -274,8 +274,8 @@ def test_the_first_sum_over_several_paths_is_explained_whatever_came_before(
 ) -> None:
     run = given((2, *hidden, 1), "tanh", output="linear")
     found = [text for step, text in told(run) if isinstance(step, NeuronGradientStep)]
-    several = [text for text in found if "paths" in text or "through all" in text]
-    long = ["through all" in text and "Each path counts with" in text for text in several]
+    several = [text for text in found if "paths" in text or "Each path counts with" in text]
+    long = ["Each path counts with" in text for text in several]
     assert long == [True, *[False] * (len(several) - 1)]
 
 
@@ -289,7 +289,7 @@ def test_each_kind_of_step_is_explained_where_it_first_comes_up() -> None:
         (f"{activations.BY_NAME['relu'].does}:", 1),
         ("softmax turns the numbers", 1),
         ("come to something simple together", 1),
-        ("through all", 2),  # times the slope of relu, then of tanh
+        ("Each path counts with", 2),  # times the slope of relu, then of tanh
         ("A bias is added as it is", 2),  # of the last layer, and of those before
     ]:
         assert sum(words in text for text in texts) == count, words

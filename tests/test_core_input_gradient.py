@@ -148,7 +148,7 @@ def test_in_words() -> None:
     scaled = Stepper(load("student-salary"))
     scaled.seek(1)
     assert explain(scaled.input_gradient(2), scaled.experiment, scaled.schedule).startswith(
-        "x₂ reaches the loss through all 2 neurons of the first layer; each counts with its δ "
+        "x₂ reaches the loss through both neurons of the first layer; each counts with its δ "
         "times the weight from x₂: ∂L/∂x₂ = "
     )
     said = explain(scaled.input_gradient(2), scaled.experiment, scaled.schedule, "ascii")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from unittest.mock import patch
 
@@ -100,17 +102,19 @@ async def test_where_there_is_no_clipboard_it_is_a_file(
 async def test_a_file_that_cannot_be_written_is_said(
     own_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> Path:
-        raise OSError(28, "No space left on device")
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setenv("TERM", "linux")
-    monkeypatch.setattr(clipboard, "write_new", full)
+    monkeypatch.setattr(os, "fsync", full)
     async with opened() as lesson:
         await lesson.press("Y")
         assert lesson.message == (
-            "Could not write the derivation of step 0 to the current folder: "
-            "No space left on device."
+            "Could not write the derivation of step 0: chainstep-derivation.txt: cannot be "
+            "written: no space left on device; make room on the disk, or name a file on another "
+            "one."
         )
+    assert list(own_folder.iterdir()) == []
 
 
 async def drag(lesson: Lesson, start: tuple[int, int], end: tuple[int, int]) -> None:

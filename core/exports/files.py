@@ -11,6 +11,7 @@ from pathlib import Path
 from core.data.errors import InputError
 from core.data.text import path_end
 
+_MOST = 1_000  # names that are tried
 _HINTS = {
     errno.EACCES: "name a file in a folder of yours",
     errno.EPERM: "name a file in a folder of yours",
@@ -25,6 +26,19 @@ _HINTS = {
 
 class FileIsThere(InputError):
     """There is a file of that name already, and it was not to be replaced."""
+
+
+def free(folder: Path, name: str, suffix: str) -> Path:
+    """A file that is not there yet: name.suffix, or name-2.suffix, and so on.
+
+    Args:
+        folder: Where it is to be.
+        name: What it is to be called.
+        suffix: How that ends, with its dot.
+    """
+    numbered = (folder / f"{name}-{k}{suffix}" for k in range(2, _MOST))
+    names = (folder / f"{name}{suffix}", *numbered)
+    return next((place for place in names if not os.path.lexists(place)), names[0])
 
 
 def write(path: Path, text: str, *, replace: bool) -> None:

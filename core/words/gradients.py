@@ -90,6 +90,7 @@ class GradientWords(Wording):
         tail = self._slope(step, "{} is the same." if new else "")
         signal = "δ" if self.writer.style == "unicode" else "delta"
         count = len(paths.terms)
+        all_of_them = _all_neurons(count)
         if count == 1:
             product = self.product((f.value for f in paths.terms[0].factors), step.value)
             text = f"One path back: {product}."
@@ -101,7 +102,7 @@ class GradientWords(Wording):
                 )
         elif new:
             text = (
-                f"{output} reaches the loss through all {count} neurons of the next layer. Each "
+                f"{output} reaches the loss through {all_of_them} of the next layer. Each "
                 f"path counts with that neuron's {signal}, known already, times the weight to it; "
                 f"together {value}."
             )
@@ -118,7 +119,7 @@ class GradientWords(Wording):
         if step.position.update > 1 or step.position.place > 0:
             paths = f"{len(terms)} paths" if len(terms) > 1 else "its path"
             return f"From {paths} to the first layer: {gradient} = {value}."
-        neurons = f"all {len(terms)} neurons of the first layer; each counts"
+        neurons = f"{_all_neurons(len(terms))} of the first layer; each counts"
         if len(terms) == 1:
             neurons = f"{self.symbol(terms[0].through)} alone, which counts"
         column = self.experiment.data.input_columns[step.target.i - 1]
@@ -174,7 +175,7 @@ class GradientWords(Wording):
         ]
         signals, count = self.writer.total(values), len(values)
         signal = "δ" if self.writer.style == "unicode" else "delta"
-        all_of_them = "both neurons" if count == 2 else f"all {count} neurons"
+        all_of_them = _all_neurons(count)
         result = f"{self.gradient(step.target)} = {self.number(step.value)}"
         if count <= FEW:
             sign = self.writer.sign(step.paths)
@@ -197,6 +198,10 @@ class GradientWords(Wording):
         if network.rule(layer).is_linear:
             return self.symbol(network.output(layer, neuron))
         return self.symbol(pre_activation(layer, neuron))
+
+
+def _all_neurons(count: int) -> str:
+    return "both neurons" if count == 2 else f"all {count} neurons"
 
 
 def _upstream(chain: Chain) -> float:

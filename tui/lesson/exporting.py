@@ -13,7 +13,6 @@ from core.exports.forms import FORMS, Form
 from core.stepper import Stepper
 
 _LONGEST = 60  # characters of a name that is proposed
-_MOST = 1_000  # names that are tried
 
 
 class Exporter:
@@ -49,9 +48,7 @@ class Exporter:
         source = self._experiment.source
         stem = "experiment" if source == "-" else Path(source).stem[:_LONGEST]
         name = "-".join(stem.split()) or "experiment"
-        suffix = FORMS[0].suffix
-        names = (f"{name}{suffix}", *(f"{name}-{k}{suffix}" for k in range(2, _MOST)))
-        return next((name for name in names if not os.path.lexists(name)), names[0])
+        return str(files.free(Path(), name, FORMS[0].suffix))
 
     def write(self, text: str) -> str:
         """Write the file of this name.

@@ -8,11 +8,9 @@ environment.
 
 from __future__ import annotations
 
-import base64
 import subprocess
 from collections.abc import Mapping
 from enum import Enum
-from pathlib import Path
 
 MOST = 74_000  # bytes; with their base64 the sequence stays below the 100,000 that terminals take
 _PATIENCE = 2.0  # seconds for tmux to take a text
@@ -44,11 +42,6 @@ def way(environment: Mapping[str, str]) -> Way:
     return Way.FILE if drops else Way.SEQUENCE
 
 
-def sequence(text: str) -> str:
-    """What has a terminal take a text into its clipboard."""
-    return f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
-
-
 def give_to_tmux(text: str) -> bool:
     """Hand a text to tmux, which passes it on to its terminal. Whether it took it."""
     command = ["tmux", "load-buffer", "-w", "-"]
@@ -64,21 +57,3 @@ def give_to_tmux(text: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
-
-
-def write_new(folder: Path, name: str, ending: str, text: str) -> Path:
-    """Write a text to a file that was not there: name.ending, or name-2.ending, and so on.
-
-    Raises:
-        OSError: That is not possible.
-    """
-    number = 1
-    while True:
-        place = folder / f"{name}{f'-{number}' if number > 1 else ''}{ending}"
-        try:
-            with place.open("x", encoding="utf-8") as file:
-                file.write(text)
-        except FileExistsError:
-            number += 1
-        else:
-            return place

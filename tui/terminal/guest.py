@@ -11,7 +11,10 @@ from typing import ClassVar, TypeVar
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from core.data.errors import InputError
 from core.data.text import visible
+from core.exports import files
+from core.formulas.numerals import counted
 from tui.terminal import clipboard, terminal
 from tui.terminal.clipboard import Way
 
@@ -67,8 +70,7 @@ class Guest(App[Result]):
         way = clipboard.way(os.environ) if len(text.encode()) <= clipboard.MOST else Way.FILE
         if way is Way.TMUX and not clipboard.give_to_tmux(text):
             way = Way.FILE
-        lines = text.count("\n") + 1
-        size = f"{lines:,} line{'s' if lines != 1 else ''}"
+        size = counted(text.count("\n") + 1, "line")
         if way is not Way.FILE:
             if way is Way.SEQUENCE:
                 self.copy_to_clipboard(text)
@@ -88,9 +90,11 @@ class Guest(App[Result]):
     def _write(
         self, what: str, size: str, name: str, ending: str, text: str, path: str | None = None
     ) -> None:
+        place = files.free(Path(path or "."), name, ending)
         try:
-            place = clipboard.write_new(Path(path or "."), name, ending, text)
+            files.write(place, text, replace=False)
+        except InputError as error:
+            why = str(error).replace("\n", "; ")
+            self.say(f"Could not write {what}: {why}.")
+        else:
             self.say(f"Wrote {what} ({size}) to {visible(str(place.resolve()))}.")
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.say(f"Could not write {what} to the current folder: {visible(reason)}.")
